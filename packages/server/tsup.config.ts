@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup';
+import { tsupPreset } from '../../scripts/tsup-preset';
+
+export default defineConfig(
+  tsupPreset({
+    entry: {
+      index: 'src/index.ts',
+      'testing/index': 'src/testing/index.ts',
+      'development/index': 'src/development/index.ts',
+    },
+    platform: 'node',
+  }),
+);
