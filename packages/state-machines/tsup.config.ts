@@ -3,7 +3,7 @@ import { tsupPreset } from '../../scripts/tsup-preset';
 
 export default defineConfig(
   tsupPreset({
-    entry: { index: 'src/index.ts', 'transition-table.generated': 'src/transition-table.generated.ts' },
+    entry: { index: 'src/index.ts', 'transition-table': 'src/transition-table.ts' },
     platform: 'neutral',
   }),
 );

@@ -1,0 +1,32 @@
+import { setup } from 'xstate';
+
+export const APPROVAL_STATUSES = ['waiting', 'granted', 'denied', 'expired', 'void', 'used', 'revoked'] as const;
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
+
+export const APPROVAL_EVENTS = ['vote', 'grant', 'deny', 'expire', 'invalidate', 'use', 'revoke'] as const;
+export type ApprovalEventType = (typeof APPROVAL_EVENTS)[number];
+export type ApprovalEvent = { type: ApprovalEventType };
+
+/** One request for approval: granted once enough voters agree, used by one attempt, void when what it was bound to changes. */
+export const approvalMachine = setup({ types: { events: {} as ApprovalEvent } }).createMachine({
+  id: 'approval',
+  initial: 'waiting',
+  states: {
+    waiting: {
+      on: {
+        vote: 'waiting',
+        grant: 'granted',
+        deny: 'denied',
+        expire: 'expired',
+        invalidate: 'void',
+        revoke: 'revoked',
+      },
+    },
+    granted: { on: { use: 'used', expire: 'expired', invalidate: 'void', revoke: 'revoked' } },
+    denied: {},
+    expired: {},
+    void: {},
+    used: {},
+    revoked: {},
+  },
+});

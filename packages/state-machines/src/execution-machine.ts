@@ -1,0 +1,22 @@
+import { setup } from 'xstate';
+
+export const EXECUTION_STATES = ['pending', 'running', 'blocked', 'failed', 'aborted', 'completed'] as const;
+export type ExecutionState = (typeof EXECUTION_STATES)[number];
+
+export const EXECUTION_EVENTS = ['start', 'advance', 'block', 'unblock', 'complete', 'fail', 'abort'] as const;
+export type ExecutionEventType = (typeof EXECUTION_EVENTS)[number];
+export type ExecutionEvent = { type: ExecutionEventType };
+
+/** One run of a published runbook. It is `blocked` while its current step waits for an approval. */
+export const executionMachine = setup({ types: { events: {} as ExecutionEvent } }).createMachine({
+  id: 'execution',
+  initial: 'pending',
+  states: {
+    pending: { on: { start: 'running', fail: 'failed', abort: 'aborted' } },
+    running: { on: { advance: 'running', block: 'blocked', complete: 'completed', fail: 'failed', abort: 'aborted' } },
+    blocked: { on: { unblock: 'running', fail: 'failed', abort: 'aborted' } },
+    failed: {},
+    aborted: {},
+    completed: {},
+  },
+});
