@@ -1,10 +1,6 @@
 import { setup } from 'xstate';
+import type { ApprovalEventType } from './states.js';
 
-export const APPROVAL_STATUSES = ['waiting', 'granted', 'denied', 'expired', 'void', 'used', 'revoked'] as const;
-export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
-
-export const APPROVAL_EVENTS = ['vote', 'grant', 'deny', 'expire', 'invalidate', 'use', 'revoke'] as const;
-export type ApprovalEventType = (typeof APPROVAL_EVENTS)[number];
 export type ApprovalEvent = { type: ApprovalEventType };
 
 /** One request for approval: granted once enough voters agree, used by one attempt, void when what it was bound to changes. */

@@ -1,10 +1,6 @@
 import { setup } from 'xstate';
+import type { ExecutionEventType } from './states.js';
 
-export const EXECUTION_STATES = ['pending', 'running', 'blocked', 'failed', 'aborted', 'completed'] as const;
-export type ExecutionState = (typeof EXECUTION_STATES)[number];
-
-export const EXECUTION_EVENTS = ['start', 'advance', 'block', 'unblock', 'complete', 'fail', 'abort'] as const;
-export type ExecutionEventType = (typeof EXECUTION_EVENTS)[number];
 export type ExecutionEvent = { type: ExecutionEventType };
 
 /** One run of a published runbook. It is `blocked` while its current step waits for an approval. */

@@ -1,25 +1,5 @@
 import { assign, setup } from 'xstate';
-
-export const INCIDENT_STATUSES = ['new', 'acknowledged', 'mitigating', 'monitoring', 'resolved', 'closed'] as const;
-export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
-
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-/** Events that move an incident to another status. */
-export const INCIDENT_MOVES = ['acknowledge', 'mitigate', 'monitor', 'resolve', 'close', 'reopen'] as const;
-export type IncidentMove = (typeof INCIDENT_MOVES)[number];
-
-/** Events that change an incident without moving it. */
-export const INCIDENT_CHANGES = [
-  'edit',
-  'change_severity',
-  'assign_owner',
-  'link_runbook',
-  'attach_alert',
-  'comment',
-] as const;
-export type IncidentChange = (typeof INCIDENT_CHANGES)[number];
+import type { IncidentChange, IncidentMove, IncidentStatus } from './states.js';
 
 export interface IncidentContext {
   /** Whether mitigation ever began: closing without it needs a rationale. */

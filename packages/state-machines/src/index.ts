@@ -4,4 +4,5 @@ export * from './decide.js';
 export * from './execution-machine.js';
 export * from './incident-machine.js';
 export * from './runbook-machine.js';
+export * from './states.js';
 export * from './step-machine.js';

@@ -1,32 +1,6 @@
 import { setup } from 'xstate';
+import type { StepEventType } from './states.js';
 
-export const STEP_STATES = [
-  'pending',
-  'running',
-  'blocked',
-  'completed',
-  'failed',
-  'skipped',
-  'aborted',
-  'unknown',
-] as const;
-export type StepState = (typeof STEP_STATES)[number];
-
-export const STEP_EVENTS = [
-  'start',
-  'request_approval',
-  'attach_evidence',
-  'block',
-  'unblock',
-  'complete',
-  'fail',
-  'skip',
-  'abort',
-  'lose',
-  'confirm',
-  'retry',
-] as const;
-export type StepEventType = (typeof STEP_EVENTS)[number];
 export type StepEvent = { type: StepEventType };
 
 /**

@@ -1,5 +1,7 @@
 import { TRANSITION_ROWS } from './transition-table.generated.js';
 
+export * from './states.js';
+
 export type TransitionRow = (typeof TRANSITION_ROWS)[number];
 type MachineName = TransitionRow['machine'];
 

@@ -1,0 +1,101 @@
+import { EXECUTION_STATES, STEP_STATES } from '@incident-center/state-machines/transition-table';
+import { z } from 'zod';
+import { riskLevelSchema } from './policy.js';
+import {
+  freeTextSchema,
+  idSchema,
+  pageQueryShape,
+  rationaleSchema,
+  scopeShape,
+  sha256Schema,
+  timestampSchema,
+} from './scope.js';
+
+/** What a person enters for a step: flat, and small. */
+export const stepValuesSchema = z.record(
+  z.string().regex(/^[a-z][a-z0-9_]{0,49}$/),
+  z.union([z.string().max(5_000), z.number(), z.boolean(), z.null()]),
+);
+export type StepValues = z.infer<typeof stepValuesSchema>;
+
+export const evidenceSchema = z.strictObject({
+  evidence_ref: sha256Schema,
+  name: z.string(),
+  media_type: z.string(),
+  size: z.number().int(),
+  attached_at: timestampSchema,
+  attached_by: z.string(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+export const stepStateSchema = z.strictObject({
+  key: z.string(),
+  name: z.string(),
+  risk_level: riskLevelSchema,
+  state: z.enum(STEP_STATES),
+  attempt: z.number().int().min(1),
+  operator: z.string().nullable(),
+  started_at: timestampSchema.nullable(),
+  completed_at: timestampSchema.nullable(),
+  approval_ids: z.array(idSchema),
+  evidence: z.array(evidenceSchema),
+  /** SHA-256 of the canonical inputs of the step as they stand; an approval is bound to it. */
+  inputs_hash: sha256Schema.nullable(),
+  outcome: z.string().nullable(),
+});
+export type StepStateRecord = z.infer<typeof stepStateSchema>;
+
+export const executionSchema = z.strictObject({
+  id: idSchema,
+  runbook_id: idSchema,
+  runbook_version: z.number().int().min(1),
+  runbook_name: z.string(),
+  spec_hash: sha256Schema,
+  incident_id: idSchema.nullable(),
+  ...scopeShape,
+  /** Key of the step that is open; null once the run has ended. */
+  current_step: z.string().nullable(),
+  state: z.enum(EXECUTION_STATES),
+  operator: z.string(),
+  inputs: z.record(z.string(), stepValuesSchema),
+  outputs: z.record(z.string(), stepValuesSchema),
+  step_states: z.array(stepStateSchema),
+  started_at: timestampSchema,
+  completed_at: timestampSchema.nullable(),
+  /** Digest of the evidence bundle that a step of this run made. */
+  bundle_ref: sha256Schema.nullable(),
+  provenance_hash: sha256Schema.nullable(),
+  version: z.number().int().min(1),
+});
+export type Execution = z.infer<typeof executionSchema>;
+
+export const executeRunbookSchema = z.strictObject({
+  incident_id: idSchema.optional(),
+  version: z.number().int().min(1).optional(),
+});
+export const STEP_OUTCOMES = ['succeeded', 'succeeded_with_warnings', 'not_needed'] as const;
+export const completeStepSchema = z.strictObject({
+  outcome: z.enum(STEP_OUTCOMES),
+  /** Digest of evidence attached to this step, or several. */
+  evidence_ref: z.union([sha256Schema, z.array(sha256Schema).max(20)]).optional(),
+  approval_ids: z.array(idSchema).max(10).optional(),
+  inputs: stepValuesSchema.optional(),
+  outputs: stepValuesSchema.default({}),
+  note: freeTextSchema.optional(),
+});
+export const endExecutionSchema = z.strictObject({ rationale: rationaleSchema.optional() });
+export const listExecutionsQuerySchema = z.strictObject({
+  incident_id: idSchema.optional(),
+  runbook_id: idSchema.optional(),
+  state: z.enum(EXECUTION_STATES).optional(),
+  ...pageQueryShape,
+});
+export const attachEvidenceSchema = z.strictObject({
+  name: z.string().trim().min(1).max(255),
+  media_type: z
+    .string()
+    .regex(/^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/i)
+    .max(100),
+  /** Up to 5 MB once decoded. */
+  content_base64: z.base64().max(7_000_000),
+});

@@ -1,0 +1,110 @@
+import { RUNBOOK_STATUSES } from '@incident-center/state-machines/transition-table';
+import { z } from 'zod';
+import { riskLevelSchema } from './policy.js';
+import { idSchema, pageQueryShape, scopeShape, sha256Schema, tagsSchema, timestampSchema } from './scope.js';
+
+const fieldKey = z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'must be snake_case');
+
+/** One input or output of a step. `from_step` offers an earlier step's output of that name as the value. */
+export const stepFieldSchema = z.strictObject({
+  key: fieldKey,
+  label: z.string().min(1).max(100),
+  type: z.enum(['string', 'number', 'boolean', 'choice']),
+  choices: z.array(z.string().max(200)).max(50).optional(),
+  required: z.boolean().default(true),
+  placeholder: z.string().max(100).optional(),
+  default: z.union([z.string().max(500), z.number(), z.boolean()]).optional(),
+  from_step: z.strictObject({ step: fieldKey, output: fieldKey }).optional(),
+});
+export type StepField = z.infer<typeof stepFieldSchema>;
+
+export const stepSpecSchema = z.strictObject({
+  key: fieldKey,
+  name: z.string().min(1).max(200),
+  risk_level: riskLevelSchema,
+  instructions: z.array(z.string().max(2_000)).max(20).default([]),
+  rollback: z.string().max(2_000).optional(),
+  inputs: z.array(stepFieldSchema).max(30).default([]),
+  outputs: z.array(stepFieldSchema).max(30).default([]),
+  requires_evidence: z.boolean().default(false),
+  /** How long the step is meant to be watched, in seconds. */
+  timer_seconds: z.number().int().min(1).max(86_400).optional(),
+  /** What an approver agrees to. A high-risk step without it needs one approval by a team lead or commander. */
+  approval: z
+    .strictObject({
+      operation: fieldKey,
+      quorum: z.number().int().min(1).max(10).default(1),
+      candidate_roles: z.array(z.string().min(1).max(100)).min(1).max(10).default(['team_lead', 'security_admin']),
+      expires_in_seconds: z.number().int().min(60).max(86_400).default(3_600),
+    })
+    .optional(),
+  /** `evidence_bundle`: the server makes the incident's evidence bundle when the step is completed. */
+  effect: z.enum(['evidence_bundle']).optional(),
+});
+export type StepSpec = z.infer<typeof stepSpecSchema>;
+
+export const runbookSpecSchema = z
+  .strictObject({
+    summary: z.string().max(2_000).default(''),
+    steps: z.array(stepSpecSchema).min(1).max(100),
+  })
+  .check((context) => {
+    const keys = context.value.steps.map((step) => step.key);
+    for (const [index, key] of keys.entries()) {
+      if (keys.indexOf(key) !== index)
+        context.issues.push({
+          code: 'custom',
+          message: `step '${key}' appears twice`,
+          path: ['steps', index, 'key'],
+          input: key,
+        });
+    }
+  });
+export type RunbookSpec = z.infer<typeof runbookSpecSchema>;
+
+export const runbookApprovalSchema = z.strictObject({
+  approval_id: idSchema,
+  approver_ids: z.array(z.string()),
+  spec_hash: sha256Schema,
+  granted_at: timestampSchema,
+});
+
+export const runbookSchema = z.strictObject({
+  id: idSchema,
+  version: z.number().int().min(1),
+  name: z.string(),
+  tags: tagsSchema,
+  risk_level: riskLevelSchema,
+  status: z.enum(RUNBOOK_STATUSES),
+  ...scopeShape,
+  spec: runbookSpecSchema,
+  spec_hash: sha256Schema,
+  author: z.string(),
+  created_at: timestampSchema,
+  published_at: timestampSchema.nullable(),
+  approvals: z.array(runbookApprovalSchema),
+  usage_count: z.number().int().min(0),
+  provenance_hash: sha256Schema.nullable(),
+  /** Digest of the DSSE envelope written when this version was published. */
+  provenance_ref: sha256Schema.nullable(),
+  row_version: z.number().int().min(1),
+});
+export type Runbook = z.infer<typeof runbookSchema>;
+
+export const runbookSummarySchema = runbookSchema.omit({ spec: true }).extend({ step_count: z.number().int() });
+export type RunbookSummary = z.infer<typeof runbookSummarySchema>;
+
+export const listRunbooksQuerySchema = z.strictObject({
+  status: z.enum(RUNBOOK_STATUSES).optional(),
+  risk_level: riskLevelSchema.optional(),
+  q: z.string().max(200).optional(),
+  ...pageQueryShape,
+});
+export const createRunbookSchema = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  tags: tagsSchema.default({}),
+  tenants: scopeShape.tenants,
+  environment: scopeShape.environment.default('prod'),
+  classification: scopeShape.classification.default('unclassified'),
+  spec: runbookSpecSchema,
+});

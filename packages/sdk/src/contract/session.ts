@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { actorAttributesSchema } from './policy.js';
+
+export const FEATURE_FLAGS = ['incident_center_enabled', 'runbook_center_enabled'] as const;
+export type FeatureFlag = (typeof FEATURE_FLAGS)[number];
+
+/** Who the server takes the caller for, and what is switched on in each of the caller's tenants. */
+export const sessionSchema = z.strictObject({
+  actor: actorAttributesSchema,
+  display_name: z.string(),
+  kind: z.enum(['person', 'alert_source', 'system']),
+  flags: z.record(z.enum(FEATURE_FLAGS), z.array(z.string())),
+});
+export type Session = z.infer<typeof sessionSchema>;

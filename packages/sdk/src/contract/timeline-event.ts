@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { idSchema, pageQueryShape, scopeShape, sha256Schema, timestampSchema } from './scope.js';
+
+/** Every type of domain event. The prefix of its subject on an event fabric is `incident.` or `runbook.`. */
+export const EVENT_TYPES = [
+  'incident_created',
+  'alert_attached',
+  'alert_resolved',
+  'alert_refired',
+  'status_changed',
+  'incident_closed',
+  'severity_changed',
+  'owner_assigned',
+  'runbook_linked',
+  'comment_added',
+  'runbook_drafted',
+  'runbook_published',
+  'runbook_started',
+  'step_started',
+  'step_blocked',
+  'step_unblocked',
+  'evidence_attached',
+  'step_completed',
+  'runbook_completed',
+  'runbook_failed',
+  'runbook_aborted',
+  'approval_requested',
+  'approval_voted',
+  'approval_granted',
+  'approval_denied',
+  'approval_expired',
+  'approval_voided',
+  'approval_used',
+  'evidence_bundle_created',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export const eventReferenceSchema = z.strictObject({
+  role: z.enum(['runbook_spec', 'approval_evidence', 'step_evidence', 'evidence_bundle', 'publish_provenance']),
+  key: z.string(),
+  sha256: sha256Schema,
+  size: z.number().int().min(0),
+});
+export type EventReference = z.infer<typeof eventReferenceSchema>;
+
+export const eventCommitmentSchema = z.strictObject({ path: z.string(), hmac: sha256Schema });
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/**
+ * The core of an event, evidence format version 1: closed, integers only, no free text. Its canonical JSON is what is
+ * stored and hashed; see docs/reference/evidence-format.md.
+ */
+export const eventCoreSchema = z.strictObject({
+  v: z.literal(1),
+  log: z.string(),
+  chain: z.string(),
+  id: idSchema,
+  type: z.enum(EVENT_TYPES),
+  created_at: timestampSchema,
+  actor: z.strictObject({ id: z.string(), kind: z.enum(['person', 'alert_source', 'system']) }),
+  ...scopeShape,
+  target_ids: z.array(z.string()),
+  incident_id: idSchema.nullable(),
+  runbook_execution_id: idSchema.nullable(),
+  operation: z.string(),
+  policy: z.strictObject({ decision_id: z.string(), bundle_revision: z.string() }).nullable(),
+  refs: z.array(eventReferenceSchema),
+  payload: z.record(z.string(), z.json()),
+  commitments: z.array(eventCommitmentSchema),
+});
+export type EventCore = z.infer<typeof eventCoreSchema>;
+export type EventPayload = Record<string, Json>;
+
+/** Opens a commitment: the salt and the value that the HMAC in the event stands for. */
+export const commitmentOpeningSchema = z.strictObject({
+  path: z.string(),
+  salt: sha256Schema,
+  value: z.json(),
+});
+export type CommitmentOpening = z.infer<typeof commitmentOpeningSchema>;
+
+/** An event as the API gives it: the exact text that was hashed, and what opens its commitments. */
+export const timelineEventSchema = z.strictObject({
+  id: idSchema,
+  type: z.enum(EVENT_TYPES),
+  actor: z.string(),
+  actor_kind: z.enum(['person', 'alert_source', 'system']),
+  target_ids: z.array(z.string()),
+  payload: z.record(z.string(), z.json()),
+  incident_id: idSchema.nullable(),
+  runbook_execution_id: idSchema.nullable(),
+  created_at: timestampSchema,
+  event_hash: sha256Schema,
+  chain: z.string(),
+  seq: z.number().int().min(1),
+  prev_hash: z.string(),
+  /** Gapless number in the whole log; null for the milliseconds until it is numbered. */
+  log_index: z.number().int().min(0).nullable(),
+  refs: z.array(eventReferenceSchema),
+  /** The canonical text of the core: what was hashed. */
+  event_text: z.string(),
+  openings: z.array(commitmentOpeningSchema),
+});
+export type TimelineEvent = z.infer<typeof timelineEventSchema>;
+
+/** A signed tree head, C2SP checkpoint format. */
+export const checkpointSchema = z.strictObject({
+  note: z.string(),
+  key_id: z.string(),
+  public_key: z.string(),
+  size: z.number().int().min(0),
+  created_at: timestampSchema,
+});
+export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+export const timelineQuerySchema = z
+  .strictObject({
+    incident_id: idSchema.optional(),
+    runbook_execution_id: idSchema.optional(),
+    order: z.enum(['asc', 'desc']).default('asc'),
+    limit: z.coerce.number().int().min(1).max(1_000).default(500),
+    cursor: pageQueryShape.cursor,
+  })
+  .check((context) => {
+    if ((context.value.incident_id === undefined) === (context.value.runbook_execution_id === undefined))
+      context.issues.push({
+        code: 'custom',
+        message: 'give incident_id or runbook_execution_id',
+        path: ['incident_id'],
+        input: context.value,
+      });
+  });
+
+export const timelineVerificationSchema = z.strictObject({
+  verdict: z.enum(['verified', 'verified_with_newer', 'altered', 'incomplete']),
+  events: z.number().int(),
+  checkpointed: z.number().int(),
+  first_bad: z.strictObject({ seq: z.number().int(), id: z.string().nullable(), problem: z.string() }).nullable(),
+  /** Rows that are not what their events say, by field. */
+  projection: z.array(z.strictObject({ record: z.string(), field: z.string() })),
+  checkpoint: checkpointSchema.nullable(),
+  checked_at: timestampSchema,
+});
+export type TimelineVerification = z.infer<typeof timelineVerificationSchema>;
