@@ -1,0 +1,86 @@
+import type { PolicyEngine } from '@incident-center/policy';
+import type { ActorAttributes, FeatureFlag, Severity } from '@incident-center/sdk/contract';
+import type { ObjectStore } from './object-store/object-store.js';
+import type { Signer } from './signer/signer.js';
+
+/** Who makes a request, as the host's own authentication says. */
+export interface Principal extends ActorAttributes {
+  kind: 'person' | 'alert_source' | 'system';
+  display_name: string;
+}
+
+/** One sender of alerts: its credential, the tenants it may speak for, and how its alerts become incidents. */
+export interface AlertSourceOptions {
+  format: 'alertmanager';
+  /** Compared in constant time with `Authorization: Bearer …`, or as the password of basic authentication. */
+  credential: string;
+  tenants: readonly string[];
+  /** Tenant of an alert that names none. */
+  default_tenant?: string;
+  tenant_label?: string;
+  environment?: string;
+  severity_label?: string;
+  severities?: Readonly<Record<string, Severity>>;
+  default_severity?: Severity;
+  rules?: readonly AlertRule[];
+}
+
+/** The first rule whose `match` holds for an alert's labels applies. */
+export interface AlertRule {
+  match: Readonly<Record<string, string>>;
+  severity?: Severity;
+  /** Name of a published runbook to link to a new incident. */
+  runbook?: string;
+  title?: string;
+  /** Labels that make up the dedup key, beside the tenant; `alertname` by default. */
+  group_by?: readonly string[];
+  tags?: Readonly<Record<string, string>>;
+}
+
+export interface TenantOptions {
+  /** Minutes until an incident must be resolved. */
+  sla_minutes?: Partial<Record<Severity, number>>;
+  /** Severities at which every move needs a rationale. */
+  rationale_required?: readonly Severity[];
+}
+
+export interface FeatureFlags {
+  /** Whether a flag is on for a tenant. Asked at every request; a throw counts as off. */
+  isEnabled(flag: FeatureFlag, tenant: string): boolean | Promise<boolean>;
+}
+
+export interface IncidentCenterOptions {
+  /** A Postgres URL, or a directory for the embedded database (one process, no fsync). */
+  database: { url: string; max_connections?: number } | { directory: string };
+  /** Turns a request into a principal; `null` is 401, a throw is 503. There is no default. */
+  authenticate: (request: Request) => Principal | null | Promise<Principal | null>;
+  /** The packaged Wasm by default. */
+  policy?: PolicyEngine;
+  /** A key file with mode 0600 in `data_directory` by default. */
+  signer?: Signer;
+  /** A directory below `data_directory` by default. */
+  object_store?: ObjectStore;
+  /** Where the default adapters keep keys and objects. */
+  data_directory: string;
+  flags: FeatureFlags;
+  alert_sources?: Readonly<Record<string, AlertSourceOptions>>;
+  tenants?: Readonly<Record<string, TenantOptions>>;
+  /** Path below which the host mounts the kit, for the addresses it hands out: `/api/incident-center`. */
+  base_path?: string;
+  /** Name of this log, in every event and checkpoint. */
+  log_name?: string;
+  /** Milliseconds since the epoch; the system clock by default. */
+  now?: () => number;
+  /** Gets one line per noteworthy thing; `console.error` by default. */
+  log?: (line: string) => void;
+}
+
+/** The running kit: hand `fetch` to any server that speaks Request and Response. */
+export interface IncidentCenter {
+  fetch: (request: Request) => Promise<Response>;
+  /** Brings the database up to date. Safe to run from several processes at once. */
+  migrate: () => Promise<void>;
+  /** Starts numbering, live streams and timers. */
+  start: () => Promise<void>;
+  stop: () => Promise<void>;
+}
