@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-const source = { resolve: { conditions: ['incident-center-source', 'module', 'node', 'import', 'default'] }, ssr: { resolve: { conditions: ['incident-center-source', 'module', 'node', 'import', 'default'] } } };
+const source = {
+  resolve: { conditions: ['incident-center-source', 'node'] },
+  ssr: { resolve: { conditions: ['incident-center-source', 'node'] } },
+};
 
 // `unit` is pure and quick; `integration` starts real services and shares one Postgres, so its files run one after another.
 export default defineConfig({
@@ -22,6 +25,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          globalSetup: ['packages/server/src/testing/postgres/global-setup.ts'],
         },
       },
     ],
