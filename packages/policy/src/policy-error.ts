@@ -1,0 +1,32 @@
+export type PolicyErrorCode =
+  /** The compiled policy or its data could not be read or instantiated. */
+  | 'POLICY_UNAVAILABLE'
+  /** The data, with whatever overrides it, is not what the rules read. */
+  | 'POLICY_DATA_INVALID'
+  /** The input is larger than the cap: the memory of a Wasm instance never shrinks. */
+  | 'POLICY_INPUT_TOO_LARGE'
+  /** Evaluation failed, or its result is not a decision. */
+  | 'POLICY_RESULT_INVALID'
+  /** A list filter is not one: an unknown field or operator, or a value that is not text. */
+  | 'POLICY_FILTER_INVALID';
+
+/**
+ * The one error of this package. Whoever catches it denies: there is no decision, so nothing is allowed.
+ *
+ * @example
+ * try { decision = await engine.decide(action, input); }
+ * catch (error) { if (isPolicyError(error)) return refuse('UNAVAILABLE', error.code); throw error; }
+ */
+export class IncidentCenterPolicyError extends Error {
+  readonly code: PolicyErrorCode;
+  constructor(code: PolicyErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'IncidentCenterPolicyError';
+    this.code = code;
+  }
+}
+
+/** Whether a value is an error of this package, from whichever copy of the class. */
+export function isPolicyError(error: unknown): error is IncidentCenterPolicyError {
+  return error instanceof Error && error.name === 'IncidentCenterPolicyError' && 'code' in error;
+}

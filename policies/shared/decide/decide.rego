@@ -1,0 +1,26 @@
+# METADATA
+# title: Decision
+# description: >-
+#   Turns what an action requires and what holds into a decision. It is allowed only if something is required and
+#   all of it holds; an empty requirement list is a denial, never a permission.
+package shared.decide
+
+# METADATA
+# description: The decision document, with every list sorted.
+decision(required, holds, details) := {
+	"allow": allowed(required, missing),
+	"requirements": sort(required),
+	"missing": sort(missing),
+	"reasons": [reason(name, details) | some name in sort(missing)],
+} if {
+	missing := required - holds
+}
+
+default allowed(_, _) := false
+
+allowed(required, missing) if {
+	count(required) > 0
+	count(missing) == 0
+}
+
+reason(name, details) := object.union({"requirement": name}, object.get(details, name, {}))

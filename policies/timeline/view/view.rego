@@ -1,0 +1,38 @@
+# METADATA
+# title: Timeline
+# description: Who may read the timeline, take it away as a bundle, and ask what somebody else may do.
+package timeline.view
+
+import data.shared.abac
+import data.shared.decide
+import data.shared.row_filter
+
+# What each action requires.
+requirements := {
+	"can_view_timeline": abac.base,
+	"can_export_bundle": abac.base,
+	"can_simulate_as": abac.base,
+}
+
+default required := {"known_action"}
+
+required := requirements[input.action]
+
+# METADATA
+# description: May this actor read or export this scope of the timeline, and if not, what is missing.
+# entrypoint: true
+decision := decide.decision(required, abac.holds, abac.details)
+
+# METADATA
+# description: The events this actor may see, as a document for SQL.
+# entrypoint: true
+default list_filter := {"any_of": []}
+
+list_filter := abac.list_filter if requirements[input.action]
+
+# METADATA
+# description: Whether the list filter matches this very scope.
+# entrypoint: true
+default visible := false
+
+visible if row_filter.matches(list_filter, input.resource)
