@@ -1,3 +1,4 @@
+import { register } from 'node:module';
 import { buildTransitionTable } from '../packages/state-machines/src/build-transition-table.js';
 
 interface GeneratedFile {
@@ -25,7 +26,32 @@ function transitionTable(): GeneratedFile[] {
   ];
 }
 
+// The workspace's packages are read from their sources, which are there before anything is built.
+register(
+  `data:text/javascript,${encodeURIComponent(`export const resolve = (specifier, context, next) =>
+    next(specifier, { ...context, conditions: [...context.conditions, 'incident-center-source'] });`)}`,
+);
+
+async function clientRoutes(): Promise<GeneratedFile> {
+  const { isChange, OPERATION_NAMES, operations } = await import('../packages/sdk/src/contract/operations.js');
+  const routes = OPERATION_NAMES.map((name) => {
+    const { method, path } = operations[name];
+    return `  ${name}: { method: '${method}', path: '${path}', change: ${isChange(name)} },`;
+  });
+  return {
+    path: fileAt('packages/sdk/src/client/routes.generated.ts'),
+    content: `// Generated from the contract's operations by 'pnpm generate': the client's bundle needs no schemas.
+import type { OperationName } from '../contract/operations.js';
+import type { Route } from './route.js';
+
+export const ROUTES = {
+${routes.join('\n')}
+} as const satisfies Record<OperationName, Route>;
+`,
+  };
+}
+
 /** Every file that is made from another, with the content it should have. */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
-  return [...transitionTable()];
+  return [...transitionTable(), await clientRoutes()];
 }

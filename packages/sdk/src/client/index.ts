@@ -1,0 +1,20 @@
+export {
+  ERROR_CODES,
+  type ErrorCode,
+  IncidentCenterError,
+  type IncidentCenterErrorDetails,
+  isIncidentCenterError,
+} from '../contract/error-codes.js';
+export { createIncidentCenterClient, type HeadersSource, type IncidentCenterClientOptions } from './client.js';
+export type {
+  CallOptions,
+  CamelCase,
+  ClientInput,
+  ClientResponse,
+  IncidentCenterClient,
+} from './client-types.js';
+export { type LiveConnection, type LiveOptions, openLive, SILENCE_MS } from './live.js';
+export { browserNetwork, type LiveState, type NetworkStatus, type TimelineNotice } from './live-state.js';
+export type { Route } from './route.js';
+export { ROUTES } from './routes.generated.js';
+export { systemTimers, type Timers } from './timers.js';

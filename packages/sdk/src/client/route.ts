@@ -1,0 +1,7 @@
+/** How an operation travels. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Whether it takes the write path, and with it an idempotency key. */
+  readonly change: boolean;
+}

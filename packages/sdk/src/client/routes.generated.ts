@@ -1,0 +1,37 @@
+// Generated from the contract's operations by 'pnpm generate': the client's bundle needs no schemas.
+import type { OperationName } from '../contract/operations.js';
+import type { Route } from './route.js';
+
+export const ROUTES = {
+  get_session: { method: 'GET', path: '/session', change: false },
+  list_incidents: { method: 'GET', path: '/incidents', change: false },
+  get_incident: { method: 'GET', path: '/incidents/{incident_id}', change: false },
+  create_incident: { method: 'POST', path: '/incidents', change: true },
+  transition_incident: { method: 'POST', path: '/incidents/{incident_id}/transition', change: true },
+  change_incident_severity: { method: 'POST', path: '/incidents/{incident_id}/severity', change: true },
+  assign_incident_owner: { method: 'POST', path: '/incidents/{incident_id}/owner', change: true },
+  link_incident_runbook: { method: 'POST', path: '/incidents/{incident_id}/runbooks', change: true },
+  comment_on_incident: { method: 'POST', path: '/incidents/{incident_id}/comments', change: true },
+  receive_alerts: { method: 'POST', path: '/alerts/{source}', change: true },
+  list_runbooks: { method: 'GET', path: '/runbooks', change: false },
+  get_runbook: { method: 'GET', path: '/runbooks/{runbook_id}', change: false },
+  create_runbook: { method: 'POST', path: '/runbooks', change: true },
+  request_publish_approval: { method: 'POST', path: '/runbooks/{runbook_id}/approvals', change: true },
+  publish_runbook: { method: 'POST', path: '/runbooks/{runbook_id}/publish', change: true },
+  execute_runbook: { method: 'POST', path: '/runbooks/{runbook_id}/execute', change: true },
+  list_executions: { method: 'GET', path: '/executions', change: false },
+  get_execution: { method: 'GET', path: '/executions/{execution_id}', change: false },
+  attach_evidence: { method: 'POST', path: '/executions/{execution_id}/steps/{step}/evidence', change: true },
+  request_step_approval: { method: 'POST', path: '/executions/{execution_id}/steps/{step}/approvals', change: true },
+  complete_step: { method: 'POST', path: '/executions/{execution_id}/steps/{step}/complete', change: true },
+  fail_execution: { method: 'POST', path: '/executions/{execution_id}/fail', change: true },
+  abort_execution: { method: 'POST', path: '/executions/{execution_id}/abort', change: true },
+  get_evidence_url: { method: 'GET', path: '/executions/{execution_id}/evidence/{sha256}', change: false },
+  list_approvals: { method: 'GET', path: '/approvals', change: false },
+  get_approval: { method: 'GET', path: '/approvals/{approval_id}', change: false },
+  decide_approval: { method: 'POST', path: '/approvals/{approval_id}/decision', change: true },
+  get_timeline: { method: 'GET', path: '/timeline', change: false },
+  verify_timeline: { method: 'GET', path: '/timeline/verification', change: false },
+  simulate: { method: 'POST', path: '/policy/simulate', change: false },
+  simulate_batch: { method: 'POST', path: '/policy/simulate/batch', change: false },
+} as const satisfies Record<OperationName, Route>;

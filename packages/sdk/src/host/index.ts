@@ -1,0 +1,10 @@
+export type * from './host-contract.js';
+export {
+  createRemoteLoader,
+  type Remote,
+  type RemoteLoader,
+  type RemoteLoaderOptions,
+  type RemoteState,
+} from './load-remote.js';
+export { createPathNavigation, pathOfTarget, targetOfPath } from './path-navigation.js';
+export { RemoteLoadError, type RemoteLoadErrorCode } from './remote-load-error.js';
