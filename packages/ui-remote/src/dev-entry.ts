@@ -1,0 +1,4 @@
+// Asynchronous, so that the shared React is settled before anything imports it.
+import('./dev');
+
+export {};
