@@ -1,7 +1,8 @@
 import type { PolicyEngine } from '@incident-center/policy';
-import type { ActorAttributes, FeatureFlag, Severity } from '@incident-center/sdk/contract';
+import type { ActorAttributes, FeatureFlag } from '@incident-center/sdk/contract';
+import type { Severity } from '@incident-center/state-machines';
 import type { ObjectStore } from './object-store/object-store.js';
-import type { Signer } from './signer/signer.js';
+import type { Signers } from './signer/signer.js';
 
 /** Who makes a request, as the host's own authentication says. */
 export interface Principal extends ActorAttributes {
@@ -57,7 +58,7 @@ export interface IncidentCenterOptions {
   /** The packaged Wasm by default. */
   policy?: PolicyEngine;
   /** A key file with mode 0600 in `data_directory` by default. */
-  signer?: Signer;
+  signers?: Signers;
   /** A directory below `data_directory` by default. */
   object_store?: ObjectStore;
   /** Where the default adapters keep keys and objects. */
@@ -83,4 +84,23 @@ export interface IncidentCenter {
   /** Starts numbering, live streams and timers. */
   start: () => Promise<void>;
   stop: () => Promise<void>;
+}
+
+/** The options with every default filled in. */
+export type ResolvedOptions = Required<
+  Pick<IncidentCenterOptions, 'flags' | 'alert_sources' | 'tenants' | 'base_path' | 'log_name' | 'authenticate'>
+>;
+
+const DEFAULT_SLA_MINUTES: Readonly<Record<Severity, number>> = { critical: 15, high: 45, medium: 240, low: 1440 };
+
+/** Minutes until an incident must be resolved: the shortest of its tenants'. */
+export function slaMinutes(options: ResolvedOptions, tenants: readonly string[], severity: Severity): number {
+  return Math.min(
+    ...tenants.map((tenant) => options.tenants[tenant]?.sla_minutes?.[severity] ?? DEFAULT_SLA_MINUTES[severity]),
+  );
+}
+
+/** Whether every move of an incident needs a rationale: if any of its tenants says so; critical ones by default. */
+export function rationaleRequired(options: ResolvedOptions, tenants: readonly string[], severity: Severity): boolean {
+  return tenants.some((tenant) => (options.tenants[tenant]?.rationale_required ?? ['critical']).includes(severity));
 }

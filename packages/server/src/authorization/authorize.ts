@@ -1,0 +1,103 @@
+import type { PolicyContext, PolicyInput, PolicyResource } from '@incident-center/policy';
+import {
+  type ActorAttributes,
+  type ErrorCode,
+  IncidentCenterError,
+  type PolicyAction,
+  type PolicyDecision,
+  type PolicyRequirement,
+} from '@incident-center/sdk/contract';
+import type { Center } from '../center.js';
+import type { Principal } from '../options.js';
+
+/** A decision as it goes into the decision log, and by its id into the event it allowed. */
+export interface DecisionRecord {
+  decision_id: string;
+  action: PolicyAction;
+  input: PolicyInput;
+  result: PolicyDecision;
+  bundle_revision: string;
+  simulated: boolean;
+}
+
+export interface AuthorizedBy {
+  decision_id: string;
+  bundle_revision: string;
+}
+
+/** What a decision needs of whoever asks for it. */
+export interface DecisionContext {
+  center: Center;
+  principal: Principal;
+  /** Decisions made so far; written to the decision log after the transaction, whatever became of it. */
+  decisions: DecisionRecord[];
+}
+
+/** Requirements that the caller can still meet in this very request, and the code that asks for them. */
+const CODE_OF_REQUIREMENT: Partial<Record<PolicyRequirement, ErrorCode>> = {
+  approval_evidence: 'APPROVAL_REQUIRED',
+  publish_approval: 'APPROVAL_REQUIRED',
+  rationale_given: 'RATIONALE_REQUIRED',
+  evidence_attached: 'EVIDENCE_REQUIRED',
+};
+
+/** The policy's view of a principal. */
+export const attributesOf = ({ kind: _, display_name: __, ...attributes }: Principal): ActorAttributes => attributes;
+
+/** Asks the policy, and notes the decision. A policy that fails decides nothing: that is a denial. */
+export async function decideByPolicy(
+  context: DecisionContext,
+  action: PolicyAction,
+  resource: PolicyResource,
+  more: { context?: PolicyContext; simulated?: boolean; actor?: ActorAttributes } = {},
+): Promise<DecisionRecord> {
+  const { center, principal, decisions } = context;
+  const input = {
+    actor: more.actor ?? attributesOf(principal),
+    resource,
+    context: more.context ?? {},
+    now_ms: center.now(),
+  };
+  const result = await center.policy.decide(action, input).catch((cause): never => {
+    throw new IncidentCenterError('UNAVAILABLE', 'the policy could not be evaluated', { cause });
+  });
+  const record: DecisionRecord = {
+    decision_id: center.newId(),
+    action,
+    input,
+    result,
+    bundle_revision: center.policy.revision,
+    simulated: more.simulated ?? false,
+  };
+  decisions.push(record);
+  return record;
+}
+
+/** The error that a denial is answered with: what cannot be mended here first, then what is missing. */
+export function denialOf({ result, decision_id }: DecisionRecord): IncidentCenterError {
+  const beyond = result.missing.filter((requirement) => CODE_OF_REQUIREMENT[requirement] === undefined);
+  const [first] = Object.keys(CODE_OF_REQUIREMENT).filter((requirement) =>
+    result.missing.includes(requirement as PolicyRequirement),
+  ) as PolicyRequirement[];
+  const code =
+    beyond.length > 0 || first === undefined ? 'NOT_PERMITTED' : (CODE_OF_REQUIREMENT[first] ?? 'NOT_PERMITTED');
+  return new IncidentCenterError(code, undefined, { details: { reasons: result.reasons, decision_id } });
+}
+
+/**
+ * Lets the action through, or says why not.
+ *
+ * @returns what an event names as the decision that allowed it.
+ * @throws {IncidentCenterError} `NOT_PERMITTED`, or `APPROVAL_REQUIRED`, `RATIONALE_REQUIRED`, `EVIDENCE_REQUIRED` where
+ * nothing but that is missing.
+ */
+export async function authorize(
+  context: DecisionContext,
+  action: PolicyAction,
+  resource: PolicyResource,
+  policyContext: PolicyContext = {},
+): Promise<AuthorizedBy> {
+  const record = await decideByPolicy(context, action, resource, { context: policyContext });
+  if (!record.result.allow) throw denialOf(record);
+  return { decision_id: record.decision_id, bundle_revision: record.bundle_revision };
+}

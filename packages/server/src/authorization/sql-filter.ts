@@ -1,0 +1,43 @@
+import type { ListFilter } from '@incident-center/policy';
+import { and, arrayContained, arrayOverlaps, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+
+/** The columns that a filter may ask about, and no others. */
+export interface ScopeColumns {
+  tenants: PgColumn;
+  environment: PgColumn;
+  classification: PgColumn;
+}
+
+const FALSE = sql`false`;
+
+type Clause = ListFilter['any_of'][number][number];
+
+function clauseToSql(clause: Clause, columns: ScopeColumns): SQL {
+  if (!Object.hasOwn(columns, clause.field)) throw new TypeError(`a list filter asks for '${clause.field}'`);
+  const column = columns[clause.field as keyof ScopeColumns];
+  const values = Array.isArray(clause.value) ? clause.value : [clause.value];
+  if (values.some((value) => typeof value !== 'string')) throw new TypeError('a list filter compares with text only');
+  switch (clause.op) {
+    case 'overlaps':
+      return values.length === 0 ? FALSE : arrayOverlaps(column, values);
+    case 'subset':
+      return (
+        and(sql`cardinality(${column}) > 0`, values.length === 0 ? FALSE : arrayContained(column, values)) ?? FALSE
+      );
+    case 'in':
+      return values.length === 0 ? FALSE : inArray(column, values);
+    case 'eq':
+      return eq(column, values[0]);
+    default:
+      throw new TypeError(`a list filter uses the unknown operator '${String((clause as Clause).op)}'`);
+  }
+}
+
+/** The policy's filter document as SQL. Empty alternatives are FALSE; what it does not know, it refuses. */
+export function filterToSql(filter: ListFilter, columns: ScopeColumns): SQL {
+  const alternatives = filter.any_of.map((clauses) =>
+    clauses.length === 0 ? sql`true` : (and(...clauses.map((clause) => clauseToSql(clause, columns))) ?? FALSE),
+  );
+  return alternatives.length === 0 ? FALSE : (or(...alternatives) ?? FALSE);
+}

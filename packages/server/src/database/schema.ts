@@ -1,0 +1,350 @@
+import type { Clearance, EventReference, RiskLevel, RunbookSpec, StepStateRecord } from '@incident-center/sdk/contract';
+import type {
+  ApprovalStatus,
+  ExecutionState,
+  IncidentStatus,
+  RunbookStatus,
+  Severity,
+} from '@incident-center/state-machines/transition-table';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+/** A schema of our own, so that the tables can live in a host's database. */
+export const incidentCenterSchema = pgSchema('incident_center');
+const table = incidentCenterSchema.table;
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+const scope = {
+  tenants: text('tenants').array().notNull(),
+  environment: text('environment').notNull(),
+  classification: text('classification').$type<Clearance>().notNull(),
+};
+
+export const incident = table(
+  'incident',
+  {
+    id: uuid('id').primaryKey(),
+    title: text('title').notNull(),
+    description: text('description').notNull(),
+    severity: text('severity').$type<Severity>().notNull(),
+    status: text('status').$type<IncidentStatus>().notNull(),
+    ...scope,
+    tags: jsonb('tags').$type<Record<string, string>>().notNull(),
+    created_at: moment('created_at').notNull(),
+    updated_at: moment('updated_at').notNull(),
+    acknowledged_at: moment('acknowledged_at'),
+    mitigated_at: moment('mitigated_at'),
+    monitored_at: moment('monitored_at'),
+    resolved_at: moment('resolved_at'),
+    closed_at: moment('closed_at'),
+    sla_deadline: moment('sla_deadline').notNull(),
+    linked_alert_ids: jsonb('linked_alert_ids').$type<string[]>().notNull(),
+    linked_runbook_ids: jsonb('linked_runbook_ids').$type<string[]>().notNull(),
+    linked_approval_ids: jsonb('linked_approval_ids').$type<string[]>().notNull(),
+    owner: text('owner'),
+    rationale_required: boolean('rationale_required').notNull(),
+    severity_history: jsonb('severity_history')
+      .$type<{ severity: Severity; changed_at: string; changed_by: string }[]>()
+      .notNull(),
+    version: integer('version').notNull(),
+  },
+  (row) => [
+    index('incident_tenants').using('gin', row.tenants),
+    index('incident_newest').on(row.created_at.desc(), row.id.desc()),
+    index('incident_due').on(row.sla_deadline, row.id),
+  ],
+);
+
+export const alert = table(
+  'alert',
+  {
+    id: uuid('id').primaryKey(),
+    source: text('source').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    name: text('name').notNull(),
+    tenant: text('tenant').notNull(),
+    incident_id: uuid('incident_id').notNull(),
+    ...scope,
+    status: text('status').$type<'firing' | 'resolved'>().notNull(),
+    labels: jsonb('labels').$type<Record<string, string>>().notNull(),
+    annotations: jsonb('annotations').$type<Record<string, string>>().notNull(),
+    starts_at: moment('starts_at').notNull(),
+    ends_at: moment('ends_at'),
+    dedup_key: text('dedup_key').notNull(),
+    opened: boolean('opened').notNull(),
+  },
+  (row) => [unique('alert_identity').on(row.incident_id, row.source, row.fingerprint)],
+);
+
+/** One row per dedup key and tenant: locked first, so that a flood of one alert makes one incident. */
+export const alertGroup = table(
+  'alert_group',
+  {
+    source: text('source').notNull(),
+    tenant: text('tenant').notNull(),
+    dedup_key: text('dedup_key').notNull(),
+    tenants: text('tenants').array().notNull(),
+    incident_id: uuid('incident_id'),
+  },
+  (row) => [primaryKey({ columns: [row.source, row.tenant, row.dedup_key] })],
+);
+
+export const runbook = table(
+  'runbook',
+  {
+    id: uuid('id').notNull(),
+    version: integer('version').notNull(),
+    name: text('name').notNull(),
+    tags: jsonb('tags').$type<Record<string, string>>().notNull(),
+    risk_level: text('risk_level').$type<RiskLevel>().notNull(),
+    status: text('status').$type<RunbookStatus>().notNull(),
+    ...scope,
+    spec: jsonb('spec').$type<RunbookSpec>().notNull(),
+    /** The canonical text that `spec_hash` is the digest of; jsonb would not keep it. */
+    spec_text: text('spec_text').notNull(),
+    spec_hash: text('spec_hash').notNull(),
+    author: text('author').notNull(),
+    created_at: moment('created_at').notNull(),
+    published_at: moment('published_at'),
+    approvals: jsonb('approvals')
+      .$type<{ approval_id: string; approver_ids: string[]; spec_hash: string; granted_at: string }[]>()
+      .notNull(),
+    provenance_ref: text('provenance_ref'),
+    row_version: integer('row_version').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.id, row.version] }), index('runbook_tenants').using('gin', row.tenants)],
+);
+
+export const runbookExecution = table(
+  'runbook_execution',
+  {
+    id: uuid('id').primaryKey(),
+    runbook_id: uuid('runbook_id').notNull(),
+    runbook_version: integer('runbook_version').notNull(),
+    runbook_name: text('runbook_name').notNull(),
+    spec_hash: text('spec_hash').notNull(),
+    incident_id: uuid('incident_id'),
+    ...scope,
+    current_step: text('current_step'),
+    state: text('state').$type<ExecutionState>().notNull(),
+    operator: text('operator').notNull(),
+    inputs: jsonb('inputs').$type<Record<string, Record<string, string | number | boolean | null>>>().notNull(),
+    outputs: jsonb('outputs').$type<Record<string, Record<string, string | number | boolean | null>>>().notNull(),
+    step_states: jsonb('step_states').$type<StepStateRecord[]>().notNull(),
+    started_at: moment('started_at').notNull(),
+    completed_at: moment('completed_at'),
+    bundle_ref: text('bundle_ref'),
+    version: integer('version').notNull(),
+  },
+  (row) => [
+    index('execution_incident').on(row.incident_id),
+    index('execution_runbook').on(row.runbook_id),
+    index('execution_tenants').using('gin', row.tenants),
+  ],
+);
+
+export const approval = table(
+  'approval',
+  {
+    id: uuid('id').primaryKey(),
+    kind: text('kind').$type<'step' | 'publish'>().notNull(),
+    operation: text('operation').notNull(),
+    incident_id: uuid('incident_id'),
+    execution_id: uuid('execution_id'),
+    runbook_id: uuid('runbook_id').notNull(),
+    runbook_version: integer('runbook_version').notNull(),
+    step: text('step'),
+    attempt: integer('attempt'),
+    spec_hash: text('spec_hash').notNull(),
+    inputs_hash: text('inputs_hash'),
+    ...scope,
+    status: text('status').$type<ApprovalStatus>().notNull(),
+    title: text('title').notNull(),
+    risk_level: text('risk_level').$type<RiskLevel>().notNull(),
+    requested_by: text('requested_by').notNull(),
+    requested_at: moment('requested_at').notNull(),
+    justification: text('justification').notNull(),
+    inputs: jsonb('inputs').$type<Record<string, string | number | boolean | null>>().notNull(),
+    quorum: integer('quorum').notNull(),
+    candidate_roles: text('candidate_roles').array().notNull(),
+    step_operator: text('step_operator'),
+    runbook_author: text('runbook_author').notNull(),
+    expires_at: moment('expires_at').notNull(),
+    decided_at: moment('decided_at'),
+    evidence_ref: text('evidence_ref'),
+    version: integer('version').notNull(),
+  },
+  (row) => [
+    index('approval_execution').on(row.execution_id),
+    index('approval_incident').on(row.incident_id),
+    index('approval_tenants').using('gin', row.tenants),
+  ],
+);
+
+/** Votes are never changed; one per voter. */
+export const approvalVote = table(
+  'approval_vote',
+  {
+    approval_id: uuid('approval_id').notNull(),
+    voter: text('voter').notNull(),
+    decision: text('decision').$type<'approve' | 'deny'>().notNull(),
+    reason: text('reason').notNull(),
+    tenants: text('tenants').array().notNull(),
+    created_at: moment('created_at').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.approval_id, row.voter] })],
+);
+
+/** An approval serves one attempt: the primary key says so, whoever races. */
+export const approvalConsumption = table('approval_consumption', {
+  approval_id: uuid('approval_id').primaryKey(),
+  kind: text('kind').$type<'step' | 'publish'>().notNull(),
+  used_for: text('used_for').notNull(),
+  tenants: text('tenants').array().notNull(),
+  used_at: moment('used_at').notNull(),
+});
+
+/** The log. INSERT only, by GRANT; `incident_center.append_event` is what inserts. */
+export const timelineEvent = table(
+  'timeline_event',
+  {
+    id: uuid('id').primaryKey(),
+    chain: text('chain').notNull(),
+    seq: integer('seq').notNull(),
+    type: text('type').notNull(),
+    actor: text('actor').notNull(),
+    actor_kind: text('actor_kind').$type<'person' | 'alert_source' | 'system'>().notNull(),
+    ...scope,
+    target_ids: text('target_ids').array().notNull(),
+    incident_id: uuid('incident_id'),
+    runbook_execution_id: uuid('runbook_execution_id'),
+    created_at: moment('created_at').notNull(),
+    payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
+    refs: jsonb('refs').$type<EventReference[]>().notNull(),
+    /** The canonical text of the core, as hashed. */
+    event_text: text('event_text').notNull(),
+    prev_hash: text('prev_hash').notNull(),
+    event_hash: text('event_hash').notNull(),
+  },
+  (row) => [
+    unique('timeline_event_position').on(row.chain, row.seq),
+    index('timeline_event_incident').on(row.incident_id, row.seq),
+    index('timeline_event_execution').on(row.runbook_execution_id, row.seq),
+  ],
+);
+
+/** Free text of events, with the salt that commits to it. Deleting a row erases it. */
+export const commitmentOpening = table(
+  'commitment_opening',
+  {
+    event_id: uuid('event_id').notNull(),
+    path: text('path').notNull(),
+    salt: text('salt').notNull(),
+    /** JSON text, not jsonb: the exact value is what was committed to. */
+    value_text: text('value_text').notNull(),
+    tenants: text('tenants').array().notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.event_id, row.path] })],
+);
+
+export const chainHead = table('chain_head', {
+  chain: text('chain').primaryKey(),
+  seq: integer('seq').notNull(),
+  hash: text('hash').notNull(),
+  tenants: text('tenants').array().notNull(),
+});
+
+/** Events that committed and have no number yet. The sequencer empties it. */
+export const unnumberedEvent = table('unnumbered_event', {
+  event_id: uuid('event_id').primaryKey(),
+  /** Drawn while the chain is locked, so that events of one chain are numbered in their order. */
+  position: bigserial('position', { mode: 'number' }).notNull(),
+});
+
+/** The one row whose lock makes a server the sequencer. */
+export const logHead = table('log_head', {
+  id: integer('id').primaryKey(),
+  size: bigint('size', { mode: 'number' }).notNull(),
+  frontier: jsonb('frontier').$type<string[]>().notNull(),
+});
+
+export const logEntry = table('log_entry', {
+  log_index: bigint('log_index', { mode: 'number' }).primaryKey(),
+  event_id: uuid('event_id').notNull().unique(),
+  event_hash: text('event_hash').notNull(),
+  numbered_at: moment('numbered_at').notNull(),
+});
+
+/** Complete subtrees of the log's Merkle tree. */
+export const logNode = table(
+  'log_node',
+  {
+    level: integer('level').notNull(),
+    index: bigint('index', { mode: 'number' }).notNull(),
+    hash: text('hash').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.level, row.index] })],
+);
+
+export const logCheckpoint = table('log_checkpoint', {
+  size: bigint('size', { mode: 'number' }).primaryKey(),
+  root: text('root').notNull(),
+  note: text('note').notNull(),
+  key_id: text('key_id').notNull(),
+  public_key: text('public_key').notNull(),
+  created_at: moment('created_at').notNull(),
+});
+
+/** An event whose text does not match its hash when it should have been numbered. */
+export const quarantinedEvent = table('quarantined_event', {
+  event_id: uuid('event_id').primaryKey(),
+  problem: text('problem').notNull(),
+  found_at: moment('found_at').notNull(),
+});
+
+export const idempotencyKey = table(
+  'idempotency_key',
+  {
+    principal: text('principal').notNull(),
+    operation: text('operation').notNull(),
+    key: text('key').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    status: integer('status').notNull(),
+    etag: text('etag'),
+    body: text('body').notNull(),
+    created_at: moment('created_at').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.principal, row.operation, row.key] })],
+);
+
+/** Decisions in OPA's own log format, kept apart from the timeline. */
+export const decisionLog = table(
+  'decision_log',
+  {
+    decision_id: uuid('decision_id').primaryKey(),
+    path: text('path').notNull(),
+    action: text('action').notNull(),
+    allow: boolean('allow').notNull(),
+    requested_by: text('requested_by').notNull(),
+    tenants: text('tenants').array().notNull(),
+    input: jsonb('input').$type<Record<string, unknown>>().notNull(),
+    result: jsonb('result').$type<Record<string, unknown>>().notNull(),
+    bundle_revision: text('bundle_revision').notNull(),
+    simulated: boolean('simulated').notNull().default(sql`false`),
+    timestamp: moment('timestamp').notNull(),
+  },
+  (row) => [index('decision_log_newest').on(row.timestamp.desc())],
+);

@@ -1,0 +1,80 @@
+import { IncidentCenterError } from '@incident-center/sdk/contract';
+import { sql } from 'drizzle-orm';
+import type { Database, Queries } from './database.js';
+
+/** Whom a transaction works for. Row security sees the tenants. */
+export type TransactionRole = { role: 'app'; principal: string; tenants: readonly string[] } | { role: 'system' };
+
+const RETRIES = 5;
+const RETRYABLE = new Set(['40001', '40P01']);
+const LOCK_TIMEOUT = '55P03';
+/** Classes of SQLSTATE in which the server, not the statement, is at fault. */
+const UNAVAILABLE = /^(08|53|57P|58)/;
+const CONNECTION_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+
+function sqlState(error: unknown): string | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string' && at.name !== 'IncidentCenterError') return code;
+  }
+  return undefined;
+}
+
+/** Whether an insert met a row that is already there. */
+export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
+
+/** Whether a lock was not to be had in time. */
+export const isLockTimeout = (error: unknown): boolean => sqlState(error) === LOCK_TIMEOUT;
+
+const rootMessage = (error: unknown): string => {
+  let at = error;
+  while (at instanceof Error && at.cause instanceof Error) at = at.cause;
+  return at instanceof Error ? at.message : String(at);
+};
+
+function asOurs(error: unknown): unknown {
+  const state = sqlState(error);
+  if (state === LOCK_TIMEOUT)
+    return new IncidentCenterError('CONFLICT', undefined, { details: { retry_after: 1 }, cause: error });
+  const lost = /Connection terminated|timeout exceeded when trying to connect/i.test(rootMessage(error));
+  if (lost || (state !== undefined && (UNAVAILABLE.test(state) || CONNECTION_ERRORS.has(state))))
+    return new IncidentCenterError('UNAVAILABLE', 'the database is not available', {
+      details: { retry_after: 5 },
+      cause: error,
+    });
+  return error;
+}
+
+/** A Postgres array literal: `set_config` takes text. */
+const arrayLiteral = (values: readonly string[]) =>
+  `{${values.map((value) => `"${value.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
+
+/**
+ * Runs one transaction as a role of ours, with row security for its tenants. Serialization failures and deadlocks are
+ * tried again, so `run` must not touch anything but the database.
+ *
+ * @throws {IncidentCenterError} `UNAVAILABLE` where the database is, `CONFLICT` where a lock was not to be had in time.
+ */
+export async function inTransaction<Result>(
+  database: Database,
+  as: TransactionRole,
+  run: (queries: Queries) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await database.queries.transaction(async (queries) => {
+        await queries.execute(
+          as.role === 'app'
+            ? sql`select set_config('incident_center.tenants', ${arrayLiteral(as.tenants)}, true),
+                set_config('incident_center.principal', ${as.principal}, true),
+                set_config('lock_timeout', '10s', true), set_config('role', 'incident_center_app', true)`
+            : sql`select set_config('role', 'incident_center_system', true)`,
+        );
+        return await run(queries);
+      });
+    } catch (error) {
+      if (attempt <= RETRIES && RETRYABLE.has(sqlState(error) ?? '')) continue;
+      throw asOurs(error);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { CommitmentOpening, EventPayload, Scope } from '@incident-center/sdk/contract';
+import type { Severity } from '@incident-center/state-machines';
+import type { AuthorizedBy } from '../authorization/authorize.js';
+import { insertRecord, type Row } from '../database/records.js';
+import { rationaleRequired, slaMinutes } from '../options.js';
+import type { UseCaseContext } from '../perform.js';
+import { record } from '../timeline/record.js';
+import { incidentChain } from './incident-wire.js';
+
+export interface OpenIncidentInput {
+  scope: Scope;
+  title: string;
+  description: string;
+  severity: Severity;
+  tags: Record<string, string>;
+  owner?: string | undefined;
+  authorized_by: AuthorizedBy;
+  /** How it came about, for the event. */
+  payload: EventPayload;
+  texts?: Record<string, CommitmentOpening['value']>;
+}
+
+/** Writes a new incident and its first event: for people who declare one and for alerts that open one. */
+export async function openIncident(context: UseCaseContext, input: OpenIncidentInput): Promise<Row<'incident'>> {
+  const { center, principal, at, queries } = context;
+  const { scope, severity } = input;
+  const row: Row<'incident'> = {
+    id: center.newId(),
+    title: input.title,
+    description: input.description,
+    severity,
+    status: 'new',
+    ...scope,
+    tags: input.tags,
+    created_at: at,
+    updated_at: at,
+    acknowledged_at: null,
+    mitigated_at: null,
+    monitored_at: null,
+    resolved_at: null,
+    closed_at: null,
+    sla_deadline: new Date(at.getTime() + slaMinutes(center.options, scope.tenants, severity) * 60_000),
+    linked_alert_ids: [],
+    linked_runbook_ids: [],
+    linked_approval_ids: [],
+    owner: input.owner ?? null,
+    rationale_required: rationaleRequired(center.options, scope.tenants, severity),
+    severity_history: [{ severity, changed_at: at.toISOString(), changed_by: principal.id }],
+    version: 1,
+  };
+  const change = await insertRecord(queries, 'incident', row);
+  await record(context, {
+    type: 'incident_created',
+    chain: incidentChain(row.id),
+    scope,
+    target_ids: [row.id],
+    incident_id: row.id,
+    authorized_by: input.authorized_by,
+    payload: { severity, status: row.status, ...input.payload },
+    ...(input.texts === undefined ? {} : { texts: input.texts }),
+    changes: [change],
+  });
+  return row;
+}

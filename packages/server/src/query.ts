@@ -1,0 +1,38 @@
+import type { OperationName, OperationResponse, ParsedInput } from '@incident-center/sdk/contract';
+import type { DecisionRecord } from './authorization/authorize.js';
+import { logDecisions } from './authorization/decision-log.js';
+import type { ReadContext } from './authorization/visible.js';
+import type { Center } from './center.js';
+import { inTransaction } from './database/transaction.js';
+import type { Principal } from './options.js';
+import { narrowToFlag } from './perform.js';
+
+export interface QueryContext extends ReadContext {
+  /** The moment of the answer. */
+  at: Date;
+  decisions: DecisionRecord[];
+}
+
+/** One read of the API. */
+export interface Query<Name extends OperationName> {
+  run: (context: QueryContext, input: ParsedInput<Name>) => Promise<OperationResponse<Name>>;
+}
+
+/** Runs a read in one transaction, under row security for the caller's tenants. */
+export async function runQuery<Name extends OperationName>(
+  center: Center,
+  query: Query<Name>,
+  request: { principal: Principal; operation: Name; input: ParsedInput<Name> },
+): Promise<OperationResponse<Name>> {
+  const principal = await narrowToFlag(center, request.principal, request.operation);
+  const decisions: DecisionRecord[] = [];
+  try {
+    return await inTransaction(
+      center.database,
+      { role: 'app', principal: principal.id, tenants: principal.tenant_ids },
+      (queries) => query.run({ center, principal, queries, decisions, at: new Date(center.now()) }, request.input),
+    );
+  } finally {
+    await logDecisions(center, principal, decisions);
+  }
+}
