@@ -49,3 +49,8 @@ export function findPrometheus() {
   const missing = [prometheus ? undefined : 'prometheus', alertmanager ? undefined : 'alertmanager'].filter(Boolean);
   return missing.length === 0 ? { env: {} } : { missing: `not on PATH: ${missing.join(', ')}` };
 }
+
+/** OPA itself, or the Go that builds the pinned version of it. */
+export function findOpa() {
+  return process.env.OPA || onPath('opa', 'go') ? { env: {} } : { missing: 'neither OPA nor Go is on PATH' };
+}

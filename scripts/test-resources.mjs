@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { buildWorkspace } from './bootstrap.mjs';
-import { findChromium, findPrometheus } from './find-tools.mjs';
+import { findChromium, findOpa, findPrometheus } from './find-tools.mjs';
 import { root } from './run-command.mjs';
 
 /** One Postgres for the whole run: the given one, or one that ends with this process, however that ends. */
@@ -47,6 +47,7 @@ async function startPostgres() {
 
 const starters = {
   chromium: findChromium,
+  opa: findOpa,
   prometheus: findPrometheus,
   postgres: startPostgres,
   build: async () => {
