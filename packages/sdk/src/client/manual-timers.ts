@@ -6,6 +6,8 @@ export interface ManualTimers extends Timers {
   advance(ms: number): void;
   /** How many timers are set. */
   pending(): number;
+  /** Milliseconds until the next one is due. */
+  next(): number | undefined;
 }
 
 export function createManualTimers(start = 0): ManualTimers {
@@ -30,5 +32,6 @@ export function createManualTimers(start = 0): ManualTimers {
       now = end;
     },
     pending: () => due.size,
+    next: () => (due.size === 0 ? undefined : Math.min(...[...due].map((entry) => entry.at)) - now),
   };
 }

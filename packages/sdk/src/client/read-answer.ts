@@ -3,7 +3,7 @@ import { ERROR_CODES, type ErrorCode, IncidentCenterError } from '../contract/er
 /** Reads what came back: the JSON of a success, or the error that a problem document (RFC 9457) describes. */
 export async function readAnswer(response: Response): Promise<unknown> {
   const text = await response.text();
-  const body = /[/+]json\b/i.test(response.headers.get('content-type') ?? '') ? parse(text) : undefined;
+  const body = isJson(response) ? parse(text) : undefined;
   if (response.ok && body !== undefined) return body;
   throw isProblem(body) && !response.ok ? problemError(body, response) : strangeError(response, text);
 }
@@ -47,7 +47,8 @@ function problemError(problem: Record<string, unknown>, response: Response): Inc
 /** For what our server never sends: a proxy's page, a sign-in form, nothing at all. */
 function strangeError(response: Response, body: string): IncidentCenterError {
   const type = response.headers.get('content-type')?.split(';')[0] || 'no content type';
-  const what = body.trim() === '' ? 'an empty body' : `${type} instead of JSON`;
+  const found = isJson(response) ? 'broken or unexpected JSON' : `${type} instead of JSON`;
+  const what = body.trim() === '' ? 'an empty body' : found;
   const where = response.redirected ? ' after a redirect, perhaps to a sign-in page' : '';
   return new IncidentCenterError(
     codeOfStatus(response.status),
@@ -63,5 +64,7 @@ function codeOfStatus(status: number): ErrorCode {
   if (status === 408 || status === 429 || (status >= 502 && status <= 504)) return 'UNAVAILABLE';
   return 'INTERNAL';
 }
+
+const isJson = (response: Response) => /[/+]json\b/i.test(response.headers.get('content-type') ?? '');
 
 const requestId = (response: Response) => response.headers.get('x-request-id') ?? undefined;
