@@ -161,5 +161,11 @@ same_part(part, name) if part == name
 excepted(document, attribute) if {
 	some exception in cases.attributes.unused_when
 	exception.attribute == attribute
-	object.get(document, split(exception.when.attribute, "."), null) == exception.when.equals
+	attribute_of(document, exception.when.attribute) == exception.when.equals
+}
+
+attribute_of(document, attribute) := value if {
+	some path, value
+	walk(document, [path, value])
+	path == split(attribute, ".")
 }

@@ -61,6 +61,14 @@ function packageOf(action: string): PolicyPackage {
     : 'incident.authz';
 }
 
+function encode(input: unknown): Uint8Array<ArrayBuffer> {
+  try {
+    return new TextEncoder().encode(JSON.stringify(input));
+  } catch (cause) {
+    throw new IncidentCenterPolicyError('POLICY_INPUT_INVALID', 'the input is no JSON', { cause });
+  }
+}
+
 /** Parses a decision, and refuses one that contradicts itself: allowed with something missing, or with nothing asked. */
 function parseDecision(result: unknown): PolicyDecision {
   const parsed = policyDecisionSchema.safeParse(result);
@@ -78,7 +86,7 @@ function parseDecision(result: unknown): PolicyDecision {
  * Evaluates the compiled policy in this process: tens of microseconds a decision, no network.
  *
  * @throws IncidentCenterPolicyError `POLICY_UNAVAILABLE` or `POLICY_DATA_INVALID`; the engine's methods reject with
- * `POLICY_INPUT_TOO_LARGE` or `POLICY_RESULT_INVALID`, and whoever catches that denies.
+ * `POLICY_INPUT_TOO_LARGE`, `POLICY_INPUT_INVALID` or `POLICY_RESULT_INVALID`, and whoever catches that denies.
  *
  * @example
  * const engine = await createOpaWasmEngine({
@@ -108,7 +116,7 @@ export async function createOpaWasmEngine(options: OpaWasmEngineOptions = {}): P
   let instance: Promise<LoadedPolicy> | undefined;
 
   async function evaluate(entrypoint: string, input: unknown): Promise<unknown> {
-    const bytes = new TextEncoder().encode(JSON.stringify(input));
+    const bytes = encode(input);
     if (bytes.byteLength > maxInputBytes) {
       throw new IncidentCenterPolicyError('POLICY_INPUT_TOO_LARGE', `the input has ${bytes.byteLength} bytes`);
     }

@@ -5,6 +5,8 @@ export type PolicyErrorCode =
   | 'POLICY_DATA_INVALID'
   /** The input is larger than the cap: the memory of a Wasm instance never shrinks. */
   | 'POLICY_INPUT_TOO_LARGE'
+  /** The input is no JSON. */
+  | 'POLICY_INPUT_INVALID'
   /** Evaluation failed, or its result is not a decision. */
   | 'POLICY_RESULT_INVALID'
   /** A list filter is not one: an unknown field or operator, or a value that is not text. */

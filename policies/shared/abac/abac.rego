@@ -46,6 +46,7 @@ environments := {name | some name in input.actor.environments}
 every_environment if "*" in environments
 
 # METADATA
+# scope: document
 # description: Scope as filter terms, so that a decision on one row and a filter on many are the same document.
 terms["tenant_scope"] := {"field": "tenants", "op": "overlaps", "value": sort(tenant_ids)} if {
 	input.action in view_actions
@@ -85,7 +86,7 @@ list_filter := {"any_of": [clause |
 # METADATA
 # description: What each requirement asked for and what it found, for whoever is refused.
 details := {
-	"known_action": {"actual": [name | name := input.action; is_string(name)]},
+	"known_action": {"actual": [name | name := input.action]},
 	"role_permits": {
 		"expected": sort(permitting_roles),
 		"actual": sort({role | some role in input.actor.roles}),

@@ -23,4 +23,9 @@ allowed(required, missing) if {
 	count(missing) == 0
 }
 
-reason(name, details) := object.union({"requirement": name}, object.get(details, name, {}))
+# What was found may be of any type or null; what is told is text.
+reason(name, details) := object.union({"requirement": name}, told) if {
+	told := {side: [text | some text in found; is_string(text)] |
+		some side, found in object.get(details, name, {})
+	}
+}

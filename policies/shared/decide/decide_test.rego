@@ -19,3 +19,8 @@ test_what_is_missing_is_sorted_and_explained if {
 	decision.missing == ["clearance", "tenant_scope"]
 	decision.reasons == [{"requirement": "clearance", "actual": ["cui"]}, {"requirement": "tenant_scope"}]
 }
+
+test_only_text_is_told if {
+	decision := decide.decision({"clearance"}, set(), {"clearance": {"expected": [null, "cui", 5], "actual": [null]}})
+	decision.reasons == [{"requirement": "clearance", "expected": ["cui"], "actual": []}]
+}

@@ -22,6 +22,7 @@ clause_matches(clause, row) if {
 }
 
 # METADATA
+# scope: document
 # description: One term holds for a row.
 term_matches(term, row) if {
 	term.op == "overlaps"
