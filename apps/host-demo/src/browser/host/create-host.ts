@@ -1,0 +1,47 @@
+import type { HostCommand, HostNotice, IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/host';
+import { navigation } from '../router/routes.js';
+import type { Persona } from '../session/demo-api.js';
+import { flagStore, isOn } from '../session/flags.js';
+import { createStore } from '../session/store.js';
+import { tenantHeaders } from '../session/tenants.js';
+import { themeStore } from '../session/theme.js';
+
+export const API_BASE = '/api/incident-center';
+
+/** What every page of the remote is given. */
+export interface RemoteProps {
+  host: IncidentCenterHost;
+  target: NavigationTarget;
+}
+
+/** Commands that pages of the remote offer to the palette while they are shown. */
+export const commandStore = createStore<readonly HostCommand[]>([]);
+
+export interface HostOptions {
+  persona: Persona;
+  personas: readonly Persona[];
+  tenants: readonly string[];
+  notify: (notice: HostNotice) => void;
+}
+
+/** This portal as a remote sees it, for one persona and one choice of tenants. */
+export function createHost({ persona, personas, tenants, notify }: HostOptions): IncidentCenterHost {
+  return {
+    user: { id: persona.id, name: persona.name, roles: persona.roles },
+    tenant: { ids: tenants, name: tenants.join(', '), environment: 'prod', region: 'eu-west' },
+    apiBase: API_BASE,
+    getHeaders: () => tenantHeaders(tenants),
+    flags: { isEnabled: (key) => isOn(flagStore.get(), key, tenants), subscribe: flagStore.subscribe },
+    theme: { current: themeStore.get, subscribe: themeStore.subscribe },
+    locale: 'en',
+    navigate: navigation.navigate,
+    buildHref: navigation.buildHref,
+    openApproval: (approvalId) => navigation.navigate({ screen: 'approval', approvalId }),
+    registerCommands: (commands) => {
+      commandStore.set([...commandStore.get(), ...commands]);
+      return () => commandStore.set(commandStore.get().filter((command) => !commands.includes(command)));
+    },
+    notify,
+    people: { displayName: (id) => personas.find((other) => other.id === id)?.name },
+  };
+}

@@ -1,0 +1,25 @@
+import { createStore } from './store.js';
+
+export type Theme = 'light' | 'dark';
+const KEY = 'switchboard-theme';
+
+function preferred(): Theme {
+  const stored = localStorage.getItem(KEY);
+  if (stored === 'light' || stored === 'dark') return stored;
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+}
+
+/** The visitor's choice, or what the system prefers until there is one. */
+export const themeStore = createStore<Theme>(preferred());
+
+const show = (): void => {
+  document.documentElement.dataset.theme = themeStore.get();
+};
+show();
+themeStore.subscribe(show);
+
+export function toggleTheme(): void {
+  const next = themeStore.get() === 'light' ? 'dark' : 'light';
+  localStorage.setItem(KEY, next);
+  themeStore.set(next);
+}

@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'react';
+import { API_BASE } from '../host/create-host.js';
+import { tenantHeaders } from './tenants.js';
+import { usePolled } from './use-polled.js';
+
+const OPEN = 'new,acknowledged,mitigating,monitoring';
+
+/** What the navigation counts, as text: `12`, `1000+`. `undefined` where it isn't known. */
+export interface Counts {
+  incidents?: string | undefined;
+  approvals?: string | undefined;
+}
+
+export interface CountsOptions {
+  /** Who asks; a change empties the counts. */
+  actor: string;
+  tenants: readonly string[];
+  incidents: boolean;
+  approvals: boolean;
+}
+
+/** Open incidents and waiting approvals in the chosen tenants, asked every five seconds. */
+export function useCounts(options: CountsOptions): { counts: Counts; refresh: () => void } {
+  const key = JSON.stringify(options);
+  const [known, setKnown] = useState<{ key: string; counts: Counts }>({ key, counts: {} });
+  const refresh = (): void => {
+    const headers = tenantHeaders(options.tenants);
+    Promise.all([
+      options.incidents ? total(`/incidents?status=${OPEN}&limit=1`, headers) : undefined,
+      options.approvals ? total('/approvals?status=waiting&limit=1', headers) : undefined,
+    ]).then(([incidents, approvals]) => setKnown({ key, counts: { incidents, approvals } }));
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds every option
+  useEffect(refresh, [key]);
+  usePolled(refresh, 5);
+  // Counts of other tenants must not stay while the new ones are on their way.
+  return { counts: known.key === key ? known.counts : {}, refresh };
+}
+
+async function total(path: string, headers: Readonly<Record<string, string>>): Promise<string | undefined> {
+  try {
+    const response = await fetch(API_BASE + path, { headers });
+    if (!response.ok) return undefined;
+    const page = (await response.json()) as { total: number; total_is_capped: boolean };
+    return page.total_is_capped ? `${page.total}+` : String(page.total);
+  } catch {
+    return undefined;
+  }
+}
