@@ -44,6 +44,7 @@ async function runCheck(check, env) {
 async function runSuite(suite) {
   const env = {};
   const notRun = [];
+  const lacking = [];
   for (const need of suite.needs ?? []) {
     const resource = await resources.get(need);
     if (resource.missing !== undefined) {
@@ -55,7 +56,7 @@ async function runSuite(suite) {
   }
   for (const want of suite.wants ?? []) {
     const { missing } = await resources.get(want);
-    if (missing !== undefined) notRun.push(`what needs ${want}: ${missing}`);
+    if (missing !== undefined) lacking.push(missing);
   }
   const counts = { passed: suite.checks.length === 0 ? 1 : 0, failed: 0, notRun };
   const logs = [];
@@ -63,7 +64,7 @@ async function runSuite(suite) {
     const { title, counts: found, result } = await runCheck(check, env);
     counts.passed += found.passed;
     counts.failed += found.failed;
-    counts.notRun.push(...found.notRun);
+    counts.notRun.push(...found.notRun.map((test) => [test, ...lacking].join('; ')));
     if (found.failed > 0) logs.push(`${'─'.repeat(8)} ${title}: ${result.logFile}\n${result.output()}`);
   }
   return { counts, logs };
