@@ -13,6 +13,7 @@ const reportFile = (name) => join(reports, `${name.replaceAll(' ', '-')}.json`);
 const strict = process.env.CI === 'true' || process.env.CI === '1';
 const total = { passed: 0, failed: 0, notRun: [] };
 const resources = new TestResources();
+const complainedOf = new Set();
 
 function line(mark, name, words, seconds) {
   say(`${mark} ${name.padEnd(12)} ${words}${seconds === undefined ? '' : ` in ${inSeconds(seconds)}`}`);
@@ -48,9 +49,13 @@ async function runSuite(suite) {
   for (const need of suite.needs ?? []) {
     const resource = await resources.get(need);
     if (resource.missing !== undefined) {
-      if (suite.name === need) return { counts: { passed: 0, failed: 1, notRun }, logs: [resource.missing] };
-      const why = resource.missing.split('\n')[0];
-      return { counts: { passed: 0, failed: 0, notRun: [need === 'build' ? 'the build failed' : why] }, logs: [] };
+      const why = resource.error === undefined ? resource.missing : `${need} failed`;
+      if (resource.error === undefined || complainedOf.has(need)) {
+        return { counts: { passed: 0, failed: 0, notRun: [why] }, logs: [] };
+      }
+      // What is there and does not work is a failure, once, and not something this machine lacks.
+      complainedOf.add(need);
+      return { counts: { passed: 0, failed: 1, notRun }, logs: [resource.missing] };
     }
     Object.assign(env, resource.env);
   }
