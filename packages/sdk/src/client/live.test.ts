@@ -169,6 +169,24 @@ describe('the live stream', () => {
     await expect.poll(() => server.cursors).toEqual([-1, 0]);
   });
 
+  it('reads a character that arrives in two pieces', async () => {
+    const chains: string[] = [];
+    const bytes = new TextEncoder().encode(server.event(0));
+    const middle = bytes.indexOf(0xc3) + 1;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes.subarray(0, middle));
+        controller.enqueue(bytes.subarray(middle));
+      },
+    });
+    open({
+      cursor: -1,
+      fetch: async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
+      onEvents: (events) => chains.push(...events.map((event) => event.chain)),
+    });
+    await expect.poll(() => chains).toEqual(['é']);
+  });
+
   it('asks for headers anew at each attempt', async () => {
     let token = 0;
     open({ headers: async () => ({ authorization: `Bearer ${++token}` }) });

@@ -21,16 +21,25 @@ const settled = (promise: Promise<unknown>) =>
 
 describe('a remote', () => {
   it('is not loaded before somebody asks', async () => {
-    expect(remote.state).toEqual({ name: 'idle', attempts: 0 });
+    expect(remote.state).toEqual({ name: 'idle', attempt: 1 });
     expect(loads).toEqual([]);
     const first = remote.promise();
     expect(remote.promise()).toBe(first);
-    expect(remote.state).toEqual({ name: 'loading', attempts: 1 });
+    expect(remote.state).toEqual({ name: 'loading', attempt: 1 });
     loads[0]?.resolve({ default: 1 });
     expect(await first).toEqual({ default: 1 });
-    expect(remote.state).toEqual({ name: 'ready', attempts: 1, module: { default: 1 } });
+    expect(remote.state).toEqual({ name: 'ready', attempt: 1, module: { default: 1 } });
     expect(timers.pending()).toBe(0);
     expect(loads.map(({ expose }) => expose)).toEqual(['IncidentList']);
+  });
+
+  it('tells of a change after the call that made it, as a render needs', async () => {
+    const told: string[] = [];
+    remote.subscribe(() => told.push(remote.state.name));
+    void remote.promise();
+    expect(told).toEqual([]);
+    await Promise.resolve();
+    expect(told).toEqual(['loading']);
   });
 
   it('is the same object for the same expose', () => {
@@ -45,14 +54,14 @@ describe('a remote', () => {
     const failure = { code: 'REMOTE_FAILED', expose: 'IncidentList', cause: { message: 'Loading chunk 7 failed' } };
     await expect(first).rejects.toMatchObject(failure);
     expect(remote.promise()).toBe(first);
-    expect(remote.state).toMatchObject({ name: 'failed', attempts: 1, next_try_at: undefined });
+    expect(remote.state).toMatchObject({ name: 'failed', attempt: 1, next_try_at: undefined });
     const second = remote.retry();
     expect(second).not.toBe(first);
     expect(remote.retry()).toBe(second);
     expect(remote.promise()).toBe(second);
     loads[1]?.resolve('module');
     expect(await second).toBe('module');
-    expect(remote.state).toMatchObject({ name: 'ready', attempts: 2 });
+    expect(remote.state).toMatchObject({ name: 'ready', attempt: 2 });
     expect(await remote.retry()).toBe('module');
     expect(loads).toHaveLength(2);
   });
@@ -85,7 +94,7 @@ describe('a remote', () => {
     timers.advance(10_000);
     await first;
     loads[0]?.resolve('late');
-    await expect.poll(() => remote.state).toEqual({ name: 'ready', attempts: 2, module: 'late' });
+    await expect.poll(() => remote.state).toEqual({ name: 'ready', attempt: 2, module: 'late' });
     expect(await remote.promise()).toBe('late');
   });
 
@@ -97,7 +106,7 @@ describe('a remote', () => {
     loads[0]?.resolve('late');
     loads[1]?.resolve('fresh');
     expect(await second).toBe('fresh');
-    expect(remote.state).toMatchObject({ attempts: 2, module: 'fresh' });
+    expect(remote.state).toMatchObject({ attempt: 2, module: 'fresh' });
   });
 });
 
@@ -121,8 +130,8 @@ describe('an automatic try', () => {
     }
     loads.at(-1)?.resolve('module');
     await remote.promise();
-    expect(remote.state).toEqual({ name: 'ready', attempts: 7, module: 'module' });
-    expect(changes).toBe(14);
+    expect(remote.state).toEqual({ name: 'ready', attempt: 7, module: 'module' });
+    await expect.poll(() => changes).toBe(14);
   });
 
   it('is set when somebody begins to watch, and called off when the last one ends', async () => {

@@ -1,14 +1,14 @@
 import { systemTimers, type Timers } from '../client/timers.js';
 import { RemoteLoadError } from './remote-load-error.js';
 
-/** How the loading of one expose stands. `attempts` counts from 1 and names the try, for the key of an error boundary. */
+/** How the loading of one expose stands. `attempt` counts from 1: the key for a new `lazy` and its error boundary. */
 export type RemoteState<Module> =
-  | { readonly name: 'idle'; readonly attempts: 0 }
-  | { readonly name: 'loading'; readonly attempts: number }
-  | { readonly name: 'ready'; readonly attempts: number; readonly module: Module }
+  | { readonly name: 'idle'; readonly attempt: 1 }
+  | { readonly name: 'loading'; readonly attempt: number }
+  | { readonly name: 'ready'; readonly attempt: number; readonly module: Module }
   | {
       readonly name: 'failed';
-      readonly attempts: number;
+      readonly attempt: number;
       readonly error: RemoteLoadError;
       /** When it is tried again by itself, milliseconds since the epoch; undefined while nobody watches. */
       readonly next_try_at: number | undefined;
@@ -53,8 +53,8 @@ const LONGEST_WAIT_MS = 60_000;
  * @example
  * const loader = createRemoteLoader({ load: (expose) => federation.loadRemote(`incident_center/${expose}`) });
  * const remote = loader.remote<{ default: ComponentType<IncidentListProps> }>('IncidentList');
- * const attempts = useSyncExternalStore(remote.subscribe, () => remote.state.attempts);
- * const IncidentList = useMemo(() => lazy(() => remote.promise()), [attempts]);
+ * const attempt = useSyncExternalStore(remote.subscribe, () => remote.state.attempt);
+ * const IncidentList = useMemo(() => lazy(() => remote.promise()), [attempt]);
  */
 export function createRemoteLoader(options: RemoteLoaderOptions): RemoteLoader {
   const remotes = new Map<string, Remote<unknown>>();
@@ -72,18 +72,21 @@ function createRemote(expose: string, options: RemoteLoaderOptions): Remote<unkn
   const random = options.random ?? Math.random;
   const timeoutMs = options.timeout_ms ?? 10_000;
   const watchers = new Set<() => void>();
-  let state: RemoteState<unknown> = { name: 'idle', attempts: 0 };
+  let state: RemoteState<unknown> = { name: 'idle', attempt: 1 };
   let current: Promise<unknown> | undefined;
   let cancelRetry = () => {};
 
   function set(next: RemoteState<unknown>) {
     state = next;
-    for (const changed of [...watchers]) changed();
+    // Not at once: `lazy` asks for the promise while React renders, when no component may be told of a change.
+    queueMicrotask(() => {
+      for (const changed of [...watchers]) changed();
+    });
   }
 
   function start(): Promise<unknown> {
     cancelRetry();
-    const attempt = state.attempts + 1;
+    const attempt = state.name === 'idle' ? 1 : state.attempt + 1;
     const promise = new Promise<unknown>((resolve, reject) => {
       const cancelTimeout = timers.after(timeoutMs, () =>
         fail(
@@ -92,7 +95,7 @@ function createRemote(expose: string, options: RemoteLoaderOptions): Remote<unkn
       );
       const fail = (error: RemoteLoadError) => {
         cancelTimeout();
-        if (state.attempts === attempt && state.name === 'loading') failed(error, attempt);
+        if (state.attempt === attempt && state.name === 'loading') failed(error, attempt);
         reject(error);
       };
       // A `load` that throws at once is a failure like any other.
@@ -111,22 +114,22 @@ function createRemote(expose: string, options: RemoteLoaderOptions): Remote<unkn
     // Who waits for it hears of a rejection; it must not count as unhandled if nobody does.
     promise.catch(() => {});
     current = promise;
-    set({ name: 'loading', attempts: attempt });
+    set({ name: 'loading', attempt });
     return promise;
   }
 
   /** Late is better than never: a module that comes after its timeout is taken, unless another attempt has begun. */
   function arrived(module: unknown, attempt: number) {
-    if (state.attempts !== attempt || state.name === 'ready') return;
+    if (state.attempt !== attempt || state.name === 'ready') return;
     const late = state.name === 'failed';
     cancelRetry();
     if (late) current = Promise.resolve(module);
     // Counted as an attempt of its own, so that whoever keys on the number asks for the promise again.
-    set({ name: 'ready', attempts: late ? attempt + 1 : attempt, module });
+    set({ name: 'ready', attempt: late ? attempt + 1 : attempt, module });
   }
 
   function failed(error: RemoteLoadError, attempt: number) {
-    set({ name: 'failed', attempts: attempt, error, next_try_at: schedule(attempt) });
+    set({ name: 'failed', attempt, error, next_try_at: schedule(attempt) });
   }
 
   function schedule(attempt: number): number | undefined {
@@ -149,7 +152,7 @@ function createRemote(expose: string, options: RemoteLoaderOptions): Remote<unkn
       const watcher = () => changed();
       watchers.add(watcher);
       if (state.name === 'failed' && state.next_try_at === undefined)
-        state = { ...state, next_try_at: schedule(state.attempts) };
+        state = { ...state, next_try_at: schedule(state.attempt) };
       return () => {
         watchers.delete(watcher);
         if (watchers.size > 0) return;
