@@ -17,7 +17,11 @@ export default defineConfig(({ command }) => ({
   },
   tools: {
     htmlPlugin: command === 'dev',
-    rspack: { resolve: { conditionNames: ['incident-center-source', '...'] } },
+    rspack: (config, { mergeConfig }) => {
+      // Rsbuild would otherwise take the library's `src/index.ts` for an application to build beside the exposes.
+      if (command === 'build') config.entry = {};
+      return mergeConfig(config, { resolve: { conditionNames: ['incident-center-source', '...'] } });
+    },
   },
   plugins: [
     pluginReact(),

@@ -20,7 +20,7 @@ const withTheme: Decorator = (Story, { globals, parameters }) => {
   if (!messages) return <p>…</p>;
   return (
     <ThemeRoot theme={theme} density={density} locale={locale} messages={messages} timeZone="UTC">
-      <div className={parameters.layout === 'fullscreen' ? 'story-full' : 'story'}>
+      <div className={parameters.bare ? undefined : 'story'}>
         <Story />
       </div>
     </ThemeRoot>

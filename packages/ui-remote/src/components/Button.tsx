@@ -4,7 +4,9 @@ import { useMessages } from '../theme/locale-context';
 import styles from './Button.module.css';
 import { Glyph, type GlyphName } from './Glyph';
 import { KeyHint } from './KeyHint';
+import marks from './Mark.module.css';
 import { RefusalPopover } from './RefusalPopover';
+import type { IncidentStatus, Severity } from './states';
 import { VisuallyHidden } from './VisuallyHidden';
 import type { Refusal } from './WhyToFix';
 
@@ -13,6 +15,8 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   readonly variant?: 'primary' | 'secondary' | 'quiet' | 'danger' | 'danger-fill' | undefined;
   readonly size?: 'medium' | 'small' | undefined;
   readonly glyph?: GlyphName | undefined;
+  /** The glyph alone in the colour of a state, as the moves have it. */
+  readonly glyphColour?: Severity | IncidentStatus | undefined;
   readonly trailingGlyph?: GlyphName | undefined;
   /** The shape alone; its children become its name. */
   readonly iconOnly?: boolean | undefined;
@@ -47,6 +51,7 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
     variant = 'secondary',
     size = 'medium',
     glyph,
+    glyphColour,
     trailingGlyph,
     iconOnly = false,
     busy = false,
@@ -64,15 +69,14 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
   const { action } = useMessages();
   const reasonId = useId();
   const press = (event: MouseEvent<HTMLButtonElement>): void => {
-    // A refused or busy submit button must not send its form either.
-    if (refusal || busy) event.preventDefault();
-    else onClick?.(event);
+    if (!refusal && !busy) onClick?.(event);
   };
   const button = (
     <button
       {...rest}
       ref={ref}
-      type={type}
+      // A refused or busy button must not send its form either; cancelling the press would keep the reason from opening.
+      type={refusal || busy ? 'button' : type}
       className={classNames(
         styles.button,
         variants[variant],
@@ -88,14 +92,18 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
       {...(refusal ? { 'aria-disabled': true, 'aria-describedby': reasonId } : {})}
       {...(busy ? { 'aria-disabled': true, 'aria-busy': true } : {})}
     >
-      {refusal ? <Glyph name="padlock" /> : glyph ? <Glyph name={glyph} /> : null}
+      {refusal ? (
+        <Glyph name="padlock" />
+      ) : glyph ? (
+        <Glyph name={glyph} className={glyphColour && marks[glyphColour]} />
+      ) : null}
       {iconOnly ? <VisuallyHidden>{children}</VisuallyHidden> : <span className={styles.label}>{children}</span>}
       {trailingGlyph ? <Glyph name={trailingGlyph} /> : null}
       {trailing ? <span className={styles.trailing}>{trailing}</span> : null}
       {keys ? <KeyHint keys={keys} /> : null}
       {busy ? (
         <span className={styles.spinner}>
-          <Glyph name="refresh" className={styles.turning} />
+          <Glyph name="working" className={styles.turning} />
           <VisuallyHidden>{action.working}</VisuallyHidden>
         </span>
       ) : null}

@@ -177,6 +177,7 @@ export const glyphShapes = {
   ),
   plug: <path d="M6 1.75v3M10 1.75v3M4.25 5h7.5v2.5a3.75 3.75 0 0 1-7.5 0ZM8 11.25v3" />,
   refresh: <path d="M13 8a5 5 0 1 1-1.5-3.6L13 5.9M13.1 2.9v3H10" />,
+  working: <path d="M8 2.5A5.5 5.5 0 1 1 2.5 8" />,
   more: (
     <>
       <circle {...solid} cx="3.25" cy="8" r="1.25" />
