@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { createIncidentCenter, type IncidentCenter } from '@incident-center/server';
@@ -20,8 +21,17 @@ async function step<Result>(name: string, work: () => Result | Promise<Result>):
   return result;
 }
 
+/** Asked before the database is opened: two servers on one embedded database would harm it. */
+function claimPort(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
+  });
+}
+
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
+  await claimPort(settings.port);
   const origin = `http://127.0.0.1:${settings.port}`;
   const inData = (name: string): string => join(settings.dataDirectory, name);
   print('Starting Switchboard with Incident Center');

@@ -41,14 +41,16 @@ export function AlertPanel({ persona, tenants, curl, onAlert }: AlertPanelProps)
         Storage Latency Triage. Start it as the on-call operator; step 3 then waits for a team lead or security admin.
       </p>
       <div className="sb-row">
-        <label className="sb-field">
-          <span>Tenant</span>
-          <select value={tenant} disabled={!persona} onChange={(event) => setPicked(event.target.value)}>
-            {tenants.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        {persona && (
+          <label className="sb-field">
+            <span>Tenant</span>
+            <select value={tenant} onChange={(event) => setPicked(event.target.value)}>
+              {tenants.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        )}
         <button
           type="button"
           className={persona ? 'sb-button sb-button-primary' : 'sb-button sb-button-refused'}

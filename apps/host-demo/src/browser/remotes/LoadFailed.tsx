@@ -6,7 +6,7 @@ export interface LoadFailedProps {
   /** What failed, with its article: `the incident list`. */
   thing: string;
   failure: {
-    attempts: number;
+    attempt: number;
     error: Error;
     /** When it is tried again by itself, milliseconds since the epoch. */
     next_try_at: number | undefined;
@@ -19,7 +19,7 @@ const clock = (date: Date): string => `${date.toISOString().slice(11, 19)} UTC`;
 
 /** In place of a page of the remote that could not be loaded, or that broke. The rest of the portal goes on. */
 export function LoadFailed({ thing, failure, since, onRetry }: LoadFailedProps) {
-  const { attempts, error, next_try_at } = failure;
+  const { attempt, error, next_try_at } = failure;
   const [failedAt] = useState(() => new Date());
   const name = thing.charAt(0).toUpperCase() + thing.slice(1);
   const couldNotLoad = error.name === 'RemoteLoadError';
@@ -31,8 +31,8 @@ export function LoadFailed({ thing, failure, since, onRetry }: LoadFailedProps) 
       </span>
       <h1 role="alert">{couldNotLoad ? `${name} could not be loaded` : `${name} stopped working`}</h1>
       <p>
-        Switchboard tried {attempts === 1 ? 'once' : `${attempts} times`} since {clock(since)}. This says nothing about
-        the incidents themselves; what was confirmed to you is on the record.
+        Switchboard tried {attempt === 1 ? 'once, at' : `${attempt} times since`} {clock(since)}. This says nothing
+        about the incidents themselves; what was confirmed to you is on the record.
       </p>
       <div className="sb-row">
         <button type="button" className="sb-button sb-button-primary" onClick={onRetry}>
@@ -62,5 +62,7 @@ function detailsOf(error: Error): string {
   const code = 'code' in error ? String(error.code) : 'REMOTE_BROKE';
   const cause = error.cause instanceof Error ? error.cause.message : '';
   const runtimeCode = /RUNTIME-\d+/.exec(cause)?.[0] ?? cause.split('\n', 1)[0]?.slice(0, 120);
-  return [code, 'remoteEntry.js', error.message.slice(0, 160), runtimeCode].filter(Boolean).join(' · ');
+  return [code, 'remoteEntry.js', 'expose' in error ? error.expose : error.message.slice(0, 160), runtimeCode]
+    .filter(Boolean)
+    .join(' · ');
 }

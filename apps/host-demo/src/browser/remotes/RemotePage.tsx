@@ -34,14 +34,14 @@ export function RemotePage({ expose, thing, ...props }: RemotePageProps) {
 
   if (state.name === 'failed')
     return <LoadFailed thing={thing} failure={state} since={since} onRetry={() => void remote.retry()} />;
-  const Shown = componentOf(remote, Math.max(state.attempts, 1));
+  const Shown = componentOf(remote, state.attempt);
   return (
     <RemoteBoundary
-      key={`${state.attempts}-${restarts}`}
+      key={`${state.attempt}-${restarts}`}
       fallback={(error) => (
         <LoadFailed
           thing={thing}
-          failure={{ attempts: restarts + 1, error, next_try_at: undefined }}
+          failure={{ attempt: restarts + 1, error, next_try_at: undefined }}
           since={since}
           onRetry={() => setRestarts(restarts + 1)}
         />

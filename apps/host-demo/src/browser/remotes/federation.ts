@@ -25,7 +25,7 @@ export const remoteLoader = createRemoteLoader({
     });
     const remote = { name: 'incident_center', entry: new URL(ENTRY, location.origin).href };
     // Forced where a page failed before: the runtime remembers an entry that it could not load.
-    federation.registerRemotes([remote], { force: remoteLoader.remote(expose).state.attempts > 1 });
+    federation.registerRemotes([remote], { force: remoteLoader.remote(expose).state.attempt > 1 });
     return federation.loadRemote(`incident_center/${expose}`);
   },
 });

@@ -51,7 +51,14 @@ export function CommandPalette({ open, commands, onClose }: CommandPaletteProps)
   };
 
   return (
-    <dialog ref={dialog} className="sb-palette" aria-label="Search or run a command" onClose={onClose}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a dialog by itself; this is for the backdrop
+    <dialog
+      ref={dialog}
+      className="sb-palette"
+      aria-label="Search or run a command"
+      onClose={onClose}
+      onClick={(event) => event.target === event.currentTarget && onClose()}
+    >
       <div className="sb-palette-field">
         <Icon name="search" />
         <input
