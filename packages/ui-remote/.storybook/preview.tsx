@@ -1,31 +1,24 @@
 import type { Decorator, Preview } from '@storybook/react-vite';
-import { useEffect, useState } from 'react';
-import { en } from '../src/messages/en';
 import { loadMessages } from '../src/messages/load-messages';
 import { type Density, type Theme, ThemeRoot } from '../src/theme/ThemeRoot';
 import './preview.css';
 
-const withTheme: Decorator = (Story, { globals, parameters }) => {
-  const locale = String(parameters.locale ?? globals.locale ?? 'en');
-  const theme = (parameters.theme ?? globals.theme ?? 'light') as Theme;
-  const density = (globals.density ?? 'default') as Density;
-  const [messages, setMessages] = useState(locale === 'en' ? en : undefined);
-  useEffect(() => {
-    let current = true;
-    loadMessages(locale).then((loaded) => current && setMessages(loaded));
-    return () => {
-      current = false;
-    };
-  }, [locale]);
-  if (!messages) return <p>…</p>;
-  return (
-    <ThemeRoot theme={theme} density={density} locale={locale} messages={messages} timeZone="UTC">
-      <div className={parameters.bare ? undefined : 'story'}>
-        <Story />
-      </div>
-    </ThemeRoot>
-  );
-};
+type Chosen = Readonly<Record<string, unknown>>;
+const localeOf = (parameters: Chosen, globals: Chosen): string => String(parameters.locale ?? globals.locale ?? 'en');
+
+const withTheme: Decorator = (Story, { globals, parameters, loaded }) => (
+  <ThemeRoot
+    theme={(parameters.theme ?? globals.theme ?? 'light') as Theme}
+    density={(parameters.density ?? globals.density ?? 'default') as Density}
+    locale={localeOf(parameters, globals)}
+    messages={loaded.messages}
+    timeZone="UTC"
+  >
+    <div className={parameters.bare ? undefined : 'story'}>
+      <Story />
+    </div>
+  </ThemeRoot>
+);
 
 const toolbar = (title: string, icon: string, items: string[]) => ({
   toolbar: { title, icon, items, dynamicTitle: true },
@@ -33,6 +26,8 @@ const toolbar = (title: string, icon: string, items: string[]) => ({
 
 const preview: Preview = {
   decorators: [withTheme],
+  // Before the story is drawn, so that a play function never meets the wrong language.
+  loaders: [async ({ parameters, globals }) => ({ messages: await loadMessages(localeOf(parameters, globals)) })],
   initialGlobals: { theme: 'light', density: 'default', locale: 'en' },
   globalTypes: {
     theme: toolbar('Theme', 'contrast', ['light', 'dark']),

@@ -34,9 +34,9 @@ export function readSla({ state, dueAt, startedAt, pausedRemaining, took }: SlaF
   if (state === 'met') return { state, value: took ?? 0, used: Math.min(1, (took ?? 0) / whole) };
   if (state === 'paused') {
     const left = pausedRemaining ?? Math.max(0, dueAt - now);
-    return { state, value: left, used: Math.min(1, Math.max(0, 1 - left / whole)) };
+    return { state, value: left, used: Math.min(1, Math.max(0, (whole - left) / whole)) };
   }
   const left = dueAt - now;
   if (state === 'breached' || left < 0) return { state: 'breached', value: left, used: 1 };
-  return { state, value: left, used: Math.min(1, Math.max(0, 1 - left / whole)) };
+  return { state, value: left, used: Math.min(1, Math.max(0, (whole - left) / whole)) };
 }

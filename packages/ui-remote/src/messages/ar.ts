@@ -1,5 +1,10 @@
+import { approvalsAr } from './approvals-ar';
 import type { Messages } from './en';
+import { executionsAr } from './executions-ar';
+import { incidentsAr } from './incidents-ar';
 import { createPlural } from './plural';
+import { runbooksAr } from './runbooks-ar';
+import { timelineAr } from './timeline-ar';
 
 const plural = createPlural('ar');
 
@@ -155,4 +160,9 @@ export const ar: Messages = {
     ago: (age) => `قبل ${age}`,
     ahead: (age) => `بعد ${age}`,
   },
+  incidents: incidentsAr,
+  executions: executionsAr,
+  runbooks: runbooksAr,
+  timeline: timelineAr,
+  approvals: approvalsAr,
 };

@@ -1,5 +1,10 @@
+import { approvalsDe } from './approvals-de';
 import type { Messages } from './en';
+import { executionsDe } from './executions-de';
+import { incidentsDe } from './incidents-de';
 import { createPlural } from './plural';
+import { runbooksDe } from './runbooks-de';
+import { timelineDe } from './timeline-de';
 
 const plural = createPlural('de');
 
@@ -151,4 +156,9 @@ export const de: Messages = {
     ago: (age) => `vor ${age}`,
     ahead: (age) => `in ${age}`,
   },
+  incidents: incidentsDe,
+  executions: executionsDe,
+  runbooks: runbooksDe,
+  timeline: timelineDe,
+  approvals: approvalsDe,
 };

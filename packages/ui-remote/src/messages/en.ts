@@ -1,4 +1,9 @@
+import { approvalsEn } from './approvals-en';
+import { executionsEn } from './executions-en';
+import { incidentsEn } from './incidents-en';
 import { createPlural } from './plural';
+import { runbooksEn } from './runbooks-en';
+import { timelineEn } from './timeline-en';
 
 const plural = createPlural('en');
 
@@ -150,6 +155,11 @@ export const en = {
     ago: (age: string) => `${age} ago`,
     ahead: (age: string) => `in ${age}`,
   },
+  incidents: incidentsEn,
+  executions: executionsEn,
+  runbooks: runbooksEn,
+  timeline: timelineEn,
+  approvals: approvalsEn,
 };
 
 /** Every string of the screens; a language that lacks one doesn't compile. */

@@ -27,7 +27,7 @@ export const HostPalette: StoryObj = {
   play: async ({ canvasElement, canvas }) => {
     await expect(rootOf(canvasElement)).toHaveAttribute('data-ic-brand', 'host');
     await expect(rejected).not.toHaveBeenCalled();
-    await expect(getComputedStyle(canvas.getByRole('button')).backgroundColor).toBe('rgb(94, 31, 153)');
+    await expect(getComputedStyle(canvas.getByRole('button')).backgroundColor).toBe('rgb(94, 31, 152)');
   },
 };
 

@@ -1,20 +1,22 @@
 /** Red, green and blue, 0 to 255. */
 export type Rgb = readonly [number, number, number];
 
-/** Reads `#rgb`, `#rrggbb` and a computed `rgb(…)`; anything else, or anything translucent, is `undefined`. */
+/** Reads `#rgb`, `#rrggbb`, and a computed `rgb(…)` or `color(srgb …)`; else, or if translucent, `undefined`. */
 export function parseColour(text: string): Rgb | undefined {
   const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text.trim())?.[1];
   if (hex) {
     const full = hex.length === 3 ? [...hex].map((digit) => digit + digit).join('') : hex;
     return [0, 2, 4].map((at) => Number.parseInt(full.slice(at, at + 2), 16)) as unknown as Rgb;
   }
-  const parts = /^rgba?\(([^)]+)\)$/i
-    .exec(text.trim())?.[1]
-    ?.split(/[\s,/]+/)
+  const computed = /^(rgba?\(|color\(srgb )([^)]+)\)$/i.exec(text.trim());
+  const unit = computed?.[1]?.startsWith('color') ? 255 : 1;
+  const parts = computed?.[2]
+    ?.trim()
+    .split(/[\s,/]+/)
     .map(Number);
   const [red, green, blue, alpha = 1] = parts ?? [];
   if (red === undefined || green === undefined || blue === undefined || alpha < 1) return undefined;
-  return [red, green, blue];
+  return [red * unit, green * unit, blue * unit];
 }
 
 function luminance(colour: Rgb): number {

@@ -1,0 +1,4 @@
+/** The strings of the approvals screens, in English. */
+export const approvalsEn = {
+  title: 'Approvals',
+};

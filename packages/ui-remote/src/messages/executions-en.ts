@@ -1,0 +1,4 @@
+/** The strings of the executions screens, in English. */
+export const executionsEn = {
+  title: 'Runs',
+};

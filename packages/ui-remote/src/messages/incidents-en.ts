@@ -1,0 +1,4 @@
+/** The strings of the incidents screens, in English. */
+export const incidentsEn = {
+  title: 'Incidents',
+};
