@@ -4,7 +4,7 @@ import { pluginReact } from '@rsbuild/plugin-react';
 export default defineConfig({
   source: { entry: { index: './src/browser/main.tsx' } },
   html: {
-    title: 'Switchboard',
+    template: './src/browser/index.html',
     favicon: './src/browser/favicon.svg',
     meta: { viewport: 'width=device-width, initial-scale=1', 'color-scheme': 'light dark' },
   },

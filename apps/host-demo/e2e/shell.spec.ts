@@ -27,7 +27,7 @@ test('each persona signs in and sees its own tenants', async ({ page }) => {
   await signInAs(page, 'On-call operator');
   await expect(page.getByRole('button', { name: 'Tenants A1, A2 · prod · eu-west' })).toBeVisible();
   await page.getByRole('button', { name: 'Signed in as On-call operator' }).click();
-  await page.getByRole('button', { name: 'Viewer of tenant B1' }).click();
+  await page.getByRole('group', { name: 'Sign in as' }).getByRole('button', { name: 'Viewer of tenant B1' }).click();
   await expect(page.getByRole('button', { name: 'Tenant B1 · prod · eu-west' })).toBeVisible();
 });
 

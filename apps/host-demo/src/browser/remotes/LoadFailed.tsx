@@ -29,7 +29,9 @@ export function LoadFailed({ thing, failure, since, onRetry }: LoadFailedProps) 
       <span className="sb-message-icon sb-message-icon-danger">
         <Icon name="plug" large />
       </span>
-      <h1 role="alert">{couldNotLoad ? `${name} could not be loaded` : `${name} stopped working`}</h1>
+      <div role="alert">
+        <h1>{couldNotLoad ? `${name} could not be loaded` : `${name} stopped working`}</h1>
+      </div>
       <p>
         Switchboard tried {attempt === 1 ? 'once, at' : `${attempt} times since`} {clock(since)}. This says nothing
         about the incidents themselves; what was confirmed to you is on the record.

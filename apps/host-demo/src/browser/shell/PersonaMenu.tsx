@@ -13,7 +13,7 @@ export interface PersonaMenuProps {
 /** Who is signed in, and a way to go on as somebody else. */
 export function PersonaMenu({ persona, personas, onSignIn, onSignOut }: PersonaMenuProps) {
   const id = useId();
-  const menu = useRef<HTMLDivElement>(null);
+  const menu = useRef<HTMLFieldSetElement>(null);
   const choose = (action: () => void): void => {
     menu.current?.hidePopover();
     action();
@@ -24,8 +24,8 @@ export function PersonaMenu({ persona, personas, onSignIn, onSignOut }: PersonaM
         <Avatar name={persona.name} />
         <span className="sb-persona-name">{persona.name}</span>
       </button>
-      <div id={id} ref={menu} popover="auto" className="sb-menu sb-persona-menu">
-        <p className="sb-menu-heading">Sign in as</p>
+      <fieldset id={id} ref={menu} popover="auto" className="sb-menu sb-persona-menu">
+        <legend className="sb-menu-heading">Sign in as</legend>
         {personas.map((other) => (
           <button
             type="button"
@@ -46,7 +46,7 @@ export function PersonaMenu({ persona, personas, onSignIn, onSignOut }: PersonaM
           <Icon name="out" />
           <span>Sign out</span>
         </button>
-      </div>
+      </fieldset>
     </>
   );
 }

@@ -26,9 +26,9 @@ export function SideNav({ entries, path, counts, onFollow }: SideNavProps) {
         const members = entries.filter((entry) => entry.group === name);
         if (members.length === 0) return null;
         return (
-          <section className="sb-nav-group" key={name} aria-label={label ?? 'Start'}>
+          <div key={name}>
             {label && <h2 className="sb-nav-heading">{label}</h2>}
-            <ul>
+            <ul aria-label={label}>
               {members.map((entry) => (
                 <li key={entry.href}>
                   <Link
@@ -44,7 +44,7 @@ export function SideNav({ entries, path, counts, onFollow }: SideNavProps) {
                 </li>
               ))}
             </ul>
-          </section>
+          </div>
         );
       })}
     </nav>
