@@ -16,7 +16,7 @@ export default defineConfig({
   // One server with one database: a spec sees what another has done.
   workers: 1,
   forbidOnly: process.env.CI !== undefined,
-  reporter: [['list'], ['json', { outputFile: resolve(import.meta.dirname, '../test-results/results.json') }]],
+  reporter: 'list',
   use: {
     baseURL,
     browserName: 'chromium',

@@ -35,7 +35,7 @@ export function App() {
 
   if (problem) return <Unreachable problem={problem} onRetry={load} />;
   if (!session) return <p className="sb-loading">Loading Switchboard</p>;
-  return <Shell session={session} path={path} onSignIn={signIn} onSignOut={signOut} />;
+  return <Shell session={session} path={path} onSignIn={signIn} onSignOut={signOut} onSignedOut={load} />;
 }
 
 function Unreachable({ problem, onRetry }: { problem: string; onRetry: () => void }) {

@@ -19,7 +19,6 @@ export function alertSources(credential: string): Record<string, AlertSourceOpti
           match: { alertname: 'storage_latency_high' },
           severity: 'high',
           runbook: EVIDENCE_STORAGE_LATENCY.name,
-          title: 'Evidence storage latency high on ingest shard 07',
           group_by: ['alertname', 'shard'],
           tags: { service: 'evidence-storage' },
         },

@@ -20,15 +20,18 @@ export interface CountsOptions {
 }
 
 /** Open incidents and waiting approvals in the chosen tenants, asked every five seconds. */
-export function useCounts(options: CountsOptions): { counts: Counts; refresh: () => void } {
+export function useCounts(options: CountsOptions, onSignedOut: () => void): { counts: Counts; refresh: () => void } {
   const key = JSON.stringify(options);
   const [known, setKnown] = useState<{ key: string; counts: Counts }>({ key, counts: {} });
   const refresh = (): void => {
     const headers = tenantHeaders(options.tenants);
     Promise.all([
-      options.incidents ? total(`/incidents?status=${OPEN}&limit=1`, headers) : undefined,
-      options.approvals ? total('/approvals?status=waiting&limit=1', headers) : undefined,
-    ]).then(([incidents, approvals]) => setKnown({ key, counts: { incidents, approvals } }));
+      options.incidents ? ask(`/incidents?status=${OPEN}&limit=1`, headers) : undefined,
+      options.approvals ? ask('/approvals?status=waiting&limit=1', headers) : undefined,
+    ]).then(([incidents, approvals]) => {
+      if (incidents?.status === 401 || approvals?.status === 401) onSignedOut();
+      setKnown({ key, counts: { incidents: incidents?.total, approvals: approvals?.total } });
+    });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds every option
   useEffect(refresh, [key]);
@@ -37,13 +40,18 @@ export function useCounts(options: CountsOptions): { counts: Counts; refresh: ()
   return { counts: known.key === key ? known.counts : {}, refresh };
 }
 
-async function total(path: string, headers: Readonly<Record<string, string>>): Promise<string | undefined> {
+interface Answer {
+  status?: number;
+  total?: string;
+}
+
+async function ask(path: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
   try {
     const response = await fetch(API_BASE + path, { headers });
-    if (!response.ok) return undefined;
+    if (!response.ok) return { status: response.status };
     const page = (await response.json()) as { total: number; total_is_capped: boolean };
-    return page.total_is_capped ? `${page.total}+` : String(page.total);
+    return { status: response.status, total: page.total_is_capped ? `${page.total}+` : String(page.total) };
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -24,12 +24,14 @@ export interface ShellProps {
   path: string;
   onSignIn: (id: string) => void;
   onSignOut: () => void;
+  /** Called when the server no longer knows who is signed in. */
+  onSignedOut: () => void;
 }
 
 const TOAST_SECONDS = 6;
 
 /** The portal around every page: bar, navigation, palette, notices. */
-export function Shell({ session, path, onSignIn, onSignOut }: ShellProps) {
+export function Shell({ session, path, onSignIn, onSignOut, onSignedOut }: ShellProps) {
   const { persona, personas } = session;
   const theme = useStore(themeStore);
   const flags = useStore(flagStore);
@@ -56,12 +58,15 @@ export function Shell({ session, path, onSignIn, onSignOut }: ShellProps) {
   const host = useMemo(() => (persona ? createHost({ persona, personas, tenants, notify }) : undefined), [scope]);
 
   const entries = NAV_ENTRIES.filter(({ flag }) => flag === undefined || (persona && isOn(flags, flag, tenants)));
-  const { counts, refresh } = useCounts({
-    actor: persona?.id ?? '',
-    tenants,
-    incidents: entries.some((entry) => entry.count === 'incidents'),
-    approvals: entries.some((entry) => entry.count === 'approvals'),
-  });
+  const { counts, refresh } = useCounts(
+    {
+      actor: persona?.id ?? '',
+      tenants,
+      incidents: entries.some((entry) => entry.count === 'incidents'),
+      approvals: entries.some((entry) => entry.count === 'approvals'),
+    },
+    onSignedOut,
+  );
   const commands = useCommands({ entries, personas, onSignIn });
   const close = (): void => setOverlay(undefined);
   useKeys(entries, () => setOverlay('palette'));
