@@ -6,7 +6,6 @@ export default defineConfig(
     entry: {
       index: 'src/index.ts',
       'testing/index': 'src/testing/index.ts',
-      'development/index': 'src/development/index.ts',
     },
     platform: 'node',
   }),

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { IncidentCenterError } from '@incident-center/sdk/contract';
 
-const signatureOf = (secret: Uint8Array, text: string) => createHmac('sha256', secret).update(text).digest().subarray(0, 16);
+const signatureOf = (secret: Uint8Array, text: string) =>
+  createHmac('sha256', secret).update(text).digest().subarray(0, 16);
 
 /** A position in a list, signed: it is ours or it is refused. */
 export function writeCursor(secret: Uint8Array, list: string, position: readonly (string | number)[]): string {
@@ -15,7 +16,8 @@ export function readCursor(secret: Uint8Array, list: string, cursor: string): (s
   const text = Buffer.from(encoded, 'base64url').toString('utf8');
   const given = Buffer.from(signature, 'base64url');
   const expected = signatureOf(secret, text);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new IncidentCenterError('MALFORMED_CURSOR');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    throw new IncidentCenterError('MALFORMED_CURSOR');
   const [of, ...position] = JSON.parse(text) as (string | number)[];
   if (of !== list) throw new IncidentCenterError('MALFORMED_CURSOR');
   return position;

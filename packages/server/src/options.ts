@@ -1,5 +1,5 @@
 import type { PolicyEngine } from '@incident-center/policy';
-import type { ActorAttributes, FeatureFlag } from '@incident-center/sdk/contract';
+import { type ActorAttributes, type FeatureFlag, IncidentCenterError } from '@incident-center/sdk/contract';
 import type { Severity } from '@incident-center/state-machines';
 import type { ObjectStore } from './object-store/object-store.js';
 import type { Signers } from './signer/signer.js';
@@ -104,3 +104,34 @@ export function slaMinutes(options: ResolvedOptions, tenants: readonly string[],
 export function rationaleRequired(options: ResolvedOptions, tenants: readonly string[], severity: Severity): boolean {
   return tenants.some((tenant) => (options.tenants[tenant]?.rationale_required ?? ['critical']).includes(severity));
 }
+
+/**
+ * Fills in the defaults, and refuses what cannot be.
+ *
+ * @throws {IncidentCenterError} `INVALID_INPUT`
+ */
+export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions {
+  const refuse = (message: string) => new IncidentCenterError('INVALID_INPUT', message);
+  if (typeof options.authenticate !== 'function')
+    throw refuse('authenticate is required: the kit has no users of its own');
+  if (typeof options.flags?.isEnabled !== 'function') throw refuse('flags is required: nothing is on by default');
+  const log_name = options.log_name ?? 'incident-center';
+  if (!/^[A-Za-z0-9._/-]{1,200}$/.test(log_name)) throw refuse('log_name may hold letters, digits and . _ / - only');
+  for (const [name, source] of Object.entries(options.alert_sources ?? {})) {
+    if (source.credential.length < MIN_CREDENTIAL)
+      throw refuse(`the credential of alert source '${name}' is shorter than ${MIN_CREDENTIAL} characters`);
+    if (source.tenants.length === 0) throw refuse(`alert source '${name}' is bound to no tenant`);
+    if (source.default_tenant !== undefined && !source.tenants.includes(source.default_tenant))
+      throw refuse(`the default tenant of alert source '${name}' is not one of its tenants`);
+  }
+  return {
+    flags: options.flags,
+    authenticate: options.authenticate,
+    alert_sources: options.alert_sources ?? {},
+    tenants: options.tenants ?? {},
+    base_path: (options.base_path ?? '').replace(/\/+$/, ''),
+    log_name,
+  };
+}
+
+const MIN_CREDENTIAL = 16;

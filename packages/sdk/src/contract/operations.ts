@@ -472,8 +472,10 @@ export type Operations = typeof operations;
 export type OperationName = keyof Operations;
 export const OPERATION_NAMES = Object.keys(operations) as OperationName[];
 
-type In<Schema> = Schema extends z.ZodType ? z.input<Schema> : never;
-type Out<Schema> = Schema extends z.ZodType ? z.output<Schema> : never;
+// An empty strict object infers as Record<string, never>, which would make every field of an intersection never.
+type Fields<Shape> = Shape extends Record<string, never> ? unknown : Shape;
+type In<Schema> = Schema extends z.ZodType ? Fields<z.input<Schema>> : never;
+type Out<Schema> = Schema extends z.ZodType ? Fields<z.output<Schema>> : never;
 
 /** What a caller gives: path parameters, query and body in one flat object. */
 export type OperationInput<Name extends OperationName> = In<Operations[Name]['params']> &

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { sha256Hex } from '@incident-center/sdk/provenance';
+import { readOrCreateSecret } from '../signer/secret-file.js';
 import { MAX_URL_TTL_SECONDS, type ObjectStore } from './object-store.js';
 
 export interface DirectoryObjectStoreOptions {
@@ -16,20 +17,10 @@ export interface DirectoryObjectStoreOptions {
 
 const KEY = /^sha256\/([0-9a-f]{64})$/;
 
-async function readOrCreateSecret(file: string): Promise<Buffer> {
-  try {
-    await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return Buffer.from(await readFile(file, 'utf8'), 'hex');
-}
-
 /** Objects as files named by their digest, behind HMAC-signed addresses. */
 export async function createDirectoryObjectStore(options: DirectoryObjectStoreOptions): Promise<ObjectStore> {
   const { directory, base_url, now } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await mkdir(path.dirname(options.key_file), { recursive: true, mode: 0o700 });
   const secret = await readOrCreateSecret(options.key_file);
 
   const fileOf = (key: string) => {

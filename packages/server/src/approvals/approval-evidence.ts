@@ -1,0 +1,70 @@
+import { IncidentCenterError } from '@incident-center/sdk/contract';
+import { canonicalJson } from '@incident-center/sdk/provenance';
+import type { Center } from '../center.js';
+import type { Row } from '../database/records.js';
+import type { StoredObject } from '../object-store/object-store.js';
+import { openStatement, type Statement, signStatement } from '../signer/dsse.js';
+
+export const APPROVAL_PREDICATE = 'urn:incident-center:approval:v1';
+
+/** What an approval is bound to. Signed when it is granted, compared when it is used. */
+function boundTo(row: Row<'approval'>) {
+  return {
+    approval_id: row.id,
+    kind: row.kind,
+    operation: row.operation,
+    tenants: row.tenants,
+    environment: row.environment,
+    incident_id: row.incident_id,
+    execution_id: row.execution_id,
+    runbook_id: row.runbook_id,
+    runbook_version: row.runbook_version,
+    step: row.step,
+    attempt: row.attempt,
+    spec_hash: row.spec_hash,
+    inputs_hash: row.inputs_hash,
+    requested_by: row.requested_by,
+    expires_at: row.expires_at.toISOString(),
+  };
+}
+
+/** Signs that an approval was granted, and by whom, and stores the envelope. */
+export async function storeApprovalEvidence(
+  center: Center,
+  row: Row<'approval'>,
+  granted: { approver_ids: string[]; decided_at: Date },
+): Promise<StoredObject> {
+  const statement: Statement = {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{ name: `runbook-spec:${row.runbook_id}@${row.runbook_version}`, digest: { sha256: row.spec_hash } }],
+    predicateType: APPROVAL_PREDICATE,
+    predicate: {
+      bound: boundTo(row),
+      approver_ids: [...granted.approver_ids].sort(),
+      decided_at: granted.decided_at.toISOString(),
+      policy_revision: center.policy.revision,
+      nonce: center.newSalt(),
+    },
+  };
+  return center.objects.put(await signStatement(center.signers.approvals, statement), 'application/json');
+}
+
+/**
+ * Reads the signed evidence of a granted approval and holds it against the row.
+ *
+ * @throws {IncidentCenterError} `APPROVAL_NOT_USABLE` where it is missing, not signed by us, or of other values.
+ */
+export async function assertGenuine(center: Center, row: Row<'approval'>): Promise<void> {
+  const refuse = (message: string) => new IncidentCenterError('APPROVAL_NOT_USABLE', message);
+  if (row.evidence_ref === null) throw refuse('the approval has no signed evidence');
+  const envelope = await center.objects.get(`sha256/${row.evidence_ref}`).catch((cause): never => {
+    throw new IncidentCenterError('APPROVAL_NOT_USABLE', 'the signed evidence of the approval cannot be read', {
+      cause,
+    });
+  });
+  const statement = openStatement(envelope, center.signers.approvals.public_key);
+  if (statement === undefined || statement.predicateType !== APPROVAL_PREDICATE)
+    throw refuse('the evidence of the approval is not signed by this center');
+  if (canonicalJson(statement.predicate.bound) !== canonicalJson(boundTo(row)))
+    throw refuse('the approval is not what was signed');
+}

@@ -1,0 +1,150 @@
+import { IncidentCenterError, type OperationResponse, type ParsedInput } from '@incident-center/sdk/contract';
+import { and, eq } from 'drizzle-orm';
+import { type AuthorizedBy, authorize } from '../authorization/authorize.js';
+import { assertVersion, loadVisible } from '../authorization/visible.js';
+import { insertRecord, type RecordChange, type Row, updateRecord } from '../database/records.js';
+import { approval, approvalVote } from '../database/schema.js';
+import { inTransaction } from '../database/transaction.js';
+import { unblockStep } from '../executions/block-step.js';
+import { loadRun, stepOf } from '../executions/load-run.js';
+import { decideLegal } from '../legality.js';
+import type { StoredObject } from '../object-store/object-store.js';
+import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
+import { record } from '../timeline/record.js';
+import { approvalEvent } from './approval-event.js';
+import { storeApprovalEvidence } from './approval-evidence.js';
+import { approvalResource, approvalToWire } from './approval-wire.js';
+
+type Input = ParsedInput<'decide_approval'>;
+type Body = Omit<OperationResponse<'decide_approval'>, 'receipts'>;
+
+interface Prepared {
+  /** The signed evidence of the approval, where this vote is the one that grants it. */
+  evidence: StoredObject | undefined;
+  approver_ids: string[];
+}
+
+const approversBefore = async (context: Pick<UseCaseContext, 'queries'>, id: string): Promise<string[]> => {
+  const votes = await context.queries
+    .select()
+    .from(approvalVote)
+    .where(and(eq(approvalVote.approval_id, id), eq(approvalVote.decision, 'approve')));
+  return votes.map((vote) => vote.voter).sort();
+};
+
+async function prepare(context: PrepareContext, input: Input): Promise<Prepared> {
+  const { center, principal } = context;
+  const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
+  const { row, approvers } = await inTransaction(center.database, as, async (queries) => {
+    const seen = await loadVisible({ ...context, queries }, 'approval', eq(approval.id, input.approval_id));
+    // Nothing is signed for those who may not decide.
+    if (seen.status === 'waiting') await authorize(context, 'can_decide_approval', approvalResource(seen));
+    return { row: seen, approvers: await approversBefore({ queries }, seen.id) };
+  });
+  const approver_ids = [...approvers, principal.id].sort();
+  const grants = row.status === 'waiting' && input.decision === 'approve' && approver_ids.length >= row.quorum;
+  const evidence = grants
+    ? await storeApprovalEvidence(center, row, { approver_ids, decided_at: new Date(center.now()) })
+    : undefined;
+  return { evidence, approver_ids };
+}
+
+async function run(context: UseCaseContext, input: Input, prepared: Prepared): Promise<Outcome<Body>> {
+  const { queries, principal, at } = context;
+  const where = eq(approval.id, input.approval_id);
+  const seen = await loadVisible(context, 'approval', where);
+  // Everyone locks the incident and the run before the approval.
+  const loaded = seen.execution_id === null ? undefined : await loadRun(context, seen.execution_id, { lock: true });
+  const row = await loadVisible(context, 'approval', where, { lock: true });
+  assertVersion(context.if_match, row.version);
+  decideLegal('approval', row.status, 'vote');
+  if (row.expires_at.getTime() <= at.getTime()) return { refused: await expire(context, row) };
+  const authorized_by = await authorize(context, 'can_decide_approval', approvalResource(row));
+  const before = await approversBefore(context, row.id);
+  if (before.includes(principal.id)) throw new IncidentCenterError('ALREADY_VOTED');
+
+  const vote = await insertRecord(queries, 'approval_vote', {
+    approval_id: row.id,
+    voter: principal.id,
+    decision: input.decision,
+    reason: input.reason,
+    tenants: row.tenants,
+    created_at: at,
+  });
+  const approver_ids = [...before, principal.id].sort();
+  await record(context, {
+    ...approvalEvent(row),
+    type: 'approval_voted',
+    target_ids: [row.id],
+    authorized_by,
+    payload: {
+      decision: input.decision,
+      approvals: input.decision === 'approve' ? approver_ids.length : before.length,
+      quorum: row.quorum,
+    },
+    changes: [vote],
+  });
+  if (input.decision === 'approve' && approver_ids.length < row.quorum) {
+    return { committed: { approval: await approvalToWire(queries, row) }, version: row.version };
+  }
+  if (
+    input.decision === 'approve' &&
+    (prepared.evidence === undefined || prepared.approver_ids.join() !== approver_ids.join())
+  )
+    throw new PrepareAgain();
+
+  const { to } = decideLegal('approval', row.status, input.decision === 'approve' ? 'grant' : 'deny');
+  const { row: decided, change } = await updateRecord(queries, 'approval', row, {
+    status: to,
+    decided_at: at,
+    evidence_ref: prepared.evidence?.sha256 ?? null,
+  });
+  await recordDecision(context, decided, { authorized_by, change, approver_ids, evidence: prepared.evidence });
+  if (to === 'granted' && loaded !== undefined && row.step !== null)
+    await unblockStep(context, loaded.execution, stepOf(loaded, row.step), row.id);
+  return { committed: { approval: await approvalToWire(queries, decided) }, version: decided.version };
+}
+
+async function recordDecision(
+  context: UseCaseContext,
+  row: Row<'approval'>,
+  decided: {
+    authorized_by: AuthorizedBy;
+    change: RecordChange;
+    approver_ids: string[];
+    evidence: StoredObject | undefined;
+  },
+): Promise<void> {
+  const granted = row.status === 'granted';
+  await record(context, {
+    ...approvalEvent(row),
+    type: granted ? 'approval_granted' : 'approval_denied',
+    target_ids: [row.id],
+    authorized_by: decided.authorized_by,
+    payload: {
+      operation: row.operation,
+      spec_hash: row.spec_hash,
+      inputs_hash: row.inputs_hash,
+      ...(granted ? { approver_ids: decided.approver_ids, expires_at: row.expires_at.toISOString() } : {}),
+    },
+    refs: decided.evidence === undefined ? [] : [{ role: 'approval_evidence', ...decided.evidence }],
+    changes: [decided.change],
+  });
+}
+
+async function expire(context: UseCaseContext, row: Row<'approval'>): Promise<IncidentCenterError> {
+  const { to } = decideLegal('approval', row.status, 'expire');
+  const { change } = await updateRecord(context.queries, 'approval', row, { status: to, decided_at: row.expires_at });
+  await record(context, {
+    ...approvalEvent(row),
+    type: 'approval_expired',
+    target_ids: [row.id],
+    authorized_by: null,
+    payload: { expires_at: row.expires_at.toISOString() },
+    changes: [change],
+  });
+  return new IncidentCenterError('APPROVAL_NOT_USABLE', 'the request has expired; ask again');
+}
+
+/** One vote. Enough of them grant the approval, with signed evidence; a single denial ends it. */
+export const decideApproval: UseCase<'decide_approval', Prepared> = { prepare, run };

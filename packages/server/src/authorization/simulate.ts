@@ -1,0 +1,175 @@
+import type { PolicyContext, PolicyResource } from '@incident-center/policy';
+import type { OperationResponse, ParsedInput, PolicyAction, Simulation } from '@incident-center/sdk/contract';
+import { legalEvents, type MachineName } from '@incident-center/state-machines';
+import { and, eq, inArray } from 'drizzle-orm';
+import { approvalResource, approvalsForPolicy } from '../approvals/approval-wire.js';
+import { approval, incident, runbook } from '../database/schema.js';
+import { executionResource } from '../executions/execution-wire.js';
+import { loadRun, stepOf } from '../executions/load-run.js';
+import { approvalsOfStep, inputsSoFar, stepPolicyContext } from '../executions/step-decision.js';
+import { incidentResource } from '../incidents/incident-wire.js';
+import type { Query, QueryContext } from '../query.js';
+import { newestVersions } from '../runbooks/newest-versions.js';
+import { runbookResource } from '../runbooks/runbook-wire.js';
+import { authorize, decideByPolicy } from './authorize.js';
+import { loadVisible } from './visible.js';
+
+type Check = ParsedInput<'simulate'>;
+
+/** The machine and the event that an action stands for; reading and creating have none. */
+const EVENT_OF_ACTION: Partial<Record<PolicyAction, readonly [MachineName, string]>> = {
+  can_edit_incident: ['incident', 'edit'],
+  can_acknowledge_incident: ['incident', 'acknowledge'],
+  can_mitigate_incident: ['incident', 'mitigate'],
+  can_monitor_incident: ['incident', 'monitor'],
+  can_resolve_incident: ['incident', 'resolve'],
+  can_close_incident: ['incident', 'close'],
+  can_reopen_incident: ['incident', 'reopen'],
+  can_change_severity: ['incident', 'change_severity'],
+  can_assign_incident: ['incident', 'assign_owner'],
+  can_link_runbook: ['incident', 'link_runbook'],
+  can_comment_on_incident: ['incident', 'comment'],
+  can_receive_alert: ['incident', 'attach_alert'],
+  can_edit_runbook: ['runbook', 'edit'],
+  can_publish_runbook: ['runbook', 'publish'],
+  can_execute_runbook: ['runbook', 'execute'],
+  can_complete_step: ['step', 'complete'],
+  can_skip_step: ['step', 'skip'],
+  can_attach_evidence: ['step', 'attach_evidence'],
+  can_request_approval: ['step', 'request_approval'],
+  can_fail_execution: ['execution', 'fail'],
+  can_abort_execution: ['execution', 'abort'],
+  can_decide_approval: ['approval', 'vote'],
+};
+
+interface Subject {
+  resource: PolicyResource;
+  context: PolicyContext;
+  /** Where each machine stands. */
+  states: Partial<Record<MachineName, string>>;
+}
+
+async function subjectOf(context: QueryContext, check: Check): Promise<Subject> {
+  const { type, id, step, scope } = check.resource;
+  const { status: _, inputs, evidence_count, ...given } = check.context;
+  const policyContext: PolicyContext = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  if (id === undefined) {
+    const resource: PolicyResource = {
+      type,
+      tenants: scope?.tenants ?? context.principal.tenant_ids,
+      environment: scope?.environment ?? 'prod',
+      classification: scope?.classification ?? 'unclassified',
+    };
+    return { resource, context: policyContext, states: {} };
+  }
+  switch (type) {
+    case 'incident':
+    case 'timeline': {
+      const row = await loadVisible(context, 'incident', eq(incident.id, id));
+      return { resource: incidentResource(row), context: policyContext, states: { incident: row.status } };
+    }
+    case 'runbook': {
+      const [newest] = await newestVersions(context, eq(runbook.id, id));
+      const row = await loadVisible(
+        context,
+        'runbook',
+        and(eq(runbook.id, id), eq(runbook.version, newest?.version ?? 0)),
+      );
+      const granted = await context.queries
+        .select()
+        .from(approval)
+        .where(and(eq(approval.runbook_id, id), eq(approval.kind, 'publish'), inArray(approval.status, ['granted'])));
+      const approvals = await approvalsForPolicy(context.queries, granted);
+      return {
+        resource: runbookResource(row),
+        context: { ...policyContext, approvals },
+        states: { runbook: row.status },
+      };
+    }
+    case 'execution': {
+      const run = await loadRun(context, id);
+      const states = { execution: run.execution.state };
+      const key = step ?? run.execution.current_step ?? run.execution.step_states.at(-1)?.key ?? '';
+      const open = stepOf(run, key);
+      const stepContext = await stepPolicyContext(context.queries, open, {
+        inputs: inputsSoFar(run, open, inputs),
+        evidence_count: evidence_count ?? open.state.evidence.length,
+        approvals: await approvalsOfStep(context.queries, run, open),
+      });
+      return {
+        resource: executionResource(run.execution),
+        context: { ...policyContext, ...stepContext },
+        states: { ...states, step: open.state.state },
+      };
+    }
+    case 'approval': {
+      const row = await loadVisible(context, 'approval', eq(approval.id, id));
+      const expired = row.status === 'waiting' && row.expires_at.getTime() <= context.at.getTime();
+      return {
+        resource: approvalResource(row),
+        context: policyContext,
+        states: { approval: expired ? 'expired' : row.status },
+      };
+    }
+  }
+}
+
+const NEED_OF_REQUIREMENT = {
+  rationale_given: 'rationale',
+  evidence_attached: 'evidence',
+  approval_evidence: 'approval',
+  publish_approval: 'approval',
+} as const;
+/** What the caller can give in the very request that is simulated. */
+const GIVABLE: readonly string[] = ['rationale_given', 'evidence_attached'];
+
+/** Both answers to one question: does the machine have this move, and does the policy permit it. */
+export async function simulateOne(context: QueryContext, check: Check): Promise<Simulation> {
+  if (check.actor_attrs !== undefined) {
+    await authorize(context, 'can_simulate_as', {
+      type: 'timeline',
+      tenants: context.principal.tenant_ids,
+      environment: context.principal.environments[0] ?? 'prod',
+      classification: 'unclassified',
+    });
+  }
+  const subject = await subjectOf(context, check);
+  const event = EVENT_OF_ACTION[check.action];
+  const state = event && subject.states[event[0]];
+  const legal_events: string[] =
+    event !== undefined && state !== undefined ? legalEvents(event[0], state as never) : [];
+  const legal = event === undefined || state === undefined || legal_events.includes(event[1]);
+  const { result, decision_id, bundle_revision } = await decideByPolicy(context, check.action, subject.resource, {
+    context: subject.context,
+    simulated: true,
+    ...(check.actor_attrs === undefined ? {} : { actor: check.actor_attrs }),
+  });
+  const needs = result.missing.flatMap((name) =>
+    name in NEED_OF_REQUIREMENT ? [NEED_OF_REQUIREMENT[name as keyof typeof NEED_OF_REQUIREMENT]] : [],
+  );
+  return {
+    action: check.action,
+    allow: legal && result.allow,
+    legal,
+    legal_events,
+    permitted: result.missing.every((name) => GIVABLE.includes(name)),
+    needs: [...new Set(needs)],
+    requirements: result.requirements,
+    missing: result.missing,
+    reasons: result.reasons,
+    decision_id,
+    bundle_revision,
+  };
+}
+
+export const simulate: Query<'simulate'> = { run: simulateOne };
+
+export const simulateBatch: Query<'simulate_batch'> = {
+  run: async (context, input): Promise<OperationResponse<'simulate_batch'>> => {
+    const results: Simulation[] = [];
+    for (const check of input.checks) results.push(await simulateOne(context, check));
+    return { results };
+  },
+};

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { createOpaWasmEngine } from '@incident-center/policy';
+import { uuidv7 } from 'uuidv7';
+import type { Center } from './center.js';
+import { connectPglite } from './database/connect-pglite.js';
+import { connectPostgres } from './database/connect-postgres.js';
+import { migrateDatabase } from './database/migrate.js';
+import { createApp } from './http/app.js';
+import { createLiveHub } from './live/live-hub.js';
+import { createDirectoryObjectStore } from './object-store/directory-object-store.js';
+import { type IncidentCenter, type IncidentCenterOptions, resolveOptions } from './options.js';
+import { createKeyFileSigners } from './signer/key-file-signer.js';
+import { readOrCreateSecret } from './signer/secret-file.js';
+import { createSequencer } from './timeline/sequencer.js';
+
+/**
+ * Makes the kit: a fetch handler that a host mounts below a path of its choice.
+ *
+ * @throws {IncidentCenterError} `UNAVAILABLE` where the database cannot be reached, `CONFLICT` where another process has
+ * the embedded one, `INVALID_INPUT` for options that cannot be.
+ * @example
+ * const center = await createIncidentCenter({ database: { url }, data_directory: './data', authenticate, flags });
+ * await center.migrate();
+ * await center.start();
+ * app.mount('/api/incident-center', center.fetch);
+ */
+export async function createIncidentCenter(options: IncidentCenterOptions): Promise<IncidentCenter> {
+  const resolved = resolveOptions(options);
+  const now = options.now ?? Date.now;
+  const log = options.log ?? ((line: string) => console.error(line));
+  const keys = path.join(options.data_directory, 'keys');
+  const signers = options.signers ?? (await createKeyFileSigners(keys));
+  const objects =
+    options.object_store ??
+    (await createDirectoryObjectStore({
+      directory: path.join(options.data_directory, 'objects'),
+      key_file: path.join(keys, 'object-addresses.secret'),
+      base_url: `${resolved.base_path}/objects`,
+      now,
+    }));
+  const database =
+    'url' in options.database
+      ? await connectPostgres({ ...options.database, log })
+      : await connectPglite(options.database.directory);
+  const center: Center = {
+    options: resolved,
+    database,
+    policy: options.policy ?? (await createOpaWasmEngine()),
+    signers,
+    objects,
+    secret: await readOrCreateSecret(path.join(keys, 'cursors.secret')),
+    now,
+    newId: () => uuidv7(),
+    newSalt: () => randomBytes(32).toString('hex'),
+    log,
+  };
+  const hub = createLiveHub(center);
+  const sequencer = createSequencer(center);
+  const app = createApp(center, hub);
+
+  return {
+    fetch: async (request) => app.fetch(request),
+    migrate: () => migrateDatabase(database),
+    start: async () => {
+      await hub.start();
+      await sequencer.start();
+    },
+    stop: async () => {
+      await hub.stop();
+      await sequencer.stop();
+      await database.close();
+    },
+  };
+}

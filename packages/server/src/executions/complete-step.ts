@@ -1,0 +1,242 @@
+import {
+  IncidentCenterError,
+  type OperationResponse,
+  type ParsedInput,
+  type StepStateRecord,
+  type StepValues,
+} from '@incident-center/sdk/contract';
+import { assertGenuine } from '../approvals/approval-evidence.js';
+import { voidApproval } from '../approvals/void-approval.js';
+import { decideByPolicy, denialOf } from '../authorization/authorize.js';
+import { assertVersion } from '../authorization/visible.js';
+import { insertRecord, type RecordChange, type Row, updateRecord } from '../database/records.js';
+import { inTransaction } from '../database/transaction.js';
+import { decideLegal } from '../legality.js';
+import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
+import { type BundleReference, makeEvidenceBundle } from '../timeline/evidence-bundle.js';
+import { record } from '../timeline/record.js';
+import { blockStep } from './block-step.js';
+import { executionResource, executionToWire } from './execution-wire.js';
+import { loadRun, type OpenStep, type Run, runEvent, stepOf, withStep } from './load-run.js';
+import { approvalsOfStep, stepPolicyContext } from './step-decision.js';
+import { checkOutputs, hashOfInputs, resolveInputs } from './step-values.js';
+
+type Input = ParsedInput<'complete_step'>;
+type Body = Omit<OperationResponse<'complete_step'>, 'receipts'>;
+
+interface Prepared {
+  /** Approvals whose signed evidence was read and found genuine. */
+  genuine: ReadonlySet<string>;
+  bundle: BundleReference | undefined;
+}
+
+const evidenceRefs = ({ evidence_ref }: Input): string[] =>
+  evidence_ref === undefined ? [] : Array.isArray(evidence_ref) ? evidence_ref : [evidence_ref];
+
+async function prepare(context: PrepareContext, input: Input): Promise<Prepared> {
+  const { center, principal } = context;
+  const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
+  const { run, step, approvals } = await inTransaction(center.database, as, async (queries) => {
+    const seen = await loadRun({ ...context, queries }, input.execution_id);
+    const open = stepOf(seen, input.step);
+    return { run: seen, step: open, approvals: await approvalsOfStep(queries, seen, open) };
+  });
+  const granted = approvals.filter((approval) => approval.status === 'granted');
+  await Promise.all(granted.map((approval) => assertGenuine(center, approval)));
+  const makesBundle = step.spec.effect === 'evidence_bundle' && step.state.state === 'running';
+  return {
+    genuine: new Set(granted.map((approval) => approval.id)),
+    bundle: makesBundle ? await makeEvidenceBundle(context, run) : undefined,
+  };
+}
+
+function assertEvidence(step: OpenStep, refs: readonly string[]): void {
+  const attached = new Set(step.state.evidence.map((evidence) => evidence.evidence_ref));
+  const foreign = refs.filter((ref) => !attached.has(ref));
+  if (foreign.length > 0)
+    throw new IncidentCenterError('INVALID_INPUT', undefined, {
+      details: {
+        issues: foreign.map((ref) => ({ path: 'evidence_ref', message: `${ref} is not attached to this step` })),
+      },
+    });
+}
+
+/** What the policy lacks is an approval and nothing that the caller should hear of first. */
+const lacksApproval = (missing: readonly string[]) =>
+  missing.includes('approval_evidence') &&
+  missing.every((name) => name === 'approval_evidence' || name === 'evidence_attached');
+
+async function run(context: UseCaseContext, input: Input, prepared: Prepared): Promise<Outcome<Body>> {
+  const { queries, principal } = context;
+  const loaded = await loadRun(context, input.execution_id, { lock: true });
+  const step = stepOf(loaded, input.step);
+  assertVersion(context.if_match, loaded.execution.version);
+  decideLegal('execution', loaded.execution.state, loaded.execution.state === 'blocked' ? 'unblock' : 'advance');
+  decideLegal('step', step.state.state, 'complete');
+  const refs = evidenceRefs(input);
+  assertEvidence(step, refs);
+  const inputs = resolveInputs(step.spec, loaded.execution, input.inputs);
+  const all = await approvalsOfStep(queries, loaded, step, { lock: true });
+  const named = input.approval_ids === undefined ? all : all.filter((row) => input.approval_ids?.includes(row.id));
+
+  const decision = await decideByPolicy(context, 'can_complete_step', executionResource(loaded.execution), {
+    context: await stepPolicyContext(queries, step, {
+      inputs,
+      evidence_count: step.state.evidence.length,
+      approvals: named,
+    }),
+  });
+  if (lacksApproval(decision.result.missing)) {
+    const refused = denialOf(decision);
+    await dropDrifted(context, all, hashOfInputs(inputs));
+    await blockStep(context, loaded, step, { reason: 'approval_required' });
+    return { refused };
+  }
+  if (!decision.result.allow) throw denialOf(decision);
+  const authorized_by = { decision_id: decision.decision_id, bundle_revision: decision.bundle_revision };
+  const outputs = checkOutputs(step.spec, input.outputs);
+  const used = named.filter((row) => row.status === 'granted' && row.inputs_hash === hashOfInputs(inputs));
+  // What was granted after the evidence was read has not been checked yet.
+  if (used.some((row) => !prepared.genuine.has(row.id))) throw new PrepareAgain();
+  if (step.spec.effect === 'evidence_bundle' && prepared.bundle === undefined) throw new PrepareAgain();
+
+  const changes: RecordChange[] = [];
+  for (const approval of used)
+    changes.push(
+      ...(await useApproval(context, approval, `${loaded.execution.id}/${input.step}/${step.state.attempt}`)),
+    );
+  const { row, change, next } = await saveCompletion(context, loaded, step, {
+    inputs,
+    outputs,
+    outcome: input.outcome,
+    approval_ids: used.map((approval) => approval.id),
+    bundle: prepared.bundle,
+  });
+  changes.push(change);
+
+  const event = { ...runEvent(row), authorized_by };
+  if (prepared.bundle !== undefined) {
+    await record(context, {
+      ...event,
+      type: 'evidence_bundle_created',
+      target_ids: [row.id],
+      payload: { step: input.step, events: prepared.bundle.events },
+      refs: [{ role: 'evidence_bundle', ...prepared.bundle.object }],
+    });
+  }
+  await record(context, {
+    ...event,
+    type: 'step_completed',
+    target_ids: [row.id, ...used.map((approval) => approval.id)],
+    payload: {
+      step: input.step,
+      attempt: step.state.attempt,
+      risk_level: step.spec.risk_level,
+      outcome: input.outcome,
+      operator: principal.id,
+      approval_ids: used.map((approval) => approval.id),
+      inputs_hash: hashOfInputs(inputs),
+      next_step: next,
+    },
+    texts: input.note === undefined ? {} : { note: input.note },
+    refs: [
+      ...step.state.evidence.map((evidence) => ({
+        role: 'step_evidence' as const,
+        key: `sha256/${evidence.evidence_ref}`,
+        sha256: evidence.evidence_ref,
+        size: evidence.size,
+      })),
+    ],
+    changes,
+  });
+  if (next === null) {
+    await record(context, {
+      ...event,
+      type: 'runbook_completed',
+      target_ids: [row.id],
+      payload: { steps: row.step_states.length },
+    });
+  } else {
+    await record(context, {
+      ...event,
+      type: 'step_started',
+      target_ids: [row.id],
+      payload: { step: next, operator: principal.id },
+    });
+  }
+  return { committed: { execution: await executionToWire(queries, row) }, version: row.version };
+}
+
+/** An approval of other inputs is good for nothing any more. */
+async function dropDrifted(context: UseCaseContext, all: readonly Row<'approval'>[], hash: string): Promise<void> {
+  for (const approval of all) {
+    const open = approval.status === 'waiting' || approval.status === 'granted';
+    if (open && approval.inputs_hash !== hash) await voidApproval(context, approval, 'inputs_changed');
+  }
+}
+
+async function useApproval(
+  context: UseCaseContext,
+  approval: Row<'approval'>,
+  usedFor: string,
+): Promise<RecordChange[]> {
+  const { to } = decideLegal('approval', approval.status, 'use');
+  const consumed = await insertRecord(context.queries, 'approval_consumption', {
+    approval_id: approval.id,
+    kind: approval.kind,
+    used_for: usedFor,
+    tenants: approval.tenants,
+    used_at: context.at,
+  });
+  const { change } = await updateRecord(context.queries, 'approval', approval, { status: to });
+  return [consumed, change];
+}
+
+async function saveCompletion(
+  context: UseCaseContext,
+  { execution }: Run,
+  { spec, state }: OpenStep,
+  done: {
+    inputs: StepValues;
+    outputs: StepValues;
+    outcome: string;
+    approval_ids: string[];
+    bundle: BundleReference | undefined;
+  },
+) {
+  const { principal, at, queries } = context;
+  const completed: Partial<StepStateRecord> = {
+    state: 'completed',
+    operator: principal.id,
+    completed_at: at.toISOString(),
+    approval_ids: [...new Set([...state.approval_ids, ...done.approval_ids])],
+    inputs_hash: hashOfInputs(done.inputs),
+    outcome: done.outcome,
+  };
+  const position = execution.step_states.findIndex((step) => step.key === spec.key);
+  const next = execution.step_states.slice(position + 1).find((step) => step.state === 'pending');
+  let step_states = withStep(execution.step_states, spec.key, completed);
+  if (next !== undefined) {
+    const { to } = decideLegal('step', next.state, 'start');
+    step_states = withStep(step_states, next.key, { state: to, operator: principal.id, started_at: at.toISOString() });
+  }
+  const running =
+    execution.state === 'blocked' ? decideLegal('execution', execution.state, 'unblock').to : execution.state;
+  const { to } = decideLegal('execution', running, next === undefined ? 'complete' : 'advance');
+  const saved = await updateRecord(queries, 'runbook_execution', execution, {
+    state: to,
+    step_states,
+    current_step: next?.key ?? null,
+    inputs: { ...execution.inputs, [spec.key]: done.inputs },
+    outputs: { ...execution.outputs, [spec.key]: done.outputs },
+    ...(next === undefined ? { completed_at: at } : {}),
+    ...(done.bundle === undefined ? {} : { bundle_ref: done.bundle.object.sha256 }),
+  });
+  return { ...saved, next: next?.key ?? null };
+}
+
+/**
+ * Completes the open step, if the policy finds what the step's risk asks for. Without an approval the step becomes
+ * blocked, and that commits, while the caller hears `APPROVAL_REQUIRED`.
+ */
+export const completeStep: UseCase<'complete_step', Prepared> = { prepare, run };

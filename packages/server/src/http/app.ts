@@ -1,0 +1,63 @@
+import { ERROR_CODES, IncidentCenterError, isIncidentCenterError } from '@incident-center/sdk/contract';
+import { Hono } from 'hono';
+import type { Center } from '../center.js';
+import type { LiveHub } from '../live/live-hub.js';
+import { openLiveStream } from '../live/live-stream.js';
+import { mountOperations } from './mount-operations.js';
+import { principalOf } from './principal.js';
+import { problemOf } from './problem.js';
+
+const SECURITY_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Frame-Options': 'DENY',
+};
+
+/** The kit's HTTP side: what happens to a request, in the order in which it happens. */
+export function createApp(center: Center, hub: LiveHub): Hono {
+  const app = new Hono({ strict: false });
+
+  app.use(async (context, next) => {
+    context.header('X-Request-Id', center.newId());
+    await next();
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value);
+  });
+
+  app.onError((error, context) => {
+    const requestId = context.res.headers.get('X-Request-Id') ?? '';
+    const known = isIncidentCenterError(error) ? error : undefined;
+    if (known === undefined || ERROR_CODES[known.code].status >= 500)
+      center.log(
+        `${requestId} ${context.req.method} ${context.req.path}: ${error.stack ?? error.message}${causeOf(error)}`,
+      );
+    const { status, body } = problemOf(error, { instance: `urn:uuid:${requestId}` });
+    return new Response(body, {
+      status,
+      headers: {
+        'Content-Type': 'application/problem+json; charset=utf-8',
+        'X-Request-Id': requestId,
+        ...(context.res.headers.has('Allow') ? { Allow: context.res.headers.get('Allow') ?? '' } : {}),
+        ...(known?.details.retry_after === undefined ? {} : { 'Retry-After': String(known.details.retry_after) }),
+        ...(known?.code === 'UNAUTHENTICATED' ? { 'WWW-Authenticate': 'Bearer' } : {}),
+      },
+    });
+  });
+  app.notFound(() => {
+    throw new IncidentCenterError('NOT_FOUND', 'there is nothing at this address');
+  });
+
+  app.get('/live', (context) =>
+    openLiveStream(center, hub, context.req.raw, (request) => principalOf(center, request)),
+  );
+  app.get('/objects/*', (context) => {
+    if (center.objects.serve === undefined) throw new IncidentCenterError('NOT_FOUND');
+    return center.objects.serve(new URL(context.req.url));
+  });
+  mountOperations(app, center);
+  return app;
+}
+
+function causeOf(error: Error): string {
+  return error.cause instanceof Error ? `\n  caused by ${error.cause.stack ?? error.cause.message}` : '';
+}

@@ -1,0 +1,49 @@
+import { asc, desc, eq, inArray } from 'drizzle-orm';
+import { alertToWire } from '../alerts/alert-wire.js';
+import { approvalsToWire } from '../approvals/approval-wire.js';
+import { loadVisible } from '../authorization/visible.js';
+import { alert, approval, incident, runbook, runbookExecution } from '../database/schema.js';
+import { executionsToWire } from '../executions/execution-wire.js';
+import type { Query } from '../query.js';
+import { newestVersions } from '../runbooks/newest-versions.js';
+import { runbookSummaries } from '../runbooks/runbook-wire.js';
+import { chainHash } from '../timeline/chain-head.js';
+import { newestEvents } from '../timeline/read-timeline.js';
+import { incidentChain, incidentToWire } from './incident-wire.js';
+
+const TIMELINE_SLICE = 20;
+
+export const getIncident: Query<'get_incident'> = {
+  run: async (context, input) => {
+    const { queries, at } = context;
+    const row = await loadVisible(context, 'incident', eq(incident.id, input.incident_id));
+    const alerts = await queries
+      .select()
+      .from(alert)
+      .where(eq(alert.incident_id, row.id))
+      .orderBy(asc(alert.starts_at));
+    const runs = await queries
+      .select()
+      .from(runbookExecution)
+      .where(eq(runbookExecution.incident_id, row.id))
+      .orderBy(desc(runbookExecution.started_at));
+    const approvals = await queries
+      .select()
+      .from(approval)
+      .where(eq(approval.incident_id, row.id))
+      .orderBy(desc(approval.requested_at));
+    const linked =
+      row.linked_runbook_ids.length === 0
+        ? []
+        : await newestVersions(context, inArray(runbook.id, row.linked_runbook_ids), { published: true });
+    const hash = await chainHash(queries, incidentChain(row.id));
+    return {
+      incident: incidentToWire(row, hash, at),
+      alerts: alerts.map(alertToWire),
+      runbooks: await runbookSummaries(queries, linked),
+      executions: await executionsToWire(queries, runs),
+      approvals: await approvalsToWire(queries, approvals),
+      timeline: await newestEvents(queries, row.id, TIMELINE_SLICE),
+    };
+  },
+};

@@ -1,0 +1,14 @@
+export { createIncidentCenter } from './create-incident-center.js';
+export { createDirectoryObjectStore, type DirectoryObjectStoreOptions } from './object-store/directory-object-store.js';
+export type { ObjectStore, StoredObject } from './object-store/object-store.js';
+export type {
+  AlertRule,
+  AlertSourceOptions,
+  FeatureFlags,
+  IncidentCenter,
+  IncidentCenterOptions,
+  Principal,
+  TenantOptions,
+} from './options.js';
+export { createKeyFileSigners } from './signer/key-file-signer.js';
+export type { KeyPurpose, Signer, Signers } from './signer/signer.js';

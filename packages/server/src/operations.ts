@@ -1,0 +1,82 @@
+import type { OperationName } from '@incident-center/sdk/contract';
+import { receiveAlerts } from './alerts/receive-alerts.js';
+import { decideApproval } from './approvals/decide-approval.js';
+import { getApproval } from './approvals/get-approval.js';
+import { listApprovals } from './approvals/list-approvals.js';
+import { requestPublishApproval } from './approvals/request-publish-approval.js';
+import { requestStepApproval } from './approvals/request-step-approval.js';
+import { simulate, simulateBatch } from './authorization/simulate.js';
+import { attachEvidence } from './executions/attach-evidence.js';
+import { completeStep } from './executions/complete-step.js';
+import { abortExecution, failExecution } from './executions/end-execution.js';
+import { executeRunbook } from './executions/execute-runbook.js';
+import { getEvidenceUrl } from './executions/get-evidence-url.js';
+import { getExecution } from './executions/get-execution.js';
+import { listExecutions } from './executions/list-executions.js';
+import { getSession } from './get-session.js';
+import { assignOwner } from './incidents/assign-owner.js';
+import { changeSeverity } from './incidents/change-severity.js';
+import { commentOnIncident } from './incidents/comment-on-incident.js';
+import { createIncident } from './incidents/create-incident.js';
+import { getIncident } from './incidents/get-incident.js';
+import { linkRunbook } from './incidents/link-runbook.js';
+import { listIncidents } from './incidents/list-incidents.js';
+import { transitionIncident } from './incidents/transition-incident.js';
+import type { UseCase } from './perform.js';
+import type { Query } from './query.js';
+import { createRunbook } from './runbooks/create-runbook.js';
+import { getRunbook } from './runbooks/get-runbook.js';
+import { listRunbooks } from './runbooks/list-runbooks.js';
+import { publishRunbook } from './runbooks/publish-runbook.js';
+import { getTimeline } from './timeline/read-timeline.js';
+import { verifyTimeline } from './timeline/verify-timeline.js';
+
+// What a use case prepares is between its two halves.
+// biome-ignore lint/suspicious/noExplicitAny: the table holds use cases that prepare different things.
+type AnyUseCase<Name extends OperationName> = UseCase<Name, any>;
+
+/** Every operation that changes something, by the name it has in the contract. */
+export const useCases = {
+  create_incident: createIncident,
+  transition_incident: transitionIncident,
+  change_incident_severity: changeSeverity,
+  assign_incident_owner: assignOwner,
+  link_incident_runbook: linkRunbook,
+  comment_on_incident: commentOnIncident,
+  receive_alerts: receiveAlerts,
+  create_runbook: createRunbook,
+  request_publish_approval: requestPublishApproval,
+  publish_runbook: publishRunbook,
+  execute_runbook: executeRunbook,
+  attach_evidence: attachEvidence,
+  request_step_approval: requestStepApproval,
+  complete_step: completeStep,
+  fail_execution: failExecution,
+  abort_execution: abortExecution,
+  decide_approval: decideApproval,
+} as const satisfies { [Name in OperationName]?: AnyUseCase<Name> };
+
+/** Every operation that only reads. */
+export const queries = {
+  get_session: getSession,
+  list_incidents: listIncidents,
+  get_incident: getIncident,
+  list_runbooks: listRunbooks,
+  get_runbook: getRunbook,
+  list_executions: listExecutions,
+  get_execution: getExecution,
+  get_evidence_url: getEvidenceUrl,
+  list_approvals: listApprovals,
+  get_approval: getApproval,
+  get_timeline: getTimeline,
+  verify_timeline: verifyTimeline,
+  simulate,
+  simulate_batch: simulateBatch,
+} as const satisfies { [Name in OperationName]?: Query<Name> };
+
+export type ChangeName = keyof typeof useCases;
+export type QueryName = keyof typeof queries;
+
+// Neither table may leave an operation of the contract out.
+type Unserved = Exclude<OperationName, ChangeName | QueryName>;
+export const everyOperationIsServed: [Unserved] extends [never] ? true : Unserved = true;

@@ -1,0 +1,75 @@
+import type { PolicyResource } from '@incident-center/policy';
+import type { RiskLevel, Runbook, RunbookSpec, RunbookSummary } from '@incident-center/sdk/contract';
+import { RISK_LEVELS } from '@incident-center/sdk/contract';
+import { inArray, sql } from 'drizzle-orm';
+import type { Queries } from '../database/database.js';
+import type { Row } from '../database/records.js';
+import { runbookExecution } from '../database/schema.js';
+import { chainHashes } from '../timeline/chain-head.js';
+
+export const runbookChain = (id: string) => `runbook:${id}`;
+
+/** The highest risk of a spec's steps: a runbook is as risky as its riskiest step. */
+export function riskOfSpec(spec: RunbookSpec): RiskLevel {
+  const highest = Math.max(...spec.steps.map((step) => RISK_LEVELS.indexOf(step.risk_level)));
+  return RISK_LEVELS[highest] ?? 'high';
+}
+
+interface RunbookFacts {
+  usage: Map<string, number>;
+  hashes: Map<string, string>;
+}
+
+async function factsOf(queries: Queries, ids: string[]): Promise<RunbookFacts> {
+  if (ids.length === 0) return { usage: new Map(), hashes: new Map() };
+  const used = await queries
+    .select({ id: runbookExecution.runbook_id, runs: sql<number>`count(*)::int` })
+    .from(runbookExecution)
+    .where(inArray(runbookExecution.runbook_id, ids))
+    .groupBy(runbookExecution.runbook_id);
+  return {
+    usage: new Map(used.map((row) => [row.id, row.runs])),
+    hashes: await chainHashes(queries, ids.map(runbookChain)),
+  };
+}
+
+const toWire = (row: Row<'runbook'>, { usage, hashes }: RunbookFacts): Runbook => {
+  const { spec_text: _, ...shown } = row;
+  return {
+    ...shown,
+    created_at: row.created_at.toISOString(),
+    published_at: row.published_at?.toISOString() ?? null,
+    usage_count: usage.get(row.id) ?? 0,
+    provenance_hash: hashes.get(runbookChain(row.id)) ?? null,
+  };
+};
+
+/** A row as the API gives it. */
+export async function runbookToWire(queries: Queries, row: Row<'runbook'>): Promise<Runbook> {
+  return toWire(row, await factsOf(queries, [row.id]));
+}
+
+/** Rows as lists give them: without the spec. */
+export async function runbookSummaries(queries: Queries, rows: readonly Row<'runbook'>[]): Promise<RunbookSummary[]> {
+  const facts = await factsOf(queries, [...new Set(rows.map((row) => row.id))]);
+  return rows.map((row) => {
+    const { spec, ...summary } = toWire(row, facts);
+    return { ...summary, step_count: spec.steps.length };
+  });
+}
+
+/** A row as the policy sees it. */
+export function runbookResource(row: Row<'runbook'>): PolicyResource {
+  return {
+    type: 'runbook',
+    id: row.id,
+    tenants: row.tenants,
+    environment: row.environment,
+    classification: row.classification,
+    version: row.version,
+    risk_level: row.risk_level,
+    author: row.author,
+    spec_hash: row.spec_hash,
+    status: row.status,
+  };
+}

@@ -1,0 +1,131 @@
+import { canonicalJson, sha256Hex } from '@incident-center/sdk/provenance';
+import { getTableColumns } from 'drizzle-orm';
+import { asJson, definitionOf, type RecordName, recordId, records } from '../database/records.js';
+import { type CheckedEvent, sameJson } from './check-events.js';
+
+/** A column's value as the newest event that set it says. */
+interface ExpectedField {
+  value: unknown;
+  /** Committed to, and the opening was erased: nobody can say any more what it must be. */
+  erased: boolean;
+  seq: number;
+  event_id: string;
+}
+
+/** A row as its events make it. */
+export interface ExpectedRow {
+  record: RecordName;
+  id: string;
+  fields: Map<string, ExpectedField>;
+}
+
+/** A row or a column that is not what the events say. `*` is the whole row: missing, or made by no event. */
+export interface Deviation {
+  record: RecordName;
+  id: string;
+  field: string;
+  seq: number;
+  event_id: string | null;
+}
+
+export const keyOf = (record: RecordName, id: string): string => `${record}:${id}`;
+
+interface LoggedChange {
+  record: RecordName;
+  id: string;
+  set: Record<string, unknown>;
+}
+
+const isChange = (value: unknown): value is LoggedChange => {
+  const { record, id, set } = (value ?? {}) as Partial<LoggedChange>;
+  return (
+    typeof record === 'string' &&
+    Object.hasOwn(records, record) &&
+    typeof id === 'string' &&
+    typeof set === 'object' &&
+    set !== null
+  );
+};
+
+/** Folds events into the rows that they make. */
+export function foldEvents(events: readonly CheckedEvent[]): Map<string, ExpectedRow> {
+  const rows = new Map<string, ExpectedRow>();
+  for (const { core, seq, opened } of events) {
+    const committed = new Set(core.commitments.map(({ path }) => path));
+    const changes = Array.isArray(core.payload.changes) ? core.payload.changes.filter(isChange) : [];
+    for (const { record, id, set } of changes) {
+      const row = rows.get(keyOf(record, id)) ?? { record, id, fields: new Map<string, ExpectedField>() };
+      rows.set(keyOf(record, id), row);
+      const by = { seq, event_id: core.id };
+      for (const [column, value] of Object.entries(set)) row.fields.set(column, { value, erased: false, ...by });
+      for (const column of definitionOf(record).texts as readonly string[]) {
+        const path = `/${record}/${id}/${column}`;
+        if (committed.has(path)) row.fields.set(column, { value: opened.get(path), erased: !opened.has(path), ...by });
+      }
+    }
+  }
+  return rows;
+}
+
+/** Columns that another column stands for, and whether they still fit it. */
+const DERIVED_FIT: Partial<Record<RecordName, Record<string, (row: Record<string, unknown>) => boolean>>> = {
+  runbook: {
+    spec_text: (row) => sha256Hex(String(row.spec_text)) === row.spec_hash,
+    spec: (row) => {
+      try {
+        return canonicalJson(row.spec) === row.spec_text;
+      } catch {
+        return false;
+      }
+    },
+  },
+};
+
+function stored(value: unknown): unknown {
+  return value instanceof Date && Number.isNaN(value.getTime()) ? 'not a moment' : asJson(value);
+}
+
+/** Compares one row with its events, column by column, so that a column added later is compared as well. */
+function rowDeviations(expected: ExpectedRow, row: Record<string, unknown>): Deviation[] {
+  const { record, id, fields } = expected;
+  const { table, derived } = definitionOf(record);
+  const fit = DERIVED_FIT[record] ?? {};
+  return Object.keys(getTableColumns(table)).flatMap((column): Deviation[] => {
+    const field = fields.get(column);
+    if ((derived as readonly string[]).includes(column)) {
+      if (fit[column]?.(row) ?? true) return [];
+      const source = fields.get('spec_hash');
+      return [{ record, id, field: column, seq: source?.seq ?? 0, event_id: source?.event_id ?? null }];
+    }
+    if (field === undefined || field.erased || sameJson(stored(row[column]), field.value)) return [];
+    return [{ record, id, field: column, seq: field.seq, event_id: field.event_id }];
+  });
+}
+
+/** Compares the stored rows with those that the events make, both ways. */
+export function compareRows(
+  expected: ReadonlyMap<string, ExpectedRow>,
+  rows: readonly { record: RecordName; row: Record<string, unknown> }[],
+): Deviation[] {
+  const found = new Map(rows.map(({ record, row }) => [keyOf(record, recordId(record, row)), { record, row }]));
+  const deviations: Deviation[] = [];
+  for (const [key, want] of expected) {
+    const have = found.get(key);
+    if (have !== undefined) {
+      deviations.push(...rowDeviations(want, have.row));
+      continue;
+    }
+    const newest = [...want.fields.values()].at(-1);
+    deviations.push({
+      record: want.record,
+      id: want.id,
+      field: '*',
+      seq: newest?.seq ?? 0,
+      event_id: newest?.event_id ?? null,
+    });
+  }
+  for (const [key, { record, row }] of found) {
+    if (!expected.has(key)) deviations.push({ record, id: recordId(record, row), field: '*', seq: 0, event_id: null });
+  }
+  return deviations;
+}
