@@ -27,10 +27,16 @@ export function SlaClock({ now, stale = false, size = 'row', note, ...facts }: S
   const running = state === 'on_track' || state === 'at_risk' || state === 'breached';
 
   if (stale && running) {
-    const text = state === 'breached' ? sla.wasDue(time.clock(facts.dueAt)) : sla.due(time.clock(facts.dueAt));
-    return <span className={classNames(styles.line, styles.stale)}>{text}</span>;
+    const due = time.clock(facts.dueAt);
+    return (
+      <span className={classNames(styles.line, styles.stale)}>
+        {state === 'breached' ? sla.wasDue(due) : sla.due(due)}
+      </span>
+    );
   }
-  const shown = time.countdown(value);
+  const text = time.countdown(value);
+  // Digits and a sign read from left to right everywhere; units follow their language.
+  const shown = text.includes(':') ? <bdi dir="ltr">{text}</bdi> : text;
   if (size === 'large') {
     const word = state === 'breached' ? sla.over : state === 'met' ? sla.took : sla.left;
     return (
