@@ -42,6 +42,10 @@ function checkHead(head: ChainHead, events: readonly StoredEvent[], checked: rea
   return { altered: { seq: head.seq, id: last?.id ?? null, problem: 'chain_head' } };
 }
 
+/** What concerns the log as a whole has seq 0 and comes last: an event that is wrong is the better answer. */
+const bySeq = (left: ChainProblem, right: ChainProblem) =>
+  (left.seq || Number.MAX_SAFE_INTEGER) - (right.seq || Number.MAX_SAFE_INTEGER);
+
 async function checkOnce(center: Center, queries: Queries, chain: string): Promise<ChainCheck & { head: ChainHead }> {
   const head = await readHead(queries, chain);
   const log = await readLogState(queries);
@@ -57,7 +61,7 @@ async function checkOnce(center: Center, queries: Queries, chain: string): Promi
     log,
     events: events.length,
     checkpointed: inLog.checkpointed,
-    problems: [...problems, ...inLog.problems, ...(altered === undefined ? [] : [altered])],
+    problems: [...problems, ...inLog.problems, ...(altered === undefined ? [] : [altered])].sort(bySeq),
     missing: missing ?? (inLog.tail_missing ? tail : undefined),
     deviations,
     expected,

@@ -7,7 +7,7 @@ import {
   rootOfFrontier,
   verifyCheckpoint,
 } from '@incident-center/sdk/provenance';
-import { and, count, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { logCheckpoint, logEntry, logHead, logNode, timelineEvent } from '../database/schema.js';

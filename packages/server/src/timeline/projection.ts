@@ -52,8 +52,8 @@ export function foldEvents(events: readonly CheckedEvent[]): Map<string, Expecte
   const rows = new Map<string, ExpectedRow>();
   for (const { core, seq, opened } of events) {
     const committed = new Set(core.commitments.map(({ path }) => path));
-    const changes = Array.isArray(core.payload.changes) ? core.payload.changes.filter(isChange) : [];
-    for (const { record, id, set } of changes) {
+    const logged: readonly unknown[] = Array.isArray(core.payload.changes) ? core.payload.changes : [];
+    for (const { record, id, set } of logged.filter(isChange)) {
       const row = rows.get(keyOf(record, id)) ?? { record, id, fields: new Map<string, ExpectedField>() };
       rows.set(keyOf(record, id), row);
       const by = { seq, event_id: core.id };

@@ -1,5 +1,5 @@
 import type { TimelineVerification } from '@incident-center/sdk/contract';
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { loadVisible, visibleIn } from '../authorization/visible.js';
 import type { Queries } from '../database/database.js';
 import { incident, runbookExecution, timelineEvent } from '../database/schema.js';
