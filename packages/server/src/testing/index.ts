@@ -1,0 +1,1 @@
+export { createTestCenter, type TestCenter, testPrincipal } from './create-test-center.js';
