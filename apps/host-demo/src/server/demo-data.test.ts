@@ -45,18 +45,21 @@ describe('the storage latency alert', () => {
 
   it('is resolved with the start it was fired with, under the source’s credential', async () => {
     const sent: Request[] = [];
-    const times = [new Date(startsAt), new Date(startsAt), new Date('2026-01-02T04:00:00.000Z')];
+    let time = new Date(startsAt);
     const sender = createAlertSender({
       credential: 'source credential',
-      now: () => times.shift() ?? new Date(0),
+      now: () => time,
       deliver: async (request) => {
         sent.push(request);
         return new Response();
       },
     });
     await sender.send('A1', 'firing');
+    time = new Date('2026-01-02T04:00:00.000Z');
+    await sender.send('A1', 'firing');
+    expect((await sent[1]?.json()).alerts[0]).toMatchObject({ startsAt });
     await sender.send('A1', 'resolved');
-    const resolved = await sent[1]?.json();
+    const resolved = await sent[2]?.json();
     expect(resolved.alerts[0]).toMatchObject({ startsAt, endsAt: '2026-01-02T04:00:00.000Z', status: 'resolved' });
     expect(sent[0]?.headers.get('authorization')).toBe('Bearer source credential');
   });

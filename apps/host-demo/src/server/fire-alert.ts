@@ -55,11 +55,13 @@ export function createAlertSender(options: {
   now?: () => Date;
 }): AlertSender {
   const now = options.now ?? (() => new Date());
+  // As Alertmanager has it: an alert keeps its start until it is resolved, and sending it again only repeats it.
   const startedAt = new Map<string, string>();
   return {
     send: (tenant, status) => {
-      const startsAt = (status === 'resolved' && startedAt.get(tenant)) || now().toISOString();
+      const startsAt = startedAt.get(tenant) ?? now().toISOString();
       if (status === 'firing') startedAt.set(tenant, startsAt);
+      else startedAt.delete(tenant);
       const body = JSON.stringify(storageLatencyAlert({ tenant, status, startsAt, now: now() }));
       const headers = { authorization: `Bearer ${options.credential}`, 'content-type': 'application/json' };
       return options.deliver(

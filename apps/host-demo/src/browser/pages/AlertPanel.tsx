@@ -107,7 +107,7 @@ function OutcomeLine({ outcome, tenant }: { outcome: Outcome; tenant: string }) 
   }
   return (
     <p className="sb-note sb-note-ok">
-      {status === 'resolved' ? 'The alert is resolved on ' : 'The alert is firing on '}
+      The alert {answer.attached === 0 ? 'was already' : 'is now'} {status} on{' '}
       {answer.incident_ids.map((id) => (
         <Link key={id} href={`/incidents/${id}`}>
           incident <code>#{id.slice(-6)}</code>
