@@ -133,7 +133,7 @@ export async function recordStory(center: Center, principal: Principal): Promise
     inputs_hash: sha256Hex('{}'),
     ...scope,
     tenants: [...scope.tenants],
-    status: 'pending',
+    status: 'waiting',
     title: 'Reroute',
     risk_level: 'high',
     requested_by: principal.id,

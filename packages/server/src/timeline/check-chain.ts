@@ -17,8 +17,10 @@ export interface ChainCheck {
   checkpointed: number;
   /** What was altered, in the order of the chain; those of the log as a whole have seq 0. */
   problems: ChainProblem[];
-  /** What is missing at the end. */
+  /** What is missing at the end, as the chain's head says. */
   missing: ChainProblem | undefined;
+  /** What may be missing at the end: the log has numbered an event after these that is gone, and nothing says whose. */
+  lost: ChainProblem | undefined;
   deviations: Deviation[];
   expected: ReadonlyMap<string, ExpectedRow>;
   log: LogState;
@@ -62,7 +64,8 @@ async function checkOnce(center: Center, queries: Queries, chain: string): Promi
     events: events.length,
     checkpointed: inLog.checkpointed,
     problems: [...problems, ...inLog.problems, ...(altered === undefined ? [] : [altered])].sort(bySeq),
-    missing: missing ?? (inLog.tail_missing ? tail : undefined),
+    missing,
+    lost: inLog.tail_missing ? tail : undefined,
     deviations,
     expected,
   };

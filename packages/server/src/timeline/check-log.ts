@@ -26,6 +26,9 @@ export async function readLogState(queries: Queries): Promise<LogState> {
   return { head: row?.log_head, checkpoint: row?.log_checkpoint ?? undefined };
 }
 
+/** A checkpoint with nothing under it but signatures; witnesses may have added theirs. */
+const WRITTEN_NOTE = /^[^\n]+\n\d+\n[^\n]+\n\n(\u2014 \S+ [A-Za-z0-9+/]+=*\n)+$/;
+
 /** Whether the newest tree head is signed by our key, and everything beside it says the same. */
 function checkpointProblem(center: Center, { head, checkpoint }: LogState): string | undefined {
   if (head === undefined) return 'log_head';
@@ -34,6 +37,7 @@ function checkpointProblem(center: Center, { head, checkpoint }: LogState): stri
   const name = center.options.log_name;
   const signed = verifyCheckpoint(checkpoint.note, { name, publicKey: log.public_key });
   if (
+    !WRITTEN_NOTE.test(checkpoint.note) ||
     signed === undefined ||
     signed.origin !== name ||
     signed.size !== checkpoint.size ||
@@ -136,6 +140,12 @@ async function unnumberedProblems(queries: Queries, events: readonly StoredEvent
   });
 }
 
+/** How long the log is by now: whatever was numbered before this has a lower number. */
+async function sizeByNow(queries: Queries): Promise<number> {
+  const [head] = await queries.select({ size: logHead.size }).from(logHead);
+  return head?.size ?? 0;
+}
+
 /** Whether the log has numbered an event after these that is no longer there: it may have been the chain's last. */
 async function tailIsMissing(queries: Queries, last: number, size: number): Promise<boolean> {
   const [row] = await queries
@@ -175,10 +185,11 @@ export async function checkLog(
     covered.flatMap(({ log_index }) => nodesOf(log_index ?? 0, size)),
   );
   const root = state.checkpoint?.root ?? '';
+  const end = await sizeByNow(queries);
   let checkpointed = 0;
   for (const { row, log_index, log_hash } of events) {
     if (log_index === null) continue;
-    let problem = log_hash === row.event_hash && log_index >= 0 ? undefined : 'log_entry';
+    let problem = log_hash === row.event_hash && log_index >= 0 && log_index < end ? undefined : 'log_entry';
     if (problem === undefined && log_index < size) {
       problem = placeProblem(row.event_hash, log_index, { size, root, nodeAt });
       if (problem === undefined) checkpointed += 1;

@@ -72,7 +72,7 @@ function ofPinned(check: ChainCheck, chain: string, versions: ReadonlySet<string
 
 function answer(main: ChainCheck, pinned: readonly ReturnType<typeof ofPinned>[], at: Date): TimelineVerification {
   const problems = [main, ...pinned].flatMap((check) => check.problems);
-  const [missing] = [main, ...pinned].flatMap((check) => (check.missing === undefined ? [] : [check.missing]));
+  const missing = main.missing ?? main.lost ?? pinned.find((check) => check.missing !== undefined)?.missing;
   const deviations = [main, ...pinned].flatMap((check) => check.deviations);
   const projection = deviations.map(({ record, id, field }) => ({ record: `${record}:${id}`, field }));
   const [deviation] = deviations;
