@@ -18,7 +18,7 @@ import { approvalResource, approvalToWire } from './approval-wire.js';
 type Input = ParsedInput<'decide_approval'>;
 type Body = Omit<OperationResponse<'decide_approval'>, 'receipts'>;
 
-interface Prepared {
+export interface VotePreparation {
   /** The signed evidence of the approval, where this vote is the one that grants it. */
   evidence: StoredObject | undefined;
   approver_ids: string[];
@@ -32,7 +32,7 @@ const approversBefore = async (context: Pick<UseCaseContext, 'queries'>, id: str
   return votes.map((vote) => vote.voter).sort();
 };
 
-async function prepare(context: PrepareContext, input: Input): Promise<Prepared> {
+async function prepare(context: PrepareContext, input: Input): Promise<VotePreparation> {
   const { center, principal } = context;
   const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
   const { row, approvers } = await inTransaction(center.database, as, async (queries) => {
@@ -49,7 +49,7 @@ async function prepare(context: PrepareContext, input: Input): Promise<Prepared>
   return { evidence, approver_ids };
 }
 
-async function run(context: UseCaseContext, input: Input, prepared: Prepared): Promise<Outcome<Body>> {
+async function run(context: UseCaseContext, input: Input, prepared: VotePreparation): Promise<Outcome<Body>> {
   const { queries, principal, at } = context;
   const where = eq(approval.id, input.approval_id);
   const seen = await loadVisible(context, 'approval', where);
@@ -147,4 +147,4 @@ async function expire(context: UseCaseContext, row: Row<'approval'>): Promise<In
 }
 
 /** One vote. Enough of them grant the approval, with signed evidence; a single denial ends it. */
-export const decideApproval: UseCase<'decide_approval', Prepared> = { prepare, run };
+export const decideApproval: UseCase<'decide_approval', VotePreparation> = { prepare, run };

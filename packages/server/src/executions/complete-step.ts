@@ -24,7 +24,7 @@ import { checkOutputs, hashOfInputs, resolveInputs } from './step-values.js';
 type Input = ParsedInput<'complete_step'>;
 type Body = Omit<OperationResponse<'complete_step'>, 'receipts'>;
 
-interface Prepared {
+export interface StepPreparation {
   /** Approvals whose signed evidence was read and found genuine. */
   genuine: ReadonlySet<string>;
   bundle: BundleReference | undefined;
@@ -33,7 +33,7 @@ interface Prepared {
 const evidenceRefs = ({ evidence_ref }: Input): string[] =>
   evidence_ref === undefined ? [] : Array.isArray(evidence_ref) ? evidence_ref : [evidence_ref];
 
-async function prepare(context: PrepareContext, input: Input): Promise<Prepared> {
+async function prepare(context: PrepareContext, input: Input): Promise<StepPreparation> {
   const { center, principal } = context;
   const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
   const { run, step, approvals } = await inTransaction(center.database, as, async (queries) => {
@@ -66,7 +66,7 @@ const lacksApproval = (missing: readonly string[]) =>
   missing.includes('approval_evidence') &&
   missing.every((name) => name === 'approval_evidence' || name === 'evidence_attached');
 
-async function run(context: UseCaseContext, input: Input, prepared: Prepared): Promise<Outcome<Body>> {
+async function run(context: UseCaseContext, input: Input, prepared: StepPreparation): Promise<Outcome<Body>> {
   const { queries, principal } = context;
   const loaded = await loadRun(context, input.execution_id, { lock: true });
   const step = stepOf(loaded, input.step);
@@ -239,4 +239,4 @@ async function saveCompletion(
  * Completes the open step, if the policy finds what the step's risk asks for. Without an approval the step becomes
  * blocked, and that commits, while the caller hears `APPROVAL_REQUIRED`.
  */
-export const completeStep: UseCase<'complete_step', Prepared> = { prepare, run };
+export const completeStep: UseCase<'complete_step', StepPreparation> = { prepare, run };

@@ -19,7 +19,7 @@ export const PUBLISH_PREDICATE = 'urn:incident-center:runbook-publication:v1';
 
 type Input = ParsedInput<'publish_runbook'>;
 
-interface Prepared {
+export interface PublishPreparation {
   spec_hash: string;
   spec: StoredObject;
   provenance: StoredObject;
@@ -50,7 +50,7 @@ async function policyContextOf(context: Pick<ReadContext, 'queries'>, rows: read
   return { approvals: await approvalsForPolicy(context.queries, rows) };
 }
 
-async function prepare(context: PrepareContext, input: Input): Promise<Prepared> {
+async function prepare(context: PrepareContext, input: Input): Promise<PublishPreparation> {
   const { center, principal } = context;
   const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
   const { draft, approvals, approverIds } = await inTransaction(center.database, as, async (queries) => {
@@ -88,7 +88,7 @@ async function prepare(context: PrepareContext, input: Input): Promise<Prepared>
 async function run(
   context: UseCaseContext,
   input: Input,
-  prepared: Prepared,
+  prepared: PublishPreparation,
 ): Promise<Outcome<Omit<OperationResponse<'publish_runbook'>, 'receipts'>>> {
   const { queries, at } = context;
   const draft = await loadDraft(context, input.runbook_id, true);
@@ -141,4 +141,4 @@ async function run(
 }
 
 /** Publishes the newest draft: its spec and a signed statement of where it came from go into the object store first. */
-export const publishRunbook: UseCase<'publish_runbook', Prepared> = { prepare, run };
+export const publishRunbook: UseCase<'publish_runbook', PublishPreparation> = { prepare, run };
