@@ -62,6 +62,20 @@ test('an operator may look at the flags and not switch them, on the server eithe
   expect(answer).toBe(403);
 });
 
+test('the alert opens an incident that counts in its own tenant only', async ({ page }) => {
+  await signInAs(page, 'On-call operator');
+  await page.getByRole('button', { name: 'Fire the storage latency alert' }).click();
+  const incident = page.getByRole('link', { name: /^incident #[0-9a-f]{6}$/ });
+  await expect(incident).toHaveAttribute('href', /^\/incidents\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole('link', { name: /^Incidents \d+ open$/ })).toBeVisible();
+  const path = (await incident.getAttribute('href')) ?? '';
+  expect((await page.request.get(`/api/incident-center${path}`)).status()).toBe(200);
+
+  await signInAs(page, 'Viewer of tenant B1');
+  await expect(page.getByRole('link', { name: 'Incidents', exact: true })).toBeVisible();
+  expect((await page.request.get(`/api/incident-center${path}`)).status()).toBe(404);
+});
+
 test('the palette goes to a page by its words', async ({ page }) => {
   await signInAs(page, 'On-call operator');
   await page.keyboard.press('Control+K');
