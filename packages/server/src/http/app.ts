@@ -14,18 +14,23 @@ const SECURITY_HEADERS = {
   'X-Frame-Options': 'DENY',
 };
 
+/** What the middleware leaves for those after it. */
+export type AppEnv = { Variables: { requestId: string } };
+
 /** The kit's HTTP side: what happens to a request, in the order in which it happens. */
-export function createApp(center: Center, hub: LiveHub): Hono {
-  const app = new Hono({ strict: false });
+export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
+  const app = new Hono<AppEnv>({ strict: false });
 
   app.use(async (context, next) => {
-    context.header('X-Request-Id', center.newId());
+    const requestId = center.newId();
+    context.set('requestId', requestId);
     await next();
+    context.res.headers.set('X-Request-Id', requestId);
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value);
   });
 
   app.onError((error, context) => {
-    const requestId = context.res.headers.get('X-Request-Id') ?? '';
+    const requestId = context.get('requestId');
     const known = isIncidentCenterError(error) ? error : undefined;
     if (known === undefined || ERROR_CODES[known.code].status >= 500)
       center.log(
@@ -36,7 +41,6 @@ export function createApp(center: Center, hub: LiveHub): Hono {
       status,
       headers: {
         'Content-Type': 'application/problem+json; charset=utf-8',
-        'X-Request-Id': requestId,
         ...(context.res.headers.has('Allow') ? { Allow: context.res.headers.get('Allow') ?? '' } : {}),
         ...(known?.details.retry_after === undefined ? {} : { 'Retry-After': String(known.details.retry_after) }),
         ...(known?.code === 'UNAUTHENTICATED' ? { 'WWW-Authenticate': 'Bearer' } : {}),

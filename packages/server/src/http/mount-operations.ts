@@ -11,6 +11,7 @@ import type { Center } from '../center.js';
 import { type ChangeName, type QueryName, queries, useCases } from '../operations.js';
 import { perform, type UseCase } from '../perform.js';
 import { type Query, runQuery } from '../query.js';
+import type { AppEnv } from './app.js';
 import { parseInput } from './parse-input.js';
 import { alertSourcePrincipal, principalOf } from './principal.js';
 
@@ -90,7 +91,7 @@ async function read<Name extends QueryName>(
 const honoPath = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
 
 /** One route for each operation of the contract. */
-export function mountOperations(app: Hono, center: Center): void {
+export function mountOperations(app: Hono<AppEnv>, center: Center): void {
   for (const name of OPERATION_NAMES) {
     const { method, path } = operations[name];
     app.on(method, honoPath(path), (context) => {
