@@ -1,0 +1,13 @@
+import type { TimelineEvent } from '@incident-center/sdk/contract';
+import { useMemo } from 'react';
+import { useMessages, useNumberFormat } from '../theme/locale-context';
+import { gatherSubjects } from './event-subjects';
+import type { EventSpeech } from './event-words';
+
+/** What `eventWords` needs to speak the current language about these events. */
+export function useEventSpeech(events: readonly TimelineEvent[], nameOf: (id: string) => string): EventSpeech {
+  const messages = useMessages();
+  const number = useNumberFormat();
+  const subjects = useMemo(() => gatherSubjects(events), [events]);
+  return useMemo(() => ({ messages, number, person: nameOf, subjects }), [messages, number, nameOf, subjects]);
+}
