@@ -12,11 +12,10 @@ import type { Queries } from '../database/database.js';
 import { migrateDatabase } from '../database/migrate.js';
 import type { RecordChange } from '../database/records.js';
 import { inTransaction } from '../database/transaction.js';
-import { createDirectoryObjectStore } from '../object-store/directory-object-store.js';
+import { createDirectoryObjectStore, createKeyFileSigners } from '../index.js';
 import { type FeatureFlags, type Principal, resolveOptions } from '../options.js';
 import type { UseCaseContext } from '../perform.js';
 import type { Query } from '../query.js';
-import { createKeyFileSigners } from '../signer/key-file-signer.js';
 import { type EventDraft, record } from '../timeline/record.js';
 import { createTestDatabase } from './postgres/create-test-database.js';
 

@@ -1,3 +1,5 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { checkpointText, signedNote } from '@incident-center/sdk/provenance';
 import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -397,6 +399,22 @@ describe('the log', () => {
       expect(said.first_bad?.problem).toMatch(/^(checkpoint|inclusion)$/);
     },
   );
+
+  test('checkpoint that somebody else signed, with their key beside it', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const raw = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32));
+    const [checkpoint] = await parts.center.database.queries.select().from(logCheckpoint);
+    const { size = 0, root = '' } = checkpoint ?? {};
+    const name = parts.center.options.log_name;
+    const text = checkpointText({ origin: name, size, root });
+    const forged = (key: Uint8Array) =>
+      signedNote(text, name, key, new Uint8Array(sign(null, Buffer.from(text), privateKey)));
+    const { log } = parts.center.signers;
+    for (const note of [forged(raw), forged(log.public_key)]) {
+      const said = await verifyAfter(sql`update incident_center.log_checkpoint set note = ${note}`);
+      expect(said).toMatchObject({ verdict: 'altered', first_bad: { problem: 'checkpoint' } });
+    }
+  });
 
   test('checkpoint that is gone', async () => {
     const said = await verifyAfter(sql`delete from incident_center.log_checkpoint`);
