@@ -3,8 +3,10 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { en, type Messages } from '../messages/en';
 import { loadMessages } from '../messages/load-messages';
+import { DecisionProvider } from '../policy/DecisionProvider';
 import { type Theme, ThemeRoot } from '../theme/ThemeRoot';
 import { connectionKey, connectionOf, holdConnection } from './connection';
+import { LiveVoice } from './LiveVoice';
 import { createPeople } from './people';
 import { type Remote, RemoteContext } from './remote-context';
 
@@ -34,7 +36,8 @@ export function RemoteRoot({ host, children }: RemoteRootProps): ReactNode {
     <ThemeRoot theme={theme} locale={host.locale} messages={messages}>
       <QueryClientProvider client={connection.queries}>
         <RemoteContext.Provider value={remote} key={key}>
-          {children}
+          <LiveVoice />
+          <DecisionProvider>{children}</DecisionProvider>
         </RemoteContext.Provider>
       </QueryClientProvider>
     </ThemeRoot>

@@ -3,6 +3,7 @@ import type { Messages } from './en';
 import { executionsAr } from './executions-ar';
 import { incidentsAr } from './incidents-ar';
 import { createPlural } from './plural';
+import { policyAr } from './policy-ar';
 import { runbooksAr } from './runbooks-ar';
 import { timelineAr } from './timeline-ar';
 
@@ -161,6 +162,7 @@ export const ar: Messages = {
     ahead: (age) => `بعد ${age}`,
   },
   incidents: incidentsAr,
+  policy: policyAr,
   executions: executionsAr,
   runbooks: runbooksAr,
   timeline: timelineAr,

@@ -3,6 +3,7 @@ import type { Messages } from './en';
 import { executionsDe } from './executions-de';
 import { incidentsDe } from './incidents-de';
 import { createPlural } from './plural';
+import { policyDe } from './policy-de';
 import { runbooksDe } from './runbooks-de';
 import { timelineDe } from './timeline-de';
 
@@ -157,6 +158,7 @@ export const de: Messages = {
     ahead: (age) => `in ${age}`,
   },
   incidents: incidentsDe,
+  policy: policyDe,
   executions: executionsDe,
   runbooks: runbooksDe,
   timeline: timelineDe,

@@ -2,6 +2,7 @@ import { approvalsEn } from './approvals-en';
 import { executionsEn } from './executions-en';
 import { incidentsEn } from './incidents-en';
 import { createPlural } from './plural';
+import { policyEn } from './policy-en';
 import { runbooksEn } from './runbooks-en';
 import { timelineEn } from './timeline-en';
 
@@ -156,6 +157,7 @@ export const en = {
     ahead: (age: string) => `in ${age}`,
   },
   incidents: incidentsEn,
+  policy: policyEn,
   executions: executionsEn,
   runbooks: runbooksEn,
   timeline: timelineEn,

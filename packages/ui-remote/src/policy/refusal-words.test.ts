@@ -1,0 +1,107 @@
+import { ERROR_CODES, IncidentCenterError } from '@incident-center/sdk/client';
+import { POLICY_REQUIREMENTS, type PolicyReason, type Simulation } from '@incident-center/sdk/contract';
+import { describe, expect, it } from 'vitest';
+import { ar } from '../messages/ar';
+import { de } from '../messages/de';
+import { en } from '../messages/en';
+import { plainText } from './CodeText';
+import { errorWords, isConflict } from './error-words';
+import { lackingReasons, needsRationale, rationaleLacks, refusalWords, wordsOfReason } from './refusal-words';
+
+const simulation = (change: Partial<Simulation>): Simulation => ({
+  action: 'can_change_severity',
+  allow: false,
+  legal: true,
+  legal_events: [],
+  permitted: false,
+  needs: [],
+  requirements: [],
+  missing: [],
+  reasons: [],
+  decision_id: 'd-1',
+  bundle_revision: 'r-1',
+  ...change,
+});
+
+const escalation: PolicyReason = {
+  requirement: 'incident_command_on_call',
+  expected: ['incident-command'],
+  actual: ['evidence-storage'],
+};
+
+describe('refusal words', () => {
+  it.each([
+    ['en', en],
+    ['de', de],
+    ['ar', ar],
+  ])('has a reason and a way out for every requirement of the policy, in %s', (locale, messages) => {
+    for (const requirement of POLICY_REQUIREMENTS) {
+      const words = wordsOfReason({ requirement, expected: ['x'], actual: [] }, messages.policy, locale);
+      expect(words.why.trim(), requirement).not.toBe('');
+      expect(words.toFix.trim(), requirement).not.toBe('');
+    }
+  });
+
+  it('names what the policy asked for and what it found', () => {
+    const words = refusalWords(simulation({ reasons: [escalation] }), en.policy, 'en');
+    expect(plainText(words?.why ?? '')).toBe('needs on-call rotation incident-command. You are on evidence-storage.');
+    expect(words?.toFix).toBe('ask the incident commander on call.');
+  });
+
+  it('says none where the policy found nothing', () => {
+    const words = wordsOfReason({ ...escalation, actual: [] }, en.policy, 'en');
+    expect(plainText(words.why)).toContain('You are on none.');
+  });
+
+  it('refuses nothing that a rationale would allow', () => {
+    const asked = simulation({ permitted: true, needs: ['rationale'], reasons: [{ requirement: 'rationale_given' }] });
+    expect(refusalWords(asked, en.policy, 'en')).toBeUndefined();
+    expect(needsRationale(asked)).toBe(true);
+  });
+
+  it('leaves the missing rationale out of a refusal for other reasons, and puts the tenant before the rotation', () => {
+    const reasons: PolicyReason[] = [
+      { requirement: 'rationale_given' },
+      escalation,
+      { requirement: 'tenant_scope', expected: ['A2'], actual: ['A1'] },
+    ];
+    expect(lackingReasons(simulation({ reasons })).map(({ requirement }) => requirement)).toEqual([
+      'tenant_scope',
+      'incident_command_on_call',
+    ]);
+  });
+
+  it('says that a move is not one from here, whatever the policy thinks of it', () => {
+    const words = refusalWords(simulation({ legal: false, permitted: true }), en.policy, 'en');
+    expect(words?.why).toBe(en.policy.illegal.why);
+  });
+});
+
+describe('the length of a rationale', () => {
+  it('counts what is left after the space around it', () => {
+    expect(rationaleLacks('   short    ')).toBe(5);
+    expect(rationaleLacks('long enough')).toBe(0);
+  });
+});
+
+describe('error words', () => {
+  it.each([
+    ['en', en],
+    ['de', de],
+    ['ar', ar],
+  ])('has words for every error code, in %s', (_locale, messages) => {
+    expect(Object.keys(messages.policy.error.codes).sort()).toEqual(Object.keys(ERROR_CODES).sort());
+  });
+
+  it('shows the code that a newer server sent, and the request', () => {
+    const error = new IncidentCenterError('INTERNAL', 'x', {
+      details: { unknown_code: 'NEW_CODE', request_id: 'r-9' },
+    });
+    expect(errorWords(error, en.policy)).toMatchObject({ code: 'NEW_CODE', requestId: 'r-9', unsure: true });
+  });
+
+  it('takes a lost race for a conflict, and a refusal for none', () => {
+    expect(isConflict(new IncidentCenterError('VERSION_MISMATCH'))).toBe(true);
+    expect(isConflict(new IncidentCenterError('NOT_PERMITTED'))).toBe(false);
+  });
+});

@@ -1,0 +1,75 @@
+import type { PolicyReason, PolicyRequirement, Simulation } from '@incident-center/sdk/contract';
+import type { Messages } from '../messages/en';
+import { asCode } from './CodeText';
+
+type PolicyMessages = Messages['policy'];
+
+/** Why something is refused and what would change that: sentences with marked names, see `CodeText`. */
+export interface RefusalWords {
+  readonly why: string;
+  readonly toFix: string;
+}
+
+/** What a person can still give in the very request: asked for in a dialog, never a reason to refuse. */
+const GIVABLE: ReadonlySet<string> = new Set<PolicyRequirement>(['rationale_given', 'evidence_attached']);
+
+// Whatever else is missing, what is said first is what the person could change least: it decides whom to ask.
+const ORDER: readonly PolicyRequirement[] = [
+  'known_action',
+  'tenant_scope',
+  'environment_scope',
+  'clearance',
+  'role_permits',
+  'incident_command_on_call',
+  'candidate_role',
+  'not_requester',
+  'not_step_operator',
+  'not_author',
+  'risk_tier',
+  'approval_evidence',
+  'publish_approval',
+  'evidence_attached',
+  'rationale_given',
+];
+
+const listOf = (names: readonly string[] | undefined, locale: string, none: string): string =>
+  names === undefined || names.length === 0
+    ? none
+    : new Intl.ListFormat(locale, { type: 'disjunction' }).format(names.map(asCode));
+
+/** One requirement that doesn't hold, in words. */
+export function wordsOfReason(reason: PolicyReason, words: PolicyMessages, locale: string): RefusalWords {
+  const expected = listOf(reason.expected, locale, words.none);
+  const fix = words.fix[reason.requirement];
+  return {
+    why: words.why[reason.requirement](expected, listOf(reason.actual, locale, words.none)),
+    toFix: typeof fix === 'string' ? fix : fix(expected),
+  };
+}
+
+/** The requirements that a person can't give by themselves, the weightiest first. */
+export function lackingReasons(simulation: Simulation): PolicyReason[] {
+  return simulation.reasons
+    .filter(({ requirement }) => !GIVABLE.has(requirement))
+    .sort((a, b) => ORDER.indexOf(a.requirement) - ORDER.indexOf(b.requirement));
+}
+
+/** Why a simulated change is refused; undefined where it is allowed, but for what a dialog asks for. */
+export function refusalWords(simulation: Simulation, words: PolicyMessages, locale: string): RefusalWords | undefined {
+  if (!simulation.legal) return { why: words.illegal.why, toFix: words.illegal.fix };
+  if (simulation.permitted) return undefined;
+  const reasons = lackingReasons(simulation);
+  const all = reasons.map((reason) => wordsOfReason(reason, words, locale));
+  if (all.length === 0) return { why: words.illegal.why, toFix: words.illegal.fix };
+  return { why: all.map(({ why }) => why).join(' '), toFix: all[0]?.toFix ?? '' };
+}
+
+/** Whether a rationale has to be written before this can be done. */
+export const needsRationale = (simulation: Simulation | undefined): boolean =>
+  simulation?.needs.includes('rationale') ?? false;
+
+/** The least length of a rationale, as the policy counts: characters without the space around them. */
+export const RATIONALE_LENGTH = 10;
+
+/** How many characters a rationale lacks; 0 when it is long enough. */
+export const rationaleLacks = (text: string): number => Math.max(0, RATIONALE_LENGTH - [...text.trim()].length);
