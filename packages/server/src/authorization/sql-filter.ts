@@ -11,11 +11,18 @@ export interface ScopeColumns {
 
 const FALSE = sql`false`;
 
+// A table has more columns than a filter may ask about.
+const columnOf = ({ tenants, environment, classification }: ScopeColumns, field: string): PgColumn => {
+  const columns = new Map<string, PgColumn>(Object.entries({ tenants, environment, classification }));
+  const column = columns.get(field);
+  if (column === undefined) throw new TypeError(`a list filter asks for '${field}'`);
+  return column;
+};
+
 type Clause = ListFilter['any_of'][number][number];
 
 function clauseToSql(clause: Clause, columns: ScopeColumns): SQL {
-  if (!Object.hasOwn(columns, clause.field)) throw new TypeError(`a list filter asks for '${clause.field}'`);
-  const column = columns[clause.field as keyof ScopeColumns];
+  const column = columnOf(columns, clause.field);
   const values = Array.isArray(clause.value) ? clause.value : [clause.value];
   if (values.some((value) => typeof value !== 'string')) throw new TypeError('a list filter compares with text only');
   switch (clause.op) {

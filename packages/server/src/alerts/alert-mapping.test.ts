@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { AlertSourceOptions } from '../options.js';
+import { mapAlert } from './alert-mapping.js';
+
+const source: AlertSourceOptions = {
+  format: 'alertmanager',
+  credential: 'a-credential-of-some-length',
+  tenants: ['A1', 'A2'],
+  rules: [
+    { match: { alertname: 'storage_latency_high' }, severity: 'high', group_by: ['alertname', 'shard'] },
+    { match: {}, group_by: ['alertname'] },
+  ],
+};
+const incoming = (labels: Record<string, string>, more: object = {}) => ({
+  status: 'firing' as const,
+  labels: { alertname: 'disk_full', tenant: 'A1', ...labels },
+  annotations: {},
+  startsAt: '2026-11-23T03:00:00+01:00',
+  endsAt: '0001-01-01T00:00:00Z',
+  generatorURL: '',
+  fingerprint: 'f1',
+  ...more,
+});
+
+describe('an alert', () => {
+  it('is grouped by the labels of the first rule that matches', () => {
+    const labels = { alertname: 'storage_latency_high', shard: 'shard-07', pod: 'a' };
+    expect(mapAlert(source, incoming(labels))).toMatchObject({
+      dedup_key: 'alertname=storage_latency_high,shard=shard-07',
+      severity: 'high',
+    });
+    expect(mapAlert(source, incoming({ pod: 'a' })).dedup_key).toBe(mapAlert(source, incoming({ pod: 'b' })).dedup_key);
+  });
+
+  it.each([
+    ['critical', 'critical'],
+    ['page', 'critical'],
+    ['P2', 'high'],
+    ['sev3', 'medium'],
+    ['Info', 'low'],
+    ['catastrophic', 'medium'],
+  ])('of severity %s becomes %s: words are mapped, never refused', (word, severity) => {
+    expect(mapAlert(source, incoming({ severity: word })).severity).toBe(severity);
+  });
+
+  it('takes the source’s own words before the usual ones', () => {
+    expect(mapAlert({ ...source, severities: { page: 'low' } }, incoming({ severity: 'page' })).severity).toBe('low');
+  });
+
+  it('goes to the default tenant where it names none, and is refused where there is none', () => {
+    const { tenant: _, ...labels } = incoming({}).labels;
+    expect(mapAlert({ ...source, default_tenant: 'A2' }, { ...incoming({}), labels }).tenant).toBe('A2');
+    expect(() => mapAlert(source, { ...incoming({}), labels })).toThrowError(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    );
+  });
+
+  it('of a tenant that the source is not bound to is refused', () => {
+    expect(() => mapAlert(source, incoming({ tenant: 'B1' }))).toThrowError(
+      expect.objectContaining({ code: 'TENANT_NOT_BOUND' }),
+    );
+  });
+
+  it('ends when it says so, and not while it fires', () => {
+    const endsAt = '2026-11-23T03:10:00Z';
+    expect(mapAlert(source, incoming({}, { endsAt })).ends_at).toBeNull();
+    expect(mapAlert(source, incoming({}, { endsAt, status: 'resolved' })).ends_at).toEqual(new Date(endsAt));
+    expect(mapAlert(source, incoming({})).starts_at).toEqual(new Date('2026-11-23T02:00:00Z'));
+  });
+
+  it('loses what could not be hashed, and keeps markup as the text it is', () => {
+    const { annotations } = mapAlert(source, incoming({}, { annotations: { summary: 'a\u0000\ud800b\n<script>' } }));
+    expect(annotations.summary).toBe('a\ufffd\ufffdb\n<script>');
+  });
+
+  it('with a dedup key over 255 characters is refused', () => {
+    expect(() => mapAlert(source, incoming({ alertname: 'x'.repeat(300) }))).toThrowError(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    );
+  });
+});

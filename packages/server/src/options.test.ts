@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { type IncidentCenterOptions, rationaleRequired, resolveOptions, slaMinutes } from './options.js';
+
+const options: IncidentCenterOptions = {
+  database: { directory: '/tmp/none' },
+  data_directory: '/tmp/none',
+  authenticate: () => null,
+  flags: { isEnabled: () => true },
+};
+const source = { format: 'alertmanager', credential: 'long-enough-credential', tenants: ['A1'] } as const;
+
+describe('the options', () => {
+  it.each([
+    ['authenticate', { authenticate: undefined }],
+    ['flags', { flags: undefined }],
+    ['log_name', { log_name: 'two\nlines' }],
+    ['shorter', { alert_sources: { a: { ...source, credential: 'short' } } }],
+    ['no tenant', { alert_sources: { a: { ...source, tenants: [] } } }],
+    ['default tenant', { alert_sources: { a: { ...source, default_tenant: 'B1' } } }],
+  ])('are refused with one clear sentence about %s', (word, change) => {
+    expect(() => resolveOptions({ ...options, ...change } as IncidentCenterOptions)).toThrowError(
+      expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringContaining(word) }),
+    );
+  });
+
+  it('take the shortest SLA and the strictest rationale of an incident’s tenants', () => {
+    const resolved = resolveOptions({
+      ...options,
+      tenants: { A1: { sla_minutes: { high: 45 } }, A2: { sla_minutes: { high: 30 }, rationale_required: ['high'] } },
+    });
+    expect(slaMinutes(resolved, ['A1'], 'high')).toBe(45);
+    expect(slaMinutes(resolved, ['A1', 'A2'], 'high')).toBe(30);
+    expect(rationaleRequired(resolved, ['A1'], 'high')).toBe(false);
+    expect(rationaleRequired(resolved, ['A1', 'A2'], 'high')).toBe(true);
+    expect(rationaleRequired(resolved, ['unknown'], 'critical')).toBe(true);
+  });
+});

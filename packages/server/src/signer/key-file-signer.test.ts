@@ -1,0 +1,78 @@
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { checkpointText, signedNote, verifyCheckpoint } from '@incident-center/sdk/provenance';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openStatement, type Statement, signStatement } from './dsse.js';
+import { createKeyFileSigners } from './key-file-signer.js';
+
+const root = await mkdtemp(path.join(tmpdir(), 'incident-center-keys-'));
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+describe('key file signers', () => {
+  it('make one key for each purpose, in files that only their owner reads, and keep them', async () => {
+    const directory = path.join(root, 'kept');
+    const first = await createKeyFileSigners(directory);
+    const again = await createKeyFileSigners(directory);
+    expect(again.log.key_id).toBe(first.log.key_id);
+    expect(new Set([first.log.key_id, first.approvals.key_id, first.provenance.key_id]).size).toBe(3);
+    for (const file of await readdir(directory))
+      expect((await stat(path.join(directory, file))).mode & 0o777).toBe(0o600);
+  });
+
+  it('agree on one key when several processes start at once', async () => {
+    const directory = path.join(root, 'raced');
+    const all = await Promise.all(Array.from({ length: 8 }, () => createKeyFileSigners(directory)));
+    expect(new Set(all.map((signers) => signers.log.key_id)).size).toBe(1);
+    expect((await readdir(directory)).sort()).toEqual(['approvals.pem', 'log.pem', 'provenance.pem']);
+  });
+
+  it('close a key file that others could read', async () => {
+    const directory = path.join(root, 'open');
+    await createKeyFileSigners(directory);
+    await chmod(path.join(directory, 'log.pem'), 0o644);
+    await createKeyFileSigners(directory);
+    expect((await stat(path.join(directory, 'log.pem'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('sign checkpoints that the SDK verifies', async () => {
+    const { log } = await createKeyFileSigners(path.join(root, 'kept'));
+    const head = { origin: 'a-log', size: 3, root: 'ab'.repeat(32) };
+    const text = checkpointText(head);
+    const note = signedNote(text, head.origin, log.public_key, await log.sign(new TextEncoder().encode(text)));
+    expect(verifyCheckpoint(note, { name: head.origin, publicKey: log.public_key })).toEqual(head);
+  });
+});
+
+describe('a signed statement', () => {
+  const statement: Statement = {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{ name: 'spec', digest: { sha256: '0'.repeat(64) } }],
+    predicateType: 'urn:test',
+    predicate: { approved: true },
+  };
+
+  it('opens under the key that signed it and under no other', async () => {
+    const { approvals, log } = await createKeyFileSigners(path.join(root, 'kept'));
+    const envelope = await signStatement(approvals, statement);
+    expect(openStatement(envelope, approvals.public_key)).toEqual(statement);
+    expect(openStatement(envelope, log.public_key)).toBeUndefined();
+  });
+
+  it('does not open with its payload, its type or its signature changed', async () => {
+    const { approvals } = await createKeyFileSigners(path.join(root, 'kept'));
+    const envelope = JSON.parse(new TextDecoder().decode(await signStatement(approvals, statement)));
+    const payload = Buffer.from(JSON.stringify({ ...statement, predicate: { approved: false } })).toString('base64');
+    const changes = [
+      { payload },
+      { payloadType: 'text/plain' },
+      { signatures: [] },
+      { signatures: [{ keyid: '', sig: 'AAAA' }] },
+    ];
+    for (const change of changes) {
+      const changed = new TextEncoder().encode(JSON.stringify({ ...envelope, ...change }));
+      expect(openStatement(changed, approvals.public_key)).toBeUndefined();
+    }
+    expect(openStatement(new TextEncoder().encode('not an envelope'), approvals.public_key)).toBeUndefined();
+  });
+});
