@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Service, startService } from './start-service.js';
+
+export interface PrometheusOptions {
+  binary: string;
+  ruleFile: string;
+  /** `host:port` of what is scraped, at /metrics. */
+  scrape: string;
+  /** `host:port` */
+  alertmanager: string;
+}
+
+/** A Prometheus that looks every second. */
+export function startPrometheus({ binary, ruleFile, scrape, alertmanager }: PrometheusOptions): Promise<Service> {
+  const configuration = {
+    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+    rule_files: [ruleFile],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
+    scrape_configs: [{ job_name: 'evidence-storage', static_configs: [{ targets: [scrape] }] }],
+  };
+  return startService({
+    name: 'prometheus',
+    binary,
+    prepare: async ({ directory, address }) => {
+      const file = join(directory, 'prometheus.yml');
+      // JSON is YAML, without its surprises.
+      await writeFile(file, JSON.stringify(configuration));
+      return [
+        `--config.file=${file}`,
+        `--storage.tsdb.path=${join(directory, 'data')}`,
+        `--web.listen-address=${address}`,
+        '--log.level=warn',
+      ];
+    },
+  });
+}
