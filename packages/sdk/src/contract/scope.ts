@@ -6,7 +6,8 @@ export const idSchema = z.uuid();
 export const timestampSchema = z.iso.datetime();
 /** Free text that a person wrote: kept beside an event and committed to by hash, never inside it. */
 export const freeTextSchema = z.string().max(10_000);
-export const rationaleSchema = freeTextSchema;
+/** Why somebody did something. The policy decides whether one is needed, and how long it must be. */
+export const rationaleSchema = z.string().max(10_000);
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 digest in lower-case hex');
 export const tagsSchema = z.record(z.string().min(1).max(100), z.string().max(500));
 

@@ -32,25 +32,47 @@ export interface ChainVerdict {
   head: { seq: number; hash: string };
 }
 
-const sameJson = (left: unknown, right: unknown) => canonicalJson(left) === canonicalJson(right);
+const SALT = /^[0-9a-f]{64}$/;
 
-function parseCore(text: string): EventCore | undefined {
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** Whether two values have one canonical text. What has none was never hashed, and equals nothing. */
+function sameJson(left: unknown, right: unknown): boolean {
   try {
-    const core = JSON.parse(text) as EventCore;
-    return canonicalJson(core) === text ? core : undefined;
+    return canonicalJson(left) === canonicalJson(right);
+  } catch {
+    return false;
+  }
+}
+
+/** As much of a core as is read here. The text may come from anybody, so nothing of it is taken for granted. */
+function parseCore(text: unknown): EventCore | undefined {
+  if (typeof text !== 'string') return undefined;
+  try {
+    const core: unknown = JSON.parse(text);
+    if (canonicalJson(core) !== text || !isObject(core) || typeof core.id !== 'string') return undefined;
+    if (!isObject(core.actor) || !Array.isArray(core.commitments)) return undefined;
+    const sound = core.commitments.every(
+      (one: unknown) => isObject(one) && typeof one.path === 'string' && typeof one.hmac === 'string',
+    );
+    return sound ? (core as EventCore) : undefined;
   } catch {
     return undefined;
   }
 }
 
+function opens(core: EventCore, hmacs: ReadonlyMap<string, string>, opening: CommitmentOpening): boolean {
+  if (!SALT.test(opening.salt)) return false;
+  try {
+    return hmacs.get(opening.path) === commitmentHmac(opening.salt, core.id, opening.path, opening.value);
+  } catch {
+    return false;
+  }
+}
+
 function problemsOfCommitments(core: EventCore, openings: readonly CommitmentOpening[]): string[] {
-  const committed = new Map(core.commitments.map((commitment) => [commitment.path, commitment.hmac]));
-  const problems = openings
-    .filter(
-      (opening) => committed.get(opening.path) !== commitmentHmac(opening.salt, core.id, opening.path, opening.value),
-    )
-    .map((opening) => `commitment ${opening.path}`);
-  return problems;
+  const hmacs = new Map(core.commitments.map((commitment) => [commitment.path, commitment.hmac]));
+  return openings.filter((opening) => !opens(core, hmacs, opening)).map((opening) => `commitment ${opening.path}`);
 }
 
 /**

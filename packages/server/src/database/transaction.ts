@@ -20,9 +20,6 @@ function sqlState(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether an insert met a row that is already there. */
-export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
-
 /** Whether a lock was not to be had in time. */
 export const isLockTimeout = (error: unknown): boolean => sqlState(error) === LOCK_TIMEOUT;
 

@@ -10,7 +10,6 @@ import { incidentChain } from '../incidents/incident-wire.js';
 import type { Query } from '../query.js';
 import { readEvents, timelineEventToWire } from './stored-event.js';
 
-export { timelineEventToWire } from './stored-event.js';
 
 /** Whose timeline is asked for: one of the two is given. */
 export interface TimelineSubject {
