@@ -185,6 +185,23 @@ describe.skipIf(skipped !== '')(`alerts of a real Prometheus and Alertmanager${s
     });
   });
 
+  test('one that a second Prometheus saw earlier is resolved all the same', async () => {
+    explain();
+    const labels = { alertname: 'storage_latency_high', tenant: 'A1', shard: 'shard-11', severity: 'high' };
+    const at = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
+    const [early, late, far] = [at(-20), at(-10), at(300)];
+    await pipeline.tell({ labels, startsAt: late, endsAt: far });
+    const { incident } = await eventually(() => onlyIncidentOf('A1', 'shard-11'));
+    await client('on-call-operator').transitionIncident({ incident_id: incident.id, status: 'mitigating' });
+    await pipeline.tell({ labels, startsAt: early, endsAt: far });
+    await eventually(async () => {
+      const newest = pipeline.receiver.deliveriesOf('A1', 'shard-11').at(-1);
+      expect(newest?.notification.alerts[0]?.startsAt).toBe(early);
+    });
+    await pipeline.tell({ labels, startsAt: early, endsAt: at(0) });
+    await statusBecomes(incident.id, 'monitoring');
+  });
+
   test('one that still fires when its incident is closed opens another', async () => {
     explain();
     const operator = client('on-call-operator');

@@ -21,6 +21,8 @@ export interface Pipeline {
   receiver: WebhookReceiver;
   /** Alerts as Alertmanager itself has them. */
   alertsOf: (tenant: string, shard: string) => Promise<AlertmanagerAlert[]>;
+  /** Tells Alertmanager of an alert as another Prometheus would. */
+  tell: (alert: Pick<AlertmanagerAlert, 'labels' | 'startsAt'> & { endsAt: string }) => Promise<void>;
   /** What the services wrote, for a test that fails. */
   logs: () => string;
   stop: () => Promise<void>;
@@ -77,6 +79,12 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
         );
         const response = await fetch(`${alertmanager.url}/api/v2/alerts?${filters.join('&')}`);
         return response.json();
+      },
+      tell: async (alert) => {
+        const headers = { 'content-type': 'application/json' };
+        const body = JSON.stringify([alert]);
+        const response = await fetch(`${alertmanager.url}/api/v2/alerts`, { method: 'POST', headers, body });
+        if (!response.ok) throw new Error(`Alertmanager did not take it: ${await response.text()}`);
       },
       logs: () => `Prometheus:\n${prometheus.log()}\nAlertmanager:\n${alertmanager.log()}`,
       stop,

@@ -172,8 +172,9 @@ async function attach(
   }
   const sameEnd = (before.ends_at?.getTime() ?? 0) === (one.ends_at?.getTime() ?? 0);
   const same = before.status === one.status && before.starts_at.getTime() === one.starts_at.getTime() && sameEnd;
-  // A resolution of an earlier firing, delivered late, says nothing about the present one.
-  const stale = one.starts_at.getTime() < before.starts_at.getTime();
+  // What was over before the present firing began says nothing about it. The start alone doesn't tell: Alertmanager
+  // moves it back when a second Prometheus saw the alert earlier.
+  const stale = (one.ends_at ?? one.starts_at).getTime() < before.starts_at.getTime();
   if (same || stale) return { row, changed: false };
   const updated = await updateRecord(queries, 'alert', before, {
     status: one.status,
