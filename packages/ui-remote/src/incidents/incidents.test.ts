@@ -1,0 +1,176 @@
+import type {
+  Approval,
+  Execution,
+  IncidentDetail,
+  IncidentListItem,
+  StepStateRecord,
+} from '@incident-center/sdk/contract';
+import { INCIDENT_STATUSES } from '@incident-center/state-machines/transition-table';
+import { describe, expect, it } from 'vitest';
+import { holdRows } from './held-rows';
+import {
+  EMPTY_FILTER,
+  filterOfTarget,
+  matchesHere,
+  narrowsHere,
+  queryOf,
+  SEGMENT_FILTERS,
+  SEGMENTS,
+  segmentOf,
+  targetOfFilter,
+  toggle,
+} from './incident-filter';
+import { escalation, severityMoves, statusMoves } from './moves';
+import { sampleApproval, sampleDetail, sampleExecution, sampleIncident, sampleListItem } from './sample';
+import { slaFacts, slaNow } from './sla-facts';
+import { whatNow } from './what-now';
+
+describe('moves of an incident', () => {
+  it('offers what the machine has from here, in the order that incidents go', () => {
+    expect(statusMoves({ status: 'mitigating', mitigated_at: 'x' }).map(({ event }) => event)).toEqual([
+      'monitor',
+      'resolve',
+      'close',
+    ]);
+  });
+  it('offers no way out of closed', () => {
+    expect(statusMoves({ status: 'closed', mitigated_at: null })).toEqual([]);
+    expect(severityMoves({ status: 'closed', severity: 'high' })).toEqual([]);
+  });
+  it('says so where closing would skip mitigation', () => {
+    const close = (mitigated_at: string | null) =>
+      statusMoves({ status: 'acknowledged', mitigated_at }).find(({ event }) => event === 'close');
+    expect(close(null)?.withoutMitigation).toBe(true);
+    expect(close('2026-11-23T02:58:40.000Z')?.withoutMitigation).toBe(false);
+  });
+  it('offers every other severity, the highest first', () => {
+    expect(severityMoves({ status: 'new', severity: 'high' }).map(({ to, direction }) => `${direction} ${to}`)).toEqual(
+      ['raise critical', 'lower medium', 'lower low'],
+    );
+  });
+  it('escalates by one step, and not beyond critical', () => {
+    expect(escalation({ status: 'new', severity: 'low' })?.to).toBe('medium');
+    expect(escalation({ status: 'new', severity: 'critical' })).toBeUndefined();
+  });
+  it.each(INCIDENT_STATUSES)('never offers to move from %s to itself', (status) => {
+    expect(statusMoves({ status, mitigated_at: null }).some(({ to }) => to === status)).toBe(false);
+  });
+});
+
+describe('what to do now', () => {
+  const detail = (change: Partial<IncidentDetail>): IncidentDetail => ({ ...sampleDetail, ...change });
+  const running = (change: Partial<Execution> = {}): Execution => ({ ...sampleExecution, state: 'running', ...change });
+  const status = (name: IncidentDetail['incident']['status']) => ({ ...sampleIncident, status: name });
+
+  it('opens the approval that a step waits for', () => {
+    const now = whatNow(detail({}));
+    expect(now).toMatchObject({ kind: 'approval', number: 3, count: 6, approved: 1 });
+  });
+  it('goes on once the approval is granted', () => {
+    expect(whatNow(detail({ approvals: [{ ...sampleApproval, status: 'granted' }] })).kind).toBe('granted');
+  });
+  it('takes no approval of an earlier attempt for this one', () => {
+    const earlier: Approval = { ...sampleApproval, attempt: 1 };
+    const steps = sampleExecution.step_states.map(
+      (step): StepStateRecord => (step.key === sampleExecution.current_step ? { ...step, attempt: 2 } : step),
+    );
+    const now = whatNow(detail({ approvals: [earlier], executions: [{ ...sampleExecution, step_states: steps }] }));
+    expect(now).toMatchObject({ kind: 'step', blocked: true });
+  });
+  it('opens the step of a running run', () => {
+    expect(whatNow(detail({ executions: [running()], approvals: [] }))).toMatchObject({ kind: 'step', number: 3 });
+  });
+  it('asks for an acknowledgement before anything else begins', () => {
+    expect(whatNow(detail({ incident: status('new'), executions: [] })).kind).toBe('acknowledge');
+  });
+  it('starts a linked runbook that has not run', () => {
+    expect(whatNow(detail({ executions: [], approvals: [] }))).toMatchObject({ kind: 'start' });
+  });
+  it('links a runbook where there is none', () => {
+    expect(whatNow(detail({ executions: [], approvals: [], runbooks: [] })).kind).toBe('link');
+  });
+  it('says that a run failed rather than that all is done', () => {
+    const failed = running({ state: 'failed', current_step: null });
+    expect(whatNow(detail({ executions: [failed], approvals: [] })).kind).toBe('run_ended');
+  });
+  it('resolves after the runs, and closes after resolving', () => {
+    const executions = [running({ state: 'completed', current_step: null })];
+    expect(whatNow(detail({ executions, approvals: [] })).kind).toBe('resolve');
+    expect(whatNow(detail({ executions, approvals: [], incident: status('resolved') })).kind).toBe('close');
+  });
+  it('has nothing left to do when it is closed', () => {
+    expect(whatNow(detail({ incident: status('closed') })).kind).toBe('closed');
+  });
+});
+
+describe('held changes', () => {
+  const row = (id: string, version = 1) => ({ id, version });
+  const none = new Set<string>();
+
+  it('keeps rows where they are and counts what came, changed and left', () => {
+    const held = holdRows([row('a'), row('b'), row('c')], [row('new'), row('a', 2), row('c')], none);
+    expect(held.rows).toEqual([row('a'), row('b'), row('c')]);
+    expect(held.waiting).toBe(3);
+  });
+  it('lets rows in below the last one, as they move nothing', () => {
+    const held = holdRows([row('a')], [row('a'), row('b')], none);
+    expect(held).toEqual({ rows: [row('a'), row('b')], waiting: 0 });
+  });
+  it('shows what I changed myself, in its place', () => {
+    const held = holdRows([row('a'), row('b')], [row('b'), row('a', 2)], new Set(['a']));
+    expect(held).toEqual({ rows: [row('a', 2), row('b')], waiting: 0 });
+  });
+  it('keeps a row that my own change took out of the list, without counting it', () => {
+    expect(holdRows([row('a'), row('b')], [row('b')], new Set(['a']))).toEqual({
+      rows: [row('a'), row('b')],
+      waiting: 0,
+    });
+  });
+  it('does not count a mere change of order', () => {
+    expect(holdRows([row('a'), row('b')], [row('b'), row('a')], none).waiting).toBe(0);
+  });
+});
+
+describe('filters of the list', () => {
+  const item = (change: Partial<IncidentListItem>): IncidentListItem => ({ ...sampleListItem, ...change });
+
+  it.each(SEGMENTS)('knows the saved view %s again', (segment) => {
+    expect(segmentOf(SEGMENT_FILTERS[segment])).toBe(segment);
+  });
+  it('is no saved view once something else is typed', () => {
+    expect(segmentOf({ ...SEGMENT_FILTERS.open, q: 'storage' })).toBeUndefined();
+  });
+  it('asks the API for what it can narrow, and searches a reference without its sign', () => {
+    expect(queryOf({ ...SEGMENT_FILTERS.mine, q: '#7f3a2c' }, 'me')).toEqual({
+      sort: 'sla_deadline',
+      status: ['new', 'acknowledged', 'mitigating', 'monitoring'],
+      owner: 'me',
+      q: '7f3a2c',
+    });
+  });
+  it('matches how the SLA stands, and nobody, on what is loaded', () => {
+    const filter = { ...EMPTY_FILTER, sla: ['at_risk'] as const, owner: ['nobody'] as const };
+    expect(narrowsHere(filter)).toBe(true);
+    expect(matchesHere(item({ sla_state: 'at_risk', owner: null }), filter, 'me')).toBe(true);
+    expect(matchesHere(item({ sla_state: 'at_risk', owner: 'me' }), filter, 'me')).toBe(false);
+    expect(matchesHere(item({ sla_state: 'on_track', owner: null }), filter, 'me')).toBe(false);
+  });
+  it('keeps the order of a facet, whichever is chosen first', () => {
+    expect(toggle(['c'], 'a', ['a', 'b', 'c'])).toEqual(['a', 'c']);
+    expect(toggle(['a', 'c'], 'a', ['a', 'b', 'c'])).toEqual(['c']);
+  });
+  it('survives the way through an address, and drops words it does not know', () => {
+    const target = targetOfFilter(SEGMENT_FILTERS.mine, 'me');
+    expect(filterOfTarget(target, 'me')).toEqual(SEGMENT_FILTERS.mine);
+    expect(filterOfTarget({ status: ['open', 'new'] }, 'me').status).toEqual(['new']);
+  });
+  it('opens with the open incidents', () => expect(filterOfTarget(undefined, 'me')).toBe(SEGMENT_FILTERS.open));
+});
+
+describe('the clock of an incident', () => {
+  it('stands still once it is resolved', () => {
+    const resolved = { ...sampleIncident, sla_state: 'met' as const, resolved_at: '2026-11-23T03:17:19.000Z' };
+    expect(slaFacts(resolved).took).toBe(30 * 60_000);
+    expect(slaNow(resolved, Date.parse('2026-11-24T00:00:00.000Z'))).toBe(Date.parse(resolved.resolved_at));
+  });
+});
