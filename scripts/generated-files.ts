@@ -51,7 +51,37 @@ ${routes.join('\n')}
   };
 }
 
+async function apiReference(): Promise<GeneratedFile[]> {
+  const { ERROR_CODES, EVENT_TYPES, openApiDocument, OPERATION_NAMES, operations } = await import(
+    '../packages/sdk/src/contract/index.js'
+  );
+  const rows = OPERATION_NAMES.map((name) => {
+    const { method, path, summary, action, flag } = operations[name];
+    const guarded = action === 'by_transition' ? 'one for each move' : action === undefined ? '' : `\`${action}\``;
+    return `| \`${name}\` | ${method} \`${path}\` | ${summary} | ${guarded} | ${flag === undefined ? '' : `\`${flag}\``} |`;
+  });
+  const codes = Object.entries(ERROR_CODES).map(
+    ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
+  );
+  const note = 'Generated from the contract by `pnpm generate`.';
+  return [
+    { path: fileAt('docs/reference/openapi.json'), content: `${JSON.stringify(openApiDocument(), undefined, 2)}\n` },
+    {
+      path: fileAt('docs/reference/operations.md'),
+      content: `# Operations\n\n${note} The schemas are in [openapi.json](openapi.json).\n\nBeside these: \`GET /live?cursor=\` streams what happened, \`GET /openapi.json\` is this document from a running server.\n\n| operation | request | what it does | policy action | feature flag |\n|---|---|---|---|---|\n${rows.join('\n')}\n`,
+    },
+    {
+      path: fileAt('docs/reference/error-codes.md'),
+      content: `# Error codes\n\n${note} Every error is \`application/problem+json\` (RFC 9457) with a \`code\`.\n\n| code | status | title |\n|---|---|---|\n${codes.join('\n')}\n`,
+    },
+    {
+      path: fileAt('docs/reference/event-types.md'),
+      content: `# Event types\n\n${note} The format of an event is in [evidence-format.md](evidence-format.md).\n\n${EVENT_TYPES.map((type) => `- \`${type}\``).join('\n')}\n`,
+    },
+  ];
+}
+
 /** Every file that is made from another, with the content it should have. */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
-  return [...transitionTable(), await clientRoutes()];
+  return [...transitionTable(), await clientRoutes(), ...(await apiReference())];
 }

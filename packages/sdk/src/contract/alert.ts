@@ -1,21 +1,23 @@
 import { z } from 'zod';
 import { idSchema, timestampSchema } from './scope.js';
 
-export const alertSchema = z.strictObject({
-  id: idSchema,
-  source: z.string(),
-  fingerprint: z.string(),
-  name: z.string(),
-  tenant: z.string(),
-  incident_id: idSchema,
-  status: z.enum(['firing', 'resolved']),
-  labels: z.record(z.string(), z.string()),
-  annotations: z.record(z.string(), z.string()),
-  starts_at: timestampSchema,
-  ends_at: timestampSchema.nullable(),
-  /** Why this alert belongs to this incident. */
-  grouped_by: z.strictObject({ dedup_key: z.string(), tenant: z.string(), opened: z.boolean() }),
-});
+export const alertSchema = z
+  .strictObject({
+    id: idSchema,
+    source: z.string(),
+    fingerprint: z.string(),
+    name: z.string(),
+    tenant: z.string(),
+    incident_id: idSchema,
+    status: z.enum(['firing', 'resolved']),
+    labels: z.record(z.string(), z.string()),
+    annotations: z.record(z.string(), z.string()),
+    starts_at: timestampSchema,
+    ends_at: timestampSchema.nullable(),
+    /** Why this alert belongs to this incident. */
+    grouped_by: z.strictObject({ dedup_key: z.string(), tenant: z.string(), opened: z.boolean() }),
+  })
+  .meta({ id: 'Alert' });
 export type Alert = z.infer<typeof alertSchema>;
 
 const label = z.record(z.string(), z.string().max(20_000));

@@ -25,38 +25,47 @@ export const approvalBindingSchema = z.strictObject({
   inputs_hash: sha256Schema.nullable(),
 });
 
-export const approvalSchema = z.strictObject({
-  id: idSchema,
-  ...approvalBindingSchema.shape,
-  ...scopeShape,
-  status: z.enum(APPROVAL_STATUSES),
-  title: z.string(),
-  risk_level: riskLevelSchema,
-  requested_by: z.string(),
-  requested_at: timestampSchema,
-  justification: z.string(),
-  /** The values that `inputs_hash` stands for. */
-  inputs: stepValuesSchema,
-  quorum: z.number().int().min(1),
-  candidate_roles: z.array(z.string()),
-  step_operator: z.string().nullable(),
-  runbook_author: z.string(),
-  votes: z.array(approvalVoteSchema),
-  expires_at: timestampSchema,
-  decided_at: timestampSchema.nullable(),
-  /** Digest of the signed evidence of this approval, once granted. */
-  evidence_ref: sha256Schema.nullable(),
-  version: z.number().int().min(1),
-});
+export const approvalSchema = z
+  .strictObject({
+    id: idSchema,
+    ...approvalBindingSchema.shape,
+    ...scopeShape,
+    status: z.enum(APPROVAL_STATUSES),
+    title: z.string(),
+    risk_level: riskLevelSchema,
+    requested_by: z.string(),
+    requested_at: timestampSchema,
+    justification: z.string(),
+    /** The values that `inputs_hash` stands for. */
+    inputs: stepValuesSchema,
+    quorum: z.number().int().min(1),
+    candidate_roles: z.array(z.string()),
+    step_operator: z.string().nullable(),
+    runbook_author: z.string(),
+    votes: z.array(approvalVoteSchema),
+    expires_at: timestampSchema,
+    decided_at: timestampSchema.nullable(),
+    /** Digest of the signed evidence of this approval, once granted. */
+    evidence_ref: sha256Schema.nullable(),
+    version: z.number().int().min(1),
+  })
+  .meta({ id: 'Approval' });
 export type Approval = z.infer<typeof approvalSchema>;
 
 /** A bound value as it was asked for and as it is now. */
-export const approvalDetailSchema = z.strictObject({
-  approval: approvalSchema,
-  bound: z.array(
-    z.strictObject({ field: z.string(), asked: z.string().nullable(), now: z.string().nullable(), same: z.boolean() }),
-  ),
-});
+export const approvalDetailSchema = z
+  .strictObject({
+    approval: approvalSchema,
+    bound: z.array(
+      z.strictObject({
+        field: z.string(),
+        asked: z.string().nullable(),
+        now: z.string().nullable(),
+        same: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'ApprovalDetail' });
 export type ApprovalDetail = z.infer<typeof approvalDetailSchema>;
 
 export const requestApprovalSchema = z.strictObject({

@@ -18,55 +18,61 @@ export const stepValuesSchema = z.record(
 );
 export type StepValues = z.infer<typeof stepValuesSchema>;
 
-export const evidenceSchema = z.strictObject({
-  evidence_ref: sha256Schema,
-  name: z.string(),
-  media_type: z.string(),
-  size: z.number().int(),
-  attached_at: timestampSchema,
-  attached_by: z.string(),
-});
+export const evidenceSchema = z
+  .strictObject({
+    evidence_ref: sha256Schema,
+    name: z.string(),
+    media_type: z.string(),
+    size: z.number().int(),
+    attached_at: timestampSchema,
+    attached_by: z.string(),
+  })
+  .meta({ id: 'Evidence' });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
-export const stepStateSchema = z.strictObject({
-  key: z.string(),
-  name: z.string(),
-  risk_level: riskLevelSchema,
-  state: z.enum(STEP_STATES),
-  attempt: z.number().int().min(1),
-  operator: z.string().nullable(),
-  started_at: timestampSchema.nullable(),
-  completed_at: timestampSchema.nullable(),
-  approval_ids: z.array(idSchema),
-  evidence: z.array(evidenceSchema),
-  /** SHA-256 of the canonical inputs of the step as they stand; an approval is bound to it. */
-  inputs_hash: sha256Schema.nullable(),
-  outcome: z.string().nullable(),
-});
+export const stepStateSchema = z
+  .strictObject({
+    key: z.string(),
+    name: z.string(),
+    risk_level: riskLevelSchema,
+    state: z.enum(STEP_STATES),
+    attempt: z.number().int().min(1),
+    operator: z.string().nullable(),
+    started_at: timestampSchema.nullable(),
+    completed_at: timestampSchema.nullable(),
+    approval_ids: z.array(idSchema),
+    evidence: z.array(evidenceSchema),
+    /** SHA-256 of the canonical inputs of the step as they stand; an approval is bound to it. */
+    inputs_hash: sha256Schema.nullable(),
+    outcome: z.string().nullable(),
+  })
+  .meta({ id: 'StepState' });
 export type StepStateRecord = z.infer<typeof stepStateSchema>;
 
-export const executionSchema = z.strictObject({
-  id: idSchema,
-  runbook_id: idSchema,
-  runbook_version: z.number().int().min(1),
-  runbook_name: z.string(),
-  spec_hash: sha256Schema,
-  incident_id: idSchema.nullable(),
-  ...scopeShape,
-  /** Key of the step that is open; null once the run has ended. */
-  current_step: z.string().nullable(),
-  state: z.enum(EXECUTION_STATES),
-  operator: z.string(),
-  inputs: z.record(z.string(), stepValuesSchema),
-  outputs: z.record(z.string(), stepValuesSchema),
-  step_states: z.array(stepStateSchema),
-  started_at: timestampSchema,
-  completed_at: timestampSchema.nullable(),
-  /** Digest of the evidence bundle that a step of this run made. */
-  bundle_ref: sha256Schema.nullable(),
-  provenance_hash: sha256Schema.nullable(),
-  version: z.number().int().min(1),
-});
+export const executionSchema = z
+  .strictObject({
+    id: idSchema,
+    runbook_id: idSchema,
+    runbook_version: z.number().int().min(1),
+    runbook_name: z.string(),
+    spec_hash: sha256Schema,
+    incident_id: idSchema.nullable(),
+    ...scopeShape,
+    /** Key of the step that is open; null once the run has ended. */
+    current_step: z.string().nullable(),
+    state: z.enum(EXECUTION_STATES),
+    operator: z.string(),
+    inputs: z.record(z.string(), stepValuesSchema),
+    outputs: z.record(z.string(), stepValuesSchema),
+    step_states: z.array(stepStateSchema),
+    started_at: timestampSchema,
+    completed_at: timestampSchema.nullable(),
+    /** Digest of the evidence bundle that a step of this run made. */
+    bundle_ref: sha256Schema.nullable(),
+    provenance_hash: sha256Schema.nullable(),
+    version: z.number().int().min(1),
+  })
+  .meta({ id: 'Execution' });
 export type Execution = z.infer<typeof executionSchema>;
 
 export const executeRunbookSchema = z.strictObject({

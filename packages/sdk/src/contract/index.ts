@@ -3,6 +3,7 @@ export * from './approval.js';
 export * from './error-codes.js';
 export * from './execution.js';
 export * from './incident.js';
+export * from './openapi.js';
 export * from './operations.js';
 export * from './policy.js';
 export * from './runbook.js';

@@ -202,7 +202,7 @@ export const operations = {
       truncated: z.number().int(),
     }),
     action: 'can_receive_alert',
-    flag: undefined,
+    flag: 'incident_center_enabled',
     success: 202,
   },
   list_runbooks: {

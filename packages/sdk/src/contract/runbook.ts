@@ -69,29 +69,34 @@ export const runbookApprovalSchema = z.strictObject({
   granted_at: timestampSchema,
 });
 
-export const runbookSchema = z.strictObject({
-  id: idSchema,
-  version: z.number().int().min(1),
-  name: z.string(),
-  tags: tagsSchema,
-  risk_level: riskLevelSchema,
-  status: z.enum(RUNBOOK_STATUSES),
-  ...scopeShape,
-  spec: runbookSpecSchema,
-  spec_hash: sha256Schema,
-  author: z.string(),
-  created_at: timestampSchema,
-  published_at: timestampSchema.nullable(),
-  approvals: z.array(runbookApprovalSchema),
-  usage_count: z.number().int().min(0),
-  provenance_hash: sha256Schema.nullable(),
-  /** Digest of the DSSE envelope written when this version was published. */
-  provenance_ref: sha256Schema.nullable(),
-  row_version: z.number().int().min(1),
-});
+export const runbookSchema = z
+  .strictObject({
+    id: idSchema,
+    version: z.number().int().min(1),
+    name: z.string(),
+    tags: tagsSchema,
+    risk_level: riskLevelSchema,
+    status: z.enum(RUNBOOK_STATUSES),
+    ...scopeShape,
+    spec: runbookSpecSchema,
+    spec_hash: sha256Schema,
+    author: z.string(),
+    created_at: timestampSchema,
+    published_at: timestampSchema.nullable(),
+    approvals: z.array(runbookApprovalSchema),
+    usage_count: z.number().int().min(0),
+    provenance_hash: sha256Schema.nullable(),
+    /** Digest of the DSSE envelope written when this version was published. */
+    provenance_ref: sha256Schema.nullable(),
+    row_version: z.number().int().min(1),
+  })
+  .meta({ id: 'Runbook' });
 export type Runbook = z.infer<typeof runbookSchema>;
 
-export const runbookSummarySchema = runbookSchema.omit({ spec: true }).extend({ step_count: z.number().int() });
+export const runbookSummarySchema = runbookSchema
+  .omit({ spec: true })
+  .extend({ step_count: z.number().int() })
+  .meta({ id: 'RunbookSummary' });
 export type RunbookSummary = z.infer<typeof runbookSummarySchema>;
 
 export const listRunbooksQuerySchema = z.strictObject({

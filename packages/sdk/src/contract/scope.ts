@@ -21,11 +21,13 @@ export const scopeSchema = z.strictObject(scopeShape);
 export type Scope = z.infer<typeof scopeSchema>;
 
 /** What the caller gets for every event that its change wrote: hold it, and nobody can drop the event unseen. */
-export const receiptSchema = z.strictObject({
-  event_hash: sha256Schema,
-  chain: z.string(),
-  seq: z.number().int().min(1),
-});
+export const receiptSchema = z
+  .strictObject({
+    event_hash: sha256Schema,
+    chain: z.string(),
+    seq: z.number().int().min(1),
+  })
+  .meta({ id: 'Receipt' });
 export type Receipt = z.infer<typeof receiptSchema>;
 
 export const pageQueryShape = {

@@ -5,10 +5,12 @@ export const FEATURE_FLAGS = ['incident_center_enabled', 'runbook_center_enabled
 export type FeatureFlag = (typeof FEATURE_FLAGS)[number];
 
 /** Who the server takes the caller for, and what is switched on in each of the caller's tenants. */
-export const sessionSchema = z.strictObject({
-  actor: actorAttributesSchema,
-  display_name: z.string(),
-  kind: z.enum(['person', 'alert_source', 'system']),
-  flags: z.record(z.enum(FEATURE_FLAGS), z.array(z.string())),
-});
+export const sessionSchema = z
+  .strictObject({
+    actor: actorAttributesSchema,
+    display_name: z.string(),
+    kind: z.enum(['person', 'alert_source', 'system']),
+    flags: z.record(z.enum(FEATURE_FLAGS), z.array(z.string())),
+  })
+  .meta({ id: 'Session' });
 export type Session = z.infer<typeof sessionSchema>;

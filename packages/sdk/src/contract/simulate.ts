@@ -32,22 +32,24 @@ export const simulateSchema = z.strictObject({
 });
 export type SimulateInput = z.input<typeof simulateSchema>;
 
-export const simulationSchema = z.strictObject({
-  action: policyActionSchema,
-  allow: z.boolean(),
-  /** Whether the machine has this move from the present state, and what it has. */
-  legal: z.boolean(),
-  legal_events: z.array(z.string()),
-  /** The policy alone: permitted, but for what the caller can still give (a rationale, evidence). */
-  permitted: z.boolean(),
-  /** What the caller can still give to be allowed. */
-  needs: z.array(z.enum(['rationale', 'evidence', 'approval'])),
-  requirements: z.array(z.string()),
-  missing: z.array(z.string()),
-  reasons: z.array(policyReasonSchema),
-  decision_id: z.string(),
-  bundle_revision: z.string(),
-});
+export const simulationSchema = z
+  .strictObject({
+    action: policyActionSchema,
+    allow: z.boolean(),
+    /** Whether the machine has this move from the present state, and what it has. */
+    legal: z.boolean(),
+    legal_events: z.array(z.string()),
+    /** The policy alone: permitted, but for what the caller can still give (a rationale, evidence). */
+    permitted: z.boolean(),
+    /** What the caller can still give to be allowed. */
+    needs: z.array(z.enum(['rationale', 'evidence', 'approval'])),
+    requirements: z.array(z.string()),
+    missing: z.array(z.string()),
+    reasons: z.array(policyReasonSchema),
+    decision_id: z.string(),
+    bundle_revision: z.string(),
+  })
+  .meta({ id: 'Simulation' });
 export type Simulation = z.infer<typeof simulationSchema>;
 
 export const simulateBatchSchema = z.strictObject({ checks: z.array(simulateSchema).min(1).max(50) });

@@ -45,6 +45,9 @@ export type EventReference = z.infer<typeof eventReferenceSchema>;
 
 export const eventCommitmentSchema = z.strictObject({ path: z.string(), hmac: sha256Schema });
 
+/** Any JSON. */
+const jsonValueSchema = z.json().meta({ id: 'JsonValue' });
+
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /**
@@ -66,7 +69,7 @@ export const eventCoreSchema = z.strictObject({
   operation: z.string(),
   policy: z.strictObject({ decision_id: z.string(), bundle_revision: z.string() }).nullable(),
   refs: z.array(eventReferenceSchema),
-  payload: z.record(z.string(), z.json()),
+  payload: z.record(z.string(), jsonValueSchema),
   commitments: z.array(eventCommitmentSchema),
 });
 export type EventCore = z.infer<typeof eventCoreSchema>;
@@ -76,42 +79,46 @@ export type EventPayload = Record<string, Json>;
 export const commitmentOpeningSchema = z.strictObject({
   path: z.string(),
   salt: sha256Schema,
-  value: z.json(),
+  value: jsonValueSchema,
 });
 export type CommitmentOpening = z.infer<typeof commitmentOpeningSchema>;
 
 /** An event as the API gives it: the exact text that was hashed, and what opens its commitments. */
-export const timelineEventSchema = z.strictObject({
-  id: idSchema,
-  type: z.enum(EVENT_TYPES),
-  actor: z.string(),
-  actor_kind: z.enum(['person', 'alert_source', 'system']),
-  target_ids: z.array(z.string()),
-  payload: z.record(z.string(), z.json()),
-  incident_id: idSchema.nullable(),
-  runbook_execution_id: idSchema.nullable(),
-  created_at: timestampSchema,
-  event_hash: sha256Schema,
-  chain: z.string(),
-  seq: z.number().int().min(1),
-  prev_hash: z.string(),
-  /** Gapless number in the whole log; null for the milliseconds until it is numbered. */
-  log_index: z.number().int().min(0).nullable(),
-  refs: z.array(eventReferenceSchema),
-  /** The canonical text of the core: what was hashed. */
-  event_text: z.string(),
-  openings: z.array(commitmentOpeningSchema),
-});
+export const timelineEventSchema = z
+  .strictObject({
+    id: idSchema,
+    type: z.enum(EVENT_TYPES),
+    actor: z.string(),
+    actor_kind: z.enum(['person', 'alert_source', 'system']),
+    target_ids: z.array(z.string()),
+    payload: z.record(z.string(), jsonValueSchema),
+    incident_id: idSchema.nullable(),
+    runbook_execution_id: idSchema.nullable(),
+    created_at: timestampSchema,
+    event_hash: sha256Schema,
+    chain: z.string(),
+    seq: z.number().int().min(1),
+    prev_hash: z.string(),
+    /** Gapless number in the whole log; null for the milliseconds until it is numbered. */
+    log_index: z.number().int().min(0).nullable(),
+    refs: z.array(eventReferenceSchema),
+    /** The canonical text of the core: what was hashed. */
+    event_text: z.string(),
+    openings: z.array(commitmentOpeningSchema),
+  })
+  .meta({ id: 'TimelineEvent' });
 export type TimelineEvent = z.infer<typeof timelineEventSchema>;
 
 /** A signed tree head, C2SP checkpoint format. */
-export const checkpointSchema = z.strictObject({
-  note: z.string(),
-  key_id: z.string(),
-  public_key: z.string(),
-  size: z.number().int().min(0),
-  created_at: timestampSchema,
-});
+export const checkpointSchema = z
+  .strictObject({
+    note: z.string(),
+    key_id: z.string(),
+    public_key: z.string(),
+    size: z.number().int().min(0),
+    created_at: timestampSchema,
+  })
+  .meta({ id: 'Checkpoint' });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
 export const timelineQuerySchema = z
@@ -132,14 +139,16 @@ export const timelineQuerySchema = z
       });
   });
 
-export const timelineVerificationSchema = z.strictObject({
-  verdict: z.enum(['verified', 'verified_with_newer', 'altered', 'incomplete']),
-  events: z.number().int(),
-  checkpointed: z.number().int(),
-  first_bad: z.strictObject({ seq: z.number().int(), id: z.string().nullable(), problem: z.string() }).nullable(),
-  /** Rows that are not what their events say, by field. */
-  projection: z.array(z.strictObject({ record: z.string(), field: z.string() })),
-  checkpoint: checkpointSchema.nullable(),
-  checked_at: timestampSchema,
-});
+export const timelineVerificationSchema = z
+  .strictObject({
+    verdict: z.enum(['verified', 'verified_with_newer', 'altered', 'incomplete']),
+    events: z.number().int(),
+    checkpointed: z.number().int(),
+    first_bad: z.strictObject({ seq: z.number().int(), id: z.string().nullable(), problem: z.string() }).nullable(),
+    /** Rows that are not what their events say, by field. */
+    projection: z.array(z.strictObject({ record: z.string(), field: z.string() })),
+    checkpoint: checkpointSchema.nullable(),
+    checked_at: timestampSchema,
+  })
+  .meta({ id: 'TimelineVerification' });
 export type TimelineVerification = z.infer<typeof timelineVerificationSchema>;

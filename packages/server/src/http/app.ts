@@ -1,4 +1,9 @@
-import { ERROR_CODES, IncidentCenterError, isIncidentCenterError } from '@incident-center/sdk/contract';
+import {
+  ERROR_CODES,
+  IncidentCenterError,
+  isIncidentCenterError,
+  openApiDocument,
+} from '@incident-center/sdk/contract';
 import { Hono } from 'hono';
 import type { Center } from '../center.js';
 import type { LiveHub } from '../live/live-hub.js';
@@ -54,6 +59,8 @@ export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
   app.get('/live', (context) =>
     openLiveStream(center, hub, context.req.raw, (request) => principalOf(center, request)),
   );
+  const openApi = openApiDocument({ server: center.options.base_path || '/' });
+  app.get('/openapi.json', (context) => context.json(openApi));
   app.get('/objects/*', (context) => {
     if (center.objects.serve === undefined) throw new IncidentCenterError('NOT_FOUND');
     return center.objects.serve(new URL(context.req.url));
