@@ -21,6 +21,8 @@ export async function connectPostgres({ url, max_connections = 10, log }: Postgr
   const pool = new pg.Pool({ connectionString: url, max: max_connections, connectionTimeoutMillis: 5_000 });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => log(`a database connection broke: ${error.message}`));
+  // The same of one that is at work: whoever waits for its answer hears of it by that.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await pool.query('select 1');
   } catch (cause) {
@@ -31,17 +33,30 @@ export async function connectPostgres({ url, max_connections = 10, log }: Postgr
     });
   }
 
+  const queries = drizzle(pool);
+  // Drizzle's own forgets a client whose BEGIN fails: a few crashes of the server, and the pool would have none left.
+  queries.transaction = async (run, config) => {
+    const client = await pool.connect();
+    try {
+      return await drizzle(client).transaction(run, config);
+    } finally {
+      client.release();
+    }
+  };
   return {
     kind: 'postgres',
-    queries: drizzle(pool),
+    queries,
     exclusively: async (run) => {
       const client = await pool.connect();
+      let finished = false;
       try {
         await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
         await run(drizzle(client));
         await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+        finished = true;
       } finally {
-        client.release();
+        // Otherwise it still holds the lock, which ends with the connection.
+        client.release(!finished);
       }
     },
     listen: (channel, onNotify) => listenOnOwnConnection(url, channel, onNotify),

@@ -33,7 +33,7 @@ function asOurs(error: unknown): unknown {
   const state = sqlState(error);
   if (state === LOCK_TIMEOUT)
     return new IncidentCenterError('CONFLICT', undefined, { details: { retry_after: 1 }, cause: error });
-  const lost = /Connection terminated|timeout exceeded when trying to connect/i.test(rootMessage(error));
+  const lost = /Connection terminated|not queryable|timeout exceeded when trying to connect/i.test(rootMessage(error));
   if (lost || (state !== undefined && (UNAVAILABLE.test(state) || CONNECTION_ERRORS.has(state))))
     return new IncidentCenterError('UNAVAILABLE', 'the database is not available', {
       details: { retry_after: 5 },
@@ -57,19 +57,30 @@ export async function inTransaction<Result>(
   as: TransactionRole,
   run: (queries: Queries) => Promise<Result>,
 ): Promise<Result> {
+  const within = async (queries: Queries) => {
+    await queries.execute(
+      as.role === 'app'
+        ? sql`select set_config('incident_center.tenants', ${arrayLiteral(as.tenants)}, true),
+            set_config('incident_center.principal', ${as.principal}, true),
+            set_config('lock_timeout', '10s', true), set_config('role', 'incident_center_app', true)`
+        : sql`select set_config('role', 'incident_center_system', true)`,
+    );
+    return run(queries);
+  };
   for (let attempt = 1; ; attempt += 1) {
+    let why: unknown;
     try {
       return await database.queries.transaction(async (queries) => {
-        await queries.execute(
-          as.role === 'app'
-            ? sql`select set_config('incident_center.tenants', ${arrayLiteral(as.tenants)}, true),
-                set_config('incident_center.principal', ${as.principal}, true),
-                set_config('lock_timeout', '10s', true), set_config('role', 'incident_center_app', true)`
-            : sql`select set_config('role', 'incident_center_system', true)`,
-        );
-        return await run(queries);
+        try {
+          return await within(queries);
+        } catch (error) {
+          // On a connection that is lost the rollback fails too, and would be all that is heard of it.
+          why = error;
+          throw error;
+        }
       });
-    } catch (error) {
+    } catch (thrown) {
+      const error = why ?? thrown;
       if (attempt <= RETRIES && RETRYABLE.has(sqlState(error) ?? '')) continue;
       throw asOurs(error);
     }
