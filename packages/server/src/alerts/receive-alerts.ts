@@ -1,9 +1,9 @@
 import { IncidentCenterError, type OperationResponse, type ParsedInput } from '@incident-center/sdk/contract';
 import { legalEvents, SEVERITIES } from '@incident-center/state-machines';
 import { and, eq } from 'drizzle-orm';
-import { type AuthorizedBy, authorize } from '../authorization/authorize.js';
-import { insertRecord, type Row, updateRecord } from '../database/records.js';
-import { alert, alertGroup, incident } from '../database/schema.js';
+import { authorize } from '../authorization/authorize.js';
+import { type Row, updateRecord } from '../database/records.js';
+import { alert } from '../database/schema.js';
 import { incidentChain, incidentResource } from '../incidents/incident-wire.js';
 import { moveIncident } from '../incidents/move-incident.js';
 import { openIncident } from '../incidents/open-incident.js';
@@ -11,7 +11,9 @@ import type { AlertSourceOptions } from '../options.js';
 import type { Outcome, UseCase, UseCaseContext } from '../perform.js';
 import { publishedByName } from '../runbooks/published-by-name.js';
 import { record } from '../timeline/record.js';
+import { type AlertGroup, alertGroupsOf, lockAlertGroup } from './alert-groups.js';
 import { type MappedAlert, mapAlert } from './alert-mapping.js';
+import { attachAlert } from './attach-alert.js';
 
 type Body = Omit<OperationResponse<'receive_alerts'>, 'receipts'>;
 
@@ -19,42 +21,14 @@ const ALL_RESOLVED = 'Every alert of this incident is resolved.';
 const FIRING_AGAIN = 'An alert of this incident is firing again.';
 const TITLE_LENGTH = 300;
 
-interface Group {
-  tenant: string;
-  dedup_key: string;
-  alerts: MappedAlert[];
-}
-
-/** Alerts by what makes an incident: in one order everywhere, so that two notifications cannot lock against each other. */
-function groupsOf(alerts: readonly MappedAlert[]): Group[] {
-  const groups = new Map<string, Group>();
-  for (const one of alerts) {
-    const key = JSON.stringify([one.tenant, one.dedup_key]);
-    const group = groups.get(key) ?? { tenant: one.tenant, dedup_key: one.dedup_key, alerts: [] };
-    group.alerts.push(one);
-    groups.set(key, group);
-  }
-  return [...groups].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, group]) => group);
-}
-
-async function lockGroup(context: UseCaseContext, source: string, { tenant, dedup_key }: Group) {
-  const key = and(eq(alertGroup.source, source), eq(alertGroup.tenant, tenant), eq(alertGroup.dedup_key, dedup_key));
-  await context.queries
-    .insert(alertGroup)
-    .values({ source, tenant, dedup_key, tenants: [tenant], incident_id: null })
-    .onConflictDoNothing();
-  const [row] = await context.queries.select().from(alertGroup).where(key).for('update');
-  const of = row?.incident_id ?? null;
-  if (of === null) return { key, open: undefined };
-  const [open] = await context.queries.select().from(incident).where(eq(incident.id, of)).for('update');
-  // A closed incident stays closed: what fires after it is another one.
-  return { key, open: open === undefined || open.status === 'closed' ? undefined : open };
-}
-
 const highest = (alerts: readonly MappedAlert[]) =>
   SEVERITIES[Math.max(...alerts.map((one) => SEVERITIES.indexOf(one.severity)))] ?? 'medium';
 
-async function openFor(context: UseCaseContext, source: AlertSourceOptions, group: Group): Promise<Row<'incident'>> {
+async function openFor(
+  context: UseCaseContext,
+  source: AlertSourceOptions,
+  group: AlertGroup,
+): Promise<Row<'incident'>> {
   const firing = group.alerts.filter((one) => one.status === 'firing');
   const [first] = firing;
   if (first === undefined) throw new RangeError('a group without a firing alert opens nothing');
@@ -109,90 +83,6 @@ async function linkRunbookByRule(
   return linked.row;
 }
 
-interface Attached {
-  row: Row<'incident'>;
-  changed: boolean;
-}
-
-/** Attaches one alert to its incident, or notes what became of it. A repeated notification changes nothing. */
-async function attach(
-  context: UseCaseContext,
-  sourceName: string,
-  row: Row<'incident'>,
-  one: MappedAlert,
-  state: { opened: boolean; authorized_by: AuthorizedBy; known: Map<string, Row<'alert'>> },
-): Promise<Attached> {
-  const { queries, center, at } = context;
-  const event = {
-    chain: incidentChain(row.id),
-    scope: row,
-    incident_id: row.id,
-    authorized_by: state.authorized_by,
-    payload: {
-      source: sourceName,
-      fingerprint: one.fingerprint,
-      status: one.status,
-      starts_at: one.starts_at.toISOString(),
-    },
-  };
-  const before = state.known.get(one.fingerprint);
-  if (before === undefined) {
-    if (one.status === 'resolved') return { row, changed: false };
-    const fresh: Row<'alert'> = {
-      id: center.newId(),
-      source: sourceName,
-      fingerprint: one.fingerprint,
-      name: one.name,
-      tenant: one.tenant,
-      incident_id: row.id,
-      tenants: row.tenants,
-      environment: row.environment,
-      classification: row.classification,
-      status: one.status,
-      labels: one.labels,
-      annotations: one.annotations,
-      starts_at: one.starts_at,
-      ends_at: one.ends_at,
-      dedup_key: one.dedup_key,
-      opened: state.opened,
-    };
-    const inserted = await insertRecord(queries, 'alert', fresh);
-    const linked = await updateRecord(queries, 'incident', row, {
-      linked_alert_ids: [...row.linked_alert_ids, fresh.id],
-      updated_at: at,
-    });
-    await record(context, {
-      ...event,
-      type: 'alert_attached',
-      target_ids: [row.id, fresh.id],
-      changes: [inserted, linked.change],
-    });
-    state.known.set(one.fingerprint, fresh);
-    return { row: linked.row, changed: true };
-  }
-  const sameEnd = (before.ends_at?.getTime() ?? 0) === (one.ends_at?.getTime() ?? 0);
-  const same = before.status === one.status && before.starts_at.getTime() === one.starts_at.getTime() && sameEnd;
-  // What was over before the present firing began says nothing about it. The start alone doesn't tell: Alertmanager
-  // moves it back when a second Prometheus saw the alert earlier.
-  const stale = (one.ends_at ?? one.starts_at).getTime() < before.starts_at.getTime();
-  if (same || stale) return { row, changed: false };
-  const updated = await updateRecord(queries, 'alert', before, {
-    status: one.status,
-    starts_at: one.starts_at,
-    ends_at: one.ends_at,
-    labels: one.labels,
-    annotations: one.annotations,
-  });
-  state.known.set(one.fingerprint, updated.row);
-  await record(context, {
-    ...event,
-    type: one.status === 'resolved' ? 'alert_resolved' : 'alert_refired',
-    target_ids: [row.id, before.id],
-    changes: [updated.change],
-  });
-  return { row, changed: true };
-}
-
 /** "Resolved" moves the incident that fired to monitoring; firing again moves it back. A person resolves it. */
 async function follow(context: UseCaseContext, row: Row<'incident'>, alerts: readonly Row<'alert'>[]): Promise<void> {
   const alert_ids = alerts.map((one) => one.id);
@@ -207,8 +97,8 @@ async function follow(context: UseCaseContext, row: Row<'incident'>, alerts: rea
   }
 }
 
-async function receiveGroup(context: UseCaseContext, name: string, source: AlertSourceOptions, group: Group) {
-  const { key, open } = await lockGroup(context, name, group);
+async function receiveGroup(context: UseCaseContext, name: string, source: AlertSourceOptions, group: AlertGroup) {
+  const { key, open } = await lockAlertGroup(context, name, group);
   const anyFiring = group.alerts.some((one) => one.status === 'firing');
   if (open === undefined && !anyFiring)
     return { incident_id: undefined, attached: 0, repeated: 0, unmatched: group.alerts.length };
@@ -226,7 +116,7 @@ async function receiveGroup(context: UseCaseContext, name: string, source: Alert
   };
   let attached = 0;
   for (const one of group.alerts) {
-    const result = await attach(context, name, row, one, state);
+    const result = await attachAlert(context, name, row, one, state);
     row = result.row;
     if (result.changed) attached += 1;
   }
@@ -240,7 +130,7 @@ async function run(context: UseCaseContext, input: ParsedInput<'receive_alerts'>
   const mapped = input.alerts.map((one) => mapAlert(source, one));
   const switchedOn = mapped.filter((one) => context.principal.tenant_ids.includes(one.tenant));
   const results: Awaited<ReturnType<typeof receiveGroup>>[] = [];
-  for (const group of groupsOf(switchedOn)) results.push(await receiveGroup(context, input.source, source, group));
+  for (const group of alertGroupsOf(switchedOn)) results.push(await receiveGroup(context, input.source, source, group));
   const sum = (field: 'attached' | 'repeated' | 'unmatched') =>
     results.reduce((total, result) => total + result[field], 0);
   return {

@@ -1,15 +1,9 @@
-import {
-  IncidentCenterError,
-  type OperationResponse,
-  type ParsedInput,
-  type StepStateRecord,
-  type StepValues,
-} from '@incident-center/sdk/contract';
+import { IncidentCenterError, type OperationResponse, type ParsedInput } from '@incident-center/sdk/contract';
 import { assertGenuine } from '../approvals/approval-evidence.js';
 import { voidApproval } from '../approvals/void-approval.js';
 import { decideByPolicy, denialOf } from '../authorization/authorize.js';
 import { assertVersion } from '../authorization/visible.js';
-import { insertRecord, type RecordChange, type Row, updateRecord } from '../database/records.js';
+import type { RecordChange, Row } from '../database/records.js';
 import { inTransaction } from '../database/transaction.js';
 import { decideLegal } from '../legality.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
@@ -17,7 +11,8 @@ import { type BundleReference, makeEvidenceBundle } from '../timeline/evidence-b
 import { record } from '../timeline/record.js';
 import { blockStep } from './block-step.js';
 import { executionResource, executionToWire } from './execution-wire.js';
-import { loadRun, type OpenStep, type Run, runEvent, stepOf, withStep } from './load-run.js';
+import { loadRun, type OpenStep, runEvent, stepOf } from './load-run.js';
+import { saveCompletion, useApproval } from './save-completion.js';
 import { approvalsOfStep, stepPolicyContext } from './step-decision.js';
 import { checkOutputs, hashOfInputs, resolveInputs } from './step-values.js';
 
@@ -173,66 +168,6 @@ async function dropDrifted(context: UseCaseContext, all: readonly Row<'approval'
     const open = approval.status === 'waiting' || approval.status === 'granted';
     if (open && approval.inputs_hash !== hash) await voidApproval(context, approval, 'inputs_changed');
   }
-}
-
-async function useApproval(
-  context: UseCaseContext,
-  approval: Row<'approval'>,
-  usedFor: string,
-): Promise<RecordChange[]> {
-  const { to } = decideLegal('approval', approval.status, 'use');
-  const consumed = await insertRecord(context.queries, 'approval_consumption', {
-    approval_id: approval.id,
-    kind: approval.kind,
-    used_for: usedFor,
-    tenants: approval.tenants,
-    used_at: context.at,
-  });
-  const { change } = await updateRecord(context.queries, 'approval', approval, { status: to });
-  return [consumed, change];
-}
-
-async function saveCompletion(
-  context: UseCaseContext,
-  { execution }: Run,
-  { spec, state }: OpenStep,
-  done: {
-    inputs: StepValues;
-    outputs: StepValues;
-    outcome: string;
-    approval_ids: string[];
-    bundle: BundleReference | undefined;
-  },
-) {
-  const { principal, at, queries } = context;
-  const completed: Partial<StepStateRecord> = {
-    state: 'completed',
-    operator: principal.id,
-    completed_at: at.toISOString(),
-    approval_ids: [...new Set([...state.approval_ids, ...done.approval_ids])],
-    inputs_hash: hashOfInputs(done.inputs),
-    outcome: done.outcome,
-  };
-  const position = execution.step_states.findIndex((step) => step.key === spec.key);
-  const next = execution.step_states.slice(position + 1).find((step) => step.state === 'pending');
-  let step_states = withStep(execution.step_states, spec.key, completed);
-  if (next !== undefined) {
-    const { to } = decideLegal('step', next.state, 'start');
-    step_states = withStep(step_states, next.key, { state: to, operator: principal.id, started_at: at.toISOString() });
-  }
-  const running =
-    execution.state === 'blocked' ? decideLegal('execution', execution.state, 'unblock').to : execution.state;
-  const { to } = decideLegal('execution', running, next === undefined ? 'complete' : 'advance');
-  const saved = await updateRecord(queries, 'runbook_execution', execution, {
-    state: to,
-    step_states,
-    current_step: next?.key ?? null,
-    inputs: { ...execution.inputs, [spec.key]: done.inputs },
-    outputs: { ...execution.outputs, [spec.key]: done.outputs },
-    ...(next === undefined ? { completed_at: at } : {}),
-    ...(done.bundle === undefined ? {} : { bundle_ref: done.bundle.object.sha256 }),
-  });
-  return { ...saved, next: next?.key ?? null };
 }
 
 /**

@@ -8,6 +8,7 @@ import { Hono } from 'hono';
 import type { Center } from '../center.js';
 import type { LiveHub } from '../live/live-hub.js';
 import { openLiveStream } from '../live/live-stream.js';
+import type { AppEnv } from './app-env.js';
 import { mountOperations } from './mount-operations.js';
 import { principalOf } from './principal.js';
 import { problemOf } from './problem.js';
@@ -18,9 +19,6 @@ const SECURITY_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Frame-Options': 'DENY',
 };
-
-/** What the middleware leaves for those after it. */
-export type AppEnv = { Variables: { requestId: string } };
 
 /** The kit's HTTP side: what happens to a request, in the order in which it happens. */
 export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {

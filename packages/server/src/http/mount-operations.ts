@@ -11,7 +11,7 @@ import type { Center } from '../center.js';
 import { type ChangeName, type QueryName, queries, useCases } from '../operations.js';
 import { perform, type UseCase } from '../perform.js';
 import { type Query, runQuery } from '../query.js';
-import type { AppEnv } from './app.js';
+import type { AppEnv } from './app-env.js';
 import { parseInput } from './parse-input.js';
 import { alertSourcePrincipal, principalOf } from './principal.js';
 

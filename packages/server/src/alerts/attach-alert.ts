@@ -1,0 +1,90 @@
+import type { AuthorizedBy } from '../authorization/authorize.js';
+import { insertRecord, type Row, updateRecord } from '../database/records.js';
+import { incidentChain } from '../incidents/incident-wire.js';
+import type { UseCaseContext } from '../perform.js';
+import { record } from '../timeline/record.js';
+import type { MappedAlert } from './alert-mapping.js';
+
+interface Attached {
+  row: Row<'incident'>;
+  changed: boolean;
+}
+
+/** Attaches one alert to its incident, or notes what became of it. A repeated notification changes nothing. */
+export async function attachAlert(
+  context: UseCaseContext,
+  sourceName: string,
+  row: Row<'incident'>,
+  one: MappedAlert,
+  state: { opened: boolean; authorized_by: AuthorizedBy; known: Map<string, Row<'alert'>> },
+): Promise<Attached> {
+  const { queries, center, at } = context;
+  const event = {
+    chain: incidentChain(row.id),
+    scope: row,
+    incident_id: row.id,
+    authorized_by: state.authorized_by,
+    payload: {
+      source: sourceName,
+      fingerprint: one.fingerprint,
+      status: one.status,
+      starts_at: one.starts_at.toISOString(),
+    },
+  };
+  const before = state.known.get(one.fingerprint);
+  if (before === undefined) {
+    if (one.status === 'resolved') return { row, changed: false };
+    const fresh: Row<'alert'> = {
+      id: center.newId(),
+      source: sourceName,
+      fingerprint: one.fingerprint,
+      name: one.name,
+      tenant: one.tenant,
+      incident_id: row.id,
+      tenants: row.tenants,
+      environment: row.environment,
+      classification: row.classification,
+      status: one.status,
+      labels: one.labels,
+      annotations: one.annotations,
+      starts_at: one.starts_at,
+      ends_at: one.ends_at,
+      dedup_key: one.dedup_key,
+      opened: state.opened,
+    };
+    const inserted = await insertRecord(queries, 'alert', fresh);
+    const linked = await updateRecord(queries, 'incident', row, {
+      linked_alert_ids: [...row.linked_alert_ids, fresh.id],
+      updated_at: at,
+    });
+    await record(context, {
+      ...event,
+      type: 'alert_attached',
+      target_ids: [row.id, fresh.id],
+      changes: [inserted, linked.change],
+    });
+    state.known.set(one.fingerprint, fresh);
+    return { row: linked.row, changed: true };
+  }
+  const sameEnd = (before.ends_at?.getTime() ?? 0) === (one.ends_at?.getTime() ?? 0);
+  const same = before.status === one.status && before.starts_at.getTime() === one.starts_at.getTime() && sameEnd;
+  // What was over before the present firing began says nothing about it. The start alone doesn't tell: Alertmanager
+  // moves it back when a second Prometheus saw the alert earlier.
+  const stale = (one.ends_at ?? one.starts_at).getTime() < before.starts_at.getTime();
+  if (same || stale) return { row, changed: false };
+  const updated = await updateRecord(queries, 'alert', before, {
+    status: one.status,
+    starts_at: one.starts_at,
+    ends_at: one.ends_at,
+    labels: one.labels,
+    annotations: one.annotations,
+  });
+  state.known.set(one.fingerprint, updated.row);
+  await record(context, {
+    ...event,
+    type: one.status === 'resolved' ? 'alert_resolved' : 'alert_refired',
+    target_ids: [row.id, before.id],
+    changes: [updated.change],
+  });
+  return { row, changed: true };
+}

@@ -1,0 +1,2 @@
+/** What the middleware leaves for those after it. */
+export type AppEnv = { Variables: { requestId: string } };
