@@ -30,9 +30,13 @@ export async function lockAlertGroup(context: UseCaseContext, source: string, { 
     .values({ source, tenant, dedup_key, tenants: [tenant], incident_id: null })
     .onConflictDoNothing();
   const [row] = await context.queries.select().from(alertGroup).where(key).for('update');
+  /** Says which incident is open for the group from now on. */
+  const remember = async (incidentId: string): Promise<void> => {
+    await context.queries.update(alertGroup).set({ incident_id: incidentId }).where(key);
+  };
   const of = row?.incident_id ?? null;
-  if (of === null) return { key, open: undefined };
+  if (of === null) return { open: undefined, remember };
   const [open] = await context.queries.select().from(incident).where(eq(incident.id, of)).for('update');
   // A closed incident stays closed: what fires after it is another one.
-  return { key, open: open === undefined || open.status === 'closed' ? undefined : open };
+  return { remember, open: open === undefined || open.status === 'closed' ? undefined : open };
 }

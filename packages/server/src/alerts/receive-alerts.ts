@@ -98,12 +98,12 @@ async function follow(context: UseCaseContext, row: Row<'incident'>, alerts: rea
 }
 
 async function receiveGroup(context: UseCaseContext, name: string, source: AlertSourceOptions, group: AlertGroup) {
-  const { key, open } = await lockAlertGroup(context, name, group);
+  const { open, remember } = await lockAlertGroup(context, name, group);
   const anyFiring = group.alerts.some((one) => one.status === 'firing');
   if (open === undefined && !anyFiring)
     return { incident_id: undefined, attached: 0, repeated: 0, unmatched: group.alerts.length };
   let row = open ?? (await openFor(context, source, group));
-  if (open === undefined) await context.queries.update(alertGroup).set({ incident_id: row.id }).where(key);
+  if (open === undefined) await remember(row.id);
   const authorized_by = await authorize(context, 'can_receive_alert', incidentResource(row));
   const known = await context.queries
     .select()
