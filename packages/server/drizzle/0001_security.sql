@@ -1,22 +1,22 @@
 -- Roles. The application works as incident_center_app under forced row security; the sequencer and the readers of the
 -- numbered log work as incident_center_system. Both are NOLOGIN: the login user is a member and takes one per transaction.
 DO $$
+DECLARE
+  wanted text;
 BEGIN
-  BEGIN
-    CREATE ROLE incident_center_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
-  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-  END;
-  BEGIN
-    CREATE ROLE incident_center_system NOLOGIN NOSUPERUSER NOBYPASSRLS;
-  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-  END;
-  -- Roles belong to the whole cluster: two databases that migrate at once race for the same membership row.
-  IF NOT pg_has_role(current_user, 'incident_center_app', 'MEMBER') THEN
-    EXECUTE format('GRANT incident_center_app TO %I', current_user);
-  END IF;
-  IF NOT pg_has_role(current_user, 'incident_center_system', 'MEMBER') THEN
-    EXECUTE format('GRANT incident_center_system TO %I', current_user);
-  END IF;
+  FOREACH wanted IN ARRAY ARRAY['incident_center_app', 'incident_center_system'] LOOP
+    -- Asked first: CREATE ROLE is refused to those who may not, also where the role is there already.
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+      BEGIN
+        EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS', wanted);
+      -- Roles belong to the whole cluster: another database may migrate at the same moment.
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+      END;
+    END IF;
+    IF NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
+      EXECUTE format('GRANT %I TO %I', wanted, current_user);
+    END IF;
+  END LOOP;
 END
 $$;
 --> statement-breakpoint

@@ -39,6 +39,9 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       base_url: `${resolved.base_path}/objects`,
       now,
     }));
+  const policy = options.policy ?? (await createOpaWasmEngine());
+  const secret = await readOrCreateSecret(path.join(keys, 'cursors.secret'));
+  // Last: whatever fails before leaves nothing open.
   const database =
     'url' in options.database
       ? await connectPostgres({ ...options.database, log })
@@ -46,10 +49,10 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const center: Center = {
     options: resolved,
     database,
-    policy: options.policy ?? (await createOpaWasmEngine()),
+    policy,
     signers,
     objects,
-    secret: await readOrCreateSecret(path.join(keys, 'cursors.secret')),
+    secret,
     now,
     newId: () => uuidv7(),
     newSalt: () => randomBytes(32).toString('hex'),

@@ -12,7 +12,8 @@ const LOCK_TIMEOUT = '55P03';
 const UNAVAILABLE = /^(08|53|57P|58)/;
 const CONNECTION_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 
-function sqlState(error: unknown): string | undefined {
+/** The SQLSTATE, or the system's error code, at the root of an error. */
+export function sqlState(error: unknown): string | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
     const { code } = at as { code?: unknown };
     if (typeof code === 'string' && at.name !== 'IncidentCenterError') return code;
