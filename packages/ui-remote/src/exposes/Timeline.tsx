@@ -1,12 +1,21 @@
+import type { IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/host';
 import type { ReactNode } from 'react';
-import { Skeleton } from '../components/Skeleton';
-import { ThemeRoot } from '../theme/ThemeRoot';
+import { RemoteRoot } from '../host/RemoteRoot';
+import { TimelineScreen } from '../timeline/TimelineScreen';
+
+export interface TimelineProps {
+  readonly host: IncidentCenterHost;
+  /** `incident_timeline` or `execution_timeline`; anything else shows nothing. */
+  readonly target: NavigationTarget;
+}
 
 /** The federated entry of this screen. */
-export default function Timeline(): ReactNode {
-  return (
-    <ThemeRoot>
-      <Skeleton lines={6} rows />
-    </ThemeRoot>
-  );
+export default function Timeline({ host, target }: TimelineProps): ReactNode {
+  const of =
+    target.screen === 'incident_timeline'
+      ? { incidentId: target.incidentId, eventId: target.eventId }
+      : target.screen === 'execution_timeline'
+        ? { executionId: target.executionId, eventId: target.eventId }
+        : undefined;
+  return <RemoteRoot host={host}>{of ? <TimelineScreen {...of} /> : null}</RemoteRoot>;
 }

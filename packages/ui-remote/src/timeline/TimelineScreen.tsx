@@ -1,0 +1,201 @@
+import type { NavigationTarget } from '@incident-center/sdk/host';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { Button } from '../components/Button';
+import { LiveMark } from '../components/LiveMark';
+import { NotFound } from '../components/NotFound';
+import { Reference } from '../components/Reference';
+import { Skeleton } from '../components/Skeleton';
+import { StaleNotice } from '../components/StaleNotice';
+import { shortReference } from '../components/shorten';
+import { TextLink } from '../components/TextLink';
+import { isNotFound } from '../host/connection';
+import { queryKeys, type TimelineOf } from '../host/query-keys';
+import { useClient, useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
+import { useSimulations } from '../host/use-simulations';
+import { LoadError } from '../policy/ErrorNotice';
+import { useRefusalOf } from '../policy/use-refusal';
+import { useMessages, useNumberFormat } from '../theme/locale-context';
+import { CommentDialog } from './CommentDialog';
+import { ExportBundle } from './ExportBundle';
+import styles from './TimelineScreen.module.css';
+import { TimelineView } from './TimelineView';
+import { useTimeline } from './use-timeline';
+import { useVerification } from './use-verification';
+
+export interface TimelineScreenProps {
+  /** One of the two. */
+  readonly incidentId?: string | undefined;
+  readonly executionId?: string | undefined;
+  /** Opened at once. */
+  readonly eventId?: string | undefined;
+  /** Public keys of the log, in hex, that an administrator named. Without them the proof says that none is pinned. */
+  readonly trustedKeys?: readonly string[] | undefined;
+}
+
+/**
+ * The timeline of an incident or of a run, with its proof.
+ *
+ * @example
+ * <RemoteRoot host={host}><TimelineScreen incidentId={id} /></RemoteRoot>
+ */
+export function TimelineScreen(props: TimelineScreenProps): ReactNode {
+  const { incidentId, executionId } = props;
+  if (incidentId !== undefined) return <Loaded key={incidentId} {...props} of={{ incidentId }} />;
+  if (executionId !== undefined) return <Loaded key={executionId} {...props} of={{ executionId }} />;
+  return null;
+}
+
+function Loaded({ of, eventId, trustedKeys }: TimelineScreenProps & { readonly of: TimelineOf }): ReactNode {
+  const messages = useMessages();
+  const { page, storyColumn } = messages.timeline;
+  const host = useHost();
+  const nameOf = useNameOf();
+  const number = useNumberFormat();
+  const live = useLiveState();
+  const now = useServerNow();
+  const refusalOf = useRefusalOf();
+  const subject = useSubject(of);
+  const timeline = useTimeline(of);
+  const { verification, progress, again } = useVerification(of, timeline.data, trustedKeys);
+  const [selected, setSelected] = useState(eventId);
+  const [commenting, setCommenting] = useState(false);
+  useEffect(() => setSelected(eventId), [eventId]);
+
+  const { incident } = subject;
+  const may = useSimulations({
+    comment: incident && { action: 'can_comment_on_incident', resource: { type: 'incident', id: incident.id } },
+  });
+  const refusal = refusalOf(may.comment, storyColumn.comment);
+  const canComment = incident !== undefined && may.comment !== undefined && refusal === undefined;
+
+  const target = useCallback(
+    (event?: string): NavigationTarget =>
+      'incidentId' in of
+        ? { screen: 'incident_timeline', incidentId: of.incidentId, eventId: event }
+        : { screen: 'execution_timeline', executionId: of.executionId, eventId: event },
+    [of],
+  );
+  const parent: NavigationTarget =
+    'incidentId' in of
+      ? { screen: 'incident', incidentId: of.incidentId }
+      : { screen: 'execution', executionId: of.executionId };
+  const id = 'incidentId' in of ? of.incidentId : of.executionId;
+  const link = (to: NavigationTarget, children: ReactNode): ReactNode => (
+    <TextLink href={host.buildHref(to)} onFollow={() => host.navigate(to)}>
+      {children}
+    </TextLink>
+  );
+
+  if (timeline.isPending) return <Skeleton lines={8} rows />;
+  if (timeline.isError && isNotFound(timeline.error))
+    return (
+      <NotFound
+        level={1}
+        name={shortReference(id)}
+        tenants={host.tenant.name}
+        onBack={() => host.navigate({ screen: 'incidents' })}
+      />
+    );
+  if (timeline.isError)
+    return (
+      <LoadError
+        level={1}
+        error={timeline.error}
+        title={page.loadFailed}
+        retrying={timeline.isFetching}
+        onRetry={() => void timeline.refetch()}
+      />
+    );
+  return (
+    <>
+      <TimelineView
+        trail={
+          <nav aria-label={messages.timeline.title} className={styles.trail}>
+            {link({ screen: 'incidents' }, page.incidents)}
+            {incident ? (
+              <>
+                <span aria-hidden="true">/</span>
+                <Reference
+                  id={incident.id}
+                  href={host.buildHref({ screen: 'incident', incidentId: incident.id })}
+                  onFollow={() => host.navigate({ screen: 'incident', incidentId: incident.id })}
+                />
+              </>
+            ) : null}
+            {'executionId' in of ? (
+              <>
+                <span aria-hidden="true">/</span>
+                <Reference id={id} href={host.buildHref(parent)} onFollow={() => host.navigate(parent)} />
+              </>
+            ) : null}
+            <span aria-hidden="true">/</span>
+            <span aria-current="page">{messages.timeline.title}</span>
+          </nav>
+        }
+        subject={subject.name(number)}
+        live={
+          live.mark && live.asOf !== undefined ? (
+            <LiveMark state={live.mark} asOf={live.asOf} behind={live.behind} />
+          ) : null
+        }
+        notice={
+          live.stale && live.asOf !== undefined ? (
+            <StaleNotice asOf={live.asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} />
+          ) : null
+        }
+        events={timeline.data.events}
+        verification={verification}
+        progress={progress}
+        onVerify={again}
+        exportAction={<ExportBundle executions={subject.executions} />}
+        onComment={canComment ? () => setCommenting(true) : undefined}
+        commentAction={
+          incident ? (
+            <Button
+              size="small"
+              variant="quiet"
+              glyph="comment"
+              keys="C"
+              refusal={refusal}
+              onClick={() => setCommenting(true)}
+            >
+              {storyColumn.comment}
+            </Button>
+          ) : null
+        }
+        selected={selected}
+        onSelect={setSelected}
+        nameOf={nameOf}
+        hrefOf={(event) => host.buildHref(target(event.id))}
+      />
+      {commenting && incident ? <CommentDialog incident={incident} onClose={() => setCommenting(false)} /> : null}
+    </>
+  );
+}
+
+/** What the timeline is of: its name, and the runs whose bundles can be had. */
+function useSubject(of: TimelineOf) {
+  const { page } = useMessages().timeline;
+  const client = useClient();
+  const incidentId = 'incidentId' in of ? of.incidentId : '';
+  const executionId = 'executionId' in of ? of.executionId : '';
+  const incident = useQuery({
+    queryKey: queryKeys.incident(incidentId),
+    enabled: incidentId !== '',
+    queryFn: ({ signal }) => client.getIncident({ incident_id: incidentId }, { signal }),
+  });
+  const run = useQuery({
+    queryKey: queryKeys.execution(executionId),
+    enabled: executionId !== '',
+    queryFn: ({ signal }) => client.getExecution({ execution_id: executionId }, { signal }),
+  });
+  const execution = run.data?.execution;
+  return {
+    incident: incident.data?.incident,
+    executions: incident.data?.executions ?? (execution ? [execution] : []),
+    name: (number: (value: number) => string): string =>
+      incident.data?.incident.title ??
+      (execution ? page.runOf(execution.runbook_name, number(execution.runbook_version)) : ''),
+  };
+}
