@@ -116,7 +116,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
   const nothing = (
     <EmptyState
       kind={narrowed ? 'no-match' : 'quiet'}
-      level={3}
+      level={2}
       title={narrowed ? timeline.tools.noMatch : timeline.story.empty}
       actions={narrowed ? <Button onClick={clear}>{timeline.tools.clear}</Button> : undefined}
     >
@@ -159,8 +159,9 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
         onOrder={setOrder}
       />
       {events.length > 1 ? <DensityBrush bins={bins} selection={selection} onChange={setSelection} /> : null}
-      <div className={styles.columns} data-columns={`${view}${wide ? '-proof' : ''}`}>
-        {view === 'story' ? null : (
+      <div className={styles.columns} data-columns={`${shown.length === 0 ? 'none' : view}${wide ? '-proof' : ''}`}>
+        {shown.length === 0 ? <div className={styles.nothing}>{nothing}</div> : null}
+        {shown.length === 0 || view === 'story' ? null : (
           <Panel
             flush
             className={styles.raw}
@@ -172,40 +173,32 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
             }
             actions={<span>{timeline.log.zone(zoneName)}</span>}
           >
-            {shown.length === 0 ? (
-              nothing
-            ) : (
-              <RawLog
-                {...{ rows, selected, onSelect, openedGroups, actorOf, altered }}
-                hrefOf={props.hrefOf}
-                onToggleGroup={(key) =>
-                  setOpenedGroups((before) => {
-                    const next = new Set(before);
-                    if (!next.delete(key)) next.add(key);
-                    return next;
-                  })
-                }
-                checkpoint={
-                  verification.checkpoint
-                    ? { at: verification.checkpoint.created_at, size: verification.checkpoint.size }
-                    : undefined
-                }
-              />
-            )}
+            <RawLog
+              {...{ rows, selected, onSelect, openedGroups, actorOf, altered }}
+              hrefOf={props.hrefOf}
+              onToggleGroup={(key) =>
+                setOpenedGroups((before) => {
+                  const next = new Set(before);
+                  if (!next.delete(key)) next.add(key);
+                  return next;
+                })
+              }
+              checkpoint={
+                verification.checkpoint
+                  ? { at: verification.checkpoint.created_at, size: verification.checkpoint.size }
+                  : undefined
+              }
+            />
           </Panel>
         )}
-        {view === 'raw' ? null : (
+        {shown.length === 0 || view === 'raw' ? null : (
           <Panel
             flush
             title={timeline.story.label}
             count={timeline.storyColumn.count(entries.length, number(entries.length))}
             actions={props.commentAction}
           >
-            {shown.length === 0 ? (
-              nothing
-            ) : (
-              <StoryColumn {...{ entries, speech, selected, altered }} onSelect={onSelect} />
-            )}
+            <StoryColumn {...{ entries, speech, selected, altered }} onSelect={onSelect} />
           </Panel>
         )}
         {wide ? proof(false) : null}
