@@ -24,6 +24,8 @@ function queryOf(url: URL): Record<string, string> {
         'MALFORMED_REQUEST',
         `the query holds '${key}' twice; separate several values by commas`,
       );
+    // A body may not hold it either, and Postgres has no text with it.
+    if (value.includes('\u0000')) throw new IncidentCenterError('MALFORMED_REQUEST', `'${key}' is not text`);
     query[key] = value;
   }
   return query;
