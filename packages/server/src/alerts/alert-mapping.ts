@@ -54,11 +54,19 @@ function severityOf(source: AlertSourceOptions, rule: AlertRule | undefined, lab
   return source.severities?.[word] ?? SEVERITY_WORDS[word.toLowerCase()] ?? source.default_severity ?? 'medium';
 }
 
+/** Postgres knows no year 0, which the format lets through, and an offset can make one of the year 1. */
+function momentOf(text: string, name: string): Date {
+  const moment = new Date(text);
+  const year = moment.getUTCFullYear();
+  if (year >= 1 && year <= 9_999) return moment;
+  throw new IncidentCenterError('INVALID_INPUT', `alert '${name}' has a moment outside the years 1 to 9999`);
+}
+
 /**
  * Reads an alert by the options of its source.
  *
  * @throws {IncidentCenterError} `TENANT_NOT_BOUND` for a tenant that the source may not speak for, `INVALID_INPUT` for one
- * without a tenant where the source has no default, or with a dedup key over 255 characters.
+ * without a tenant where the source has no default, with a dedup key over 255 characters, or of no year that there was.
  */
 export function mapAlert(source: AlertSourceOptions, incoming: IncomingAlert): MappedAlert {
   const labels = cleaned(incoming.labels);
@@ -84,8 +92,8 @@ export function mapAlert(source: AlertSourceOptions, incoming: IncomingAlert): M
     severity: severityOf(source, rule, labels),
     labels,
     annotations,
-    starts_at: new Date(incoming.startsAt),
-    ends_at: incoming.endsAt === NO_END || incoming.status === 'firing' ? null : new Date(incoming.endsAt),
+    starts_at: momentOf(incoming.startsAt, name),
+    ends_at: incoming.endsAt === NO_END || incoming.status === 'firing' ? null : momentOf(incoming.endsAt, name),
     rule,
   };
 }
