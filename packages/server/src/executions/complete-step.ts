@@ -56,9 +56,8 @@ function assertEvidence(step: OpenStep, refs: readonly string[]): void {
     });
 }
 
-/** What the policy lacks is an approval and nothing that the caller should hear of first. */
-const lacksApproval = (missing: readonly string[]) =>
-  missing.includes('approval_evidence') &&
+/** Nothing is missing but what the step asks for, so there is nothing that the caller should hear of first. */
+const lacksOnlyProof = (missing: readonly string[]) =>
   missing.every((name) => name === 'approval_evidence' || name === 'evidence_attached');
 
 async function run(context: UseCaseContext, input: Input, prepared: StepPreparation): Promise<Outcome<Body>> {
@@ -81,7 +80,11 @@ async function run(context: UseCaseContext, input: Input, prepared: StepPreparat
       approvals: named,
     }),
   });
-  if (lacksApproval(decision.result.missing)) {
+  const { missing } = decision.result;
+  // Whoever names the approval of something else is mistaken about more than this step: nothing is done for them.
+  if (lacksOnlyProof(missing) && input.approval_ids?.some((id) => !all.some((row) => row.id === id)))
+    throw new IncidentCenterError('APPROVAL_NOT_USABLE', 'an approval was named that is not of this step');
+  if (lacksOnlyProof(missing) && missing.includes('approval_evidence')) {
     const refused = denialOf(decision);
     await dropDrifted(context, all, hashOfInputs(inputs));
     await blockStep(context, loaded, step, { reason: 'approval_required' });
