@@ -20,6 +20,9 @@ const SECURITY_HEADERS = {
   'X-Frame-Options': 'DENY',
 };
 
+/** Of whatever is not available, where nothing better is known. */
+const RETRY_AFTER_SECONDS = 5;
+
 /** The kit's HTTP side: what happens to a request, in the order in which it happens. */
 export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false });
@@ -40,12 +43,13 @@ export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
         `${requestId} ${context.req.method} ${context.req.path}: ${error.stack ?? error.message}${causeOf(error)}`,
       );
     const { status, body } = problemOf(error, { instance: `urn:uuid:${requestId}` });
+    const retryAfter = known?.details.retry_after ?? (status === 503 ? RETRY_AFTER_SECONDS : undefined);
     return new Response(body, {
       status,
       headers: {
         'Content-Type': 'application/problem+json; charset=utf-8',
         ...(context.res.headers.has('Allow') ? { Allow: context.res.headers.get('Allow') ?? '' } : {}),
-        ...(known?.details.retry_after === undefined ? {} : { 'Retry-After': String(known.details.retry_after) }),
+        ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
         ...(known?.code === 'UNAUTHENTICATED' ? { 'WWW-Authenticate': 'Bearer' } : {}),
       },
     });
