@@ -1,5 +1,5 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
-import { sql } from 'drizzle-orm';
+import { DrizzleQueryError, sql } from 'drizzle-orm';
 import type { Database, Queries } from './database.js';
 
 /** Whom a transaction works for. Row security sees the tenants. */
@@ -43,6 +43,18 @@ function asOurs(error: unknown): unknown {
   return error;
 }
 
+/** Drizzle's errors repeat the parameters of their query. Those are what people wrote, and must not get into a log. */
+function withoutParameters(error: unknown): unknown {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (!(at instanceof DrizzleQueryError)) continue;
+    const told = at.message;
+    at.params = [];
+    at.message = `Failed query: ${at.query}`;
+    if (at.stack !== undefined) at.stack = at.stack.replace(told, () => at.message);
+  }
+  return error;
+}
+
 /** A Postgres array literal: `set_config` takes text. */
 const arrayLiteral = (values: readonly string[]) =>
   `{${values.map((value) => `"${value.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
@@ -81,7 +93,7 @@ export async function inTransaction<Result>(
         }
       });
     } catch (thrown) {
-      const error = why ?? thrown;
+      const error = withoutParameters(why ?? thrown);
       if (attempt <= RETRIES && RETRYABLE.has(sqlState(error) ?? '')) continue;
       throw asOurs(error);
     }
