@@ -29,7 +29,7 @@ export const stepSpecSchema = z.strictObject({
   requires_evidence: z.boolean().default(false),
   /** How long the step is meant to be watched, in seconds. */
   timer_seconds: z.number().int().min(1).max(86_400).optional(),
-  /** What an approver agrees to. A high-risk step without it needs one approval by a team lead or commander. */
+  /** What an approver agrees to. A high-risk step without it needs one approval by a team lead or security admin. */
   approval: z
     .strictObject({
       operation: fieldKey,
@@ -43,22 +43,43 @@ export const stepSpecSchema = z.strictObject({
 });
 export type StepSpec = z.infer<typeof stepSpecSchema>;
 
+type SpecProblem = { path: (string | number)[]; message: string };
+
+/** What no single field can tell: keys that appear twice, choices without any, and outputs that no earlier step gives. */
+function problemsOfSpec(steps: readonly StepSpec[]): SpecProblem[] {
+  const problems: SpecProblem[] = [];
+  const given = new Map<string, ReadonlySet<string>>();
+  for (const [index, step] of steps.entries()) {
+    if (given.has(step.key)) problems.push({ path: [index, 'key'], message: `step '${step.key}' appears twice` });
+    for (const side of ['inputs', 'outputs'] as const) {
+      const seen = new Set<string>();
+      for (const [at, field] of step[side].entries()) {
+        if (seen.has(field.key))
+          problems.push({ path: [index, side, at, 'key'], message: `'${field.key}' appears twice` });
+        seen.add(field.key);
+        if (field.type === 'choice' && (field.choices ?? []).length === 0)
+          problems.push({ path: [index, side, at, 'choices'], message: 'a choice needs at least one' });
+        const from = field.from_step;
+        if (from !== undefined && !given.get(from.step)?.has(from.output))
+          problems.push({
+            path: [index, side, at, 'from_step'],
+            message: `no earlier step '${from.step}' has an output '${from.output}'`,
+          });
+      }
+    }
+    given.set(step.key, new Set(step.outputs.map((field) => field.key)));
+  }
+  return problems;
+}
+
 export const runbookSpecSchema = z
   .strictObject({
     summary: z.string().max(2_000).default(''),
     steps: z.array(stepSpecSchema).min(1).max(100),
   })
   .check((context) => {
-    const keys = context.value.steps.map((step) => step.key);
-    for (const [index, key] of keys.entries()) {
-      if (keys.indexOf(key) !== index)
-        context.issues.push({
-          code: 'custom',
-          message: `step '${key}' appears twice`,
-          path: ['steps', index, 'key'],
-          input: key,
-        });
-    }
+    for (const { path, message } of problemsOfSpec(context.value.steps))
+      context.issues.push({ code: 'custom', message, path: ['steps', ...path], input: context.value });
   });
 export type RunbookSpec = z.infer<typeof runbookSpecSchema>;
 
