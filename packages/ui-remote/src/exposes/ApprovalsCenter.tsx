@@ -1,12 +1,18 @@
+import type { IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/host';
 import type { ReactNode } from 'react';
-import { Skeleton } from '../components/Skeleton';
-import { ThemeRoot } from '../theme/ThemeRoot';
+import { ApprovalsScreen } from '../approvals/ApprovalsScreen';
+import { RemoteRoot } from '../host/RemoteRoot';
 
-/** The federated entry of this screen. */
-export default function ApprovalsCenter(): ReactNode {
+export interface ApprovalsCenterProps {
+  readonly host: IncidentCenterHost;
+  readonly target: NavigationTarget;
+}
+
+/** The federated entry of the approvals: `target.screen` is `approvals` or `approval`. */
+export default function ApprovalsCenter({ host, target }: ApprovalsCenterProps): ReactNode {
   return (
-    <ThemeRoot>
-      <Skeleton lines={6} rows />
-    </ThemeRoot>
+    <RemoteRoot host={host}>
+      <ApprovalsScreen approvalId={target.screen === 'approval' ? target.approvalId : undefined} />
+    </RemoteRoot>
   );
 }

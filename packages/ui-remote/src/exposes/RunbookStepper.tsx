@@ -1,12 +1,33 @@
+import type { IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/host';
 import type { ReactNode } from 'react';
-import { Skeleton } from '../components/Skeleton';
-import { ThemeRoot } from '../theme/ThemeRoot';
+import { EmptyState } from '../components/EmptyState';
+import { ExecutionScreen } from '../executions/ExecutionScreen';
+import { RemoteRoot } from '../host/RemoteRoot';
+import { useMessages } from '../theme/locale-context';
 
-/** The federated entry of this screen. */
-export default function RunbookStepper(): ReactNode {
+export interface RunbookStepperProps {
+  readonly host: IncidentCenterHost;
+  readonly target: NavigationTarget;
+}
+
+/** The federated entry of a run: `target.screen` is `execution`. */
+export default function RunbookStepper({ host, target }: RunbookStepperProps): ReactNode {
   return (
-    <ThemeRoot>
-      <Skeleton lines={6} rows />
-    </ThemeRoot>
+    <RemoteRoot host={host}>
+      {target.screen === 'execution' ? (
+        <ExecutionScreen executionId={target.executionId} step={target.step} />
+      ) : (
+        <NoRun />
+      )}
+    </RemoteRoot>
+  );
+}
+
+function NoRun(): ReactNode {
+  const { executions: words } = useMessages();
+  return (
+    <EmptyState kind="no-match" level={1} title={words.pickRun}>
+      <p>{words.pickRunText}</p>
+    </EmptyState>
   );
 }

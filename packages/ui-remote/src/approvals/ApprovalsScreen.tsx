@@ -1,0 +1,181 @@
+import type { Approval } from '@incident-center/sdk/contract';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { EmptyState } from '../components/EmptyState';
+import { LiveMark } from '../components/LiveMark';
+import { SelectField } from '../components/SelectField';
+import { Skeleton } from '../components/Skeleton';
+import { StaleNotice } from '../components/StaleNotice';
+import { TextLink } from '../components/TextLink';
+import { queryKeys } from '../host/query-keys';
+import { useClient, useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
+import { type Check, useSimulations } from '../host/use-simulations';
+import { LoadError } from '../policy/ErrorNotice';
+import { classNames } from '../theme/class-names';
+import { useMessages, useNumberFormat } from '../theme/locale-context';
+import { ApprovalPane } from './ApprovalPane';
+import { ApprovalQueue } from './ApprovalQueue';
+import styles from './ApprovalsScreen.module.css';
+import { type QueueName, splitQueue } from './approval-queue';
+import { readApproval } from './approval-reading';
+import type { ScreenFacts } from './screen-facts';
+
+export interface ApprovalsScreenProps {
+  /** The request to look at; where there is room, the first that waits for this person by default. */
+  readonly approvalId?: string | undefined;
+}
+
+const PAGE = 100;
+/** One request's worth of questions: what waits beyond it is sorted by role alone. */
+const ASKED_AT_ONCE = 50;
+
+/**
+ * What there is to decide, and one decision at a time. Stands in a `RemoteRoot`.
+ *
+ * @example
+ * <RemoteRoot host={host}><ApprovalsScreen approvalId={id} /></RemoteRoot>
+ */
+export function ApprovalsScreen({ approvalId }: ApprovalsScreenProps): ReactNode {
+  const client = useClient();
+  const host = useHost();
+  const live = useLiveState();
+  const now = useServerNow();
+  const nameOf = useNameOf();
+  const { approvals: words } = useMessages();
+  const facts: ScreenFacts = { self: host.user.id, nameOf, now, stale: live.stale };
+  const [queue, setQueue] = useState<QueueName>('for_me');
+  const [first, setFirst] = useState<string>();
+
+  const list = useInfiniteQuery({
+    queryKey: queryKeys.approvals({ pages: PAGE }),
+    queryFn: ({ signal, pageParam }) =>
+      client.listApprovals({ limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  });
+  const approvals = useMemo(() => list.data?.pages.flatMap(({ items }) => items), [list.data]);
+  const waiting = (approvals ?? []).filter((approval) => readApproval(approval, now).state === 'waiting');
+  const may = useSimulations(
+    Object.fromEntries(
+      waiting
+        .slice(0, ASKED_AT_ONCE)
+        .map(({ id }): [string, Check] => [id, { action: 'can_decide_approval', resource: { type: 'approval', id } }]),
+    ),
+  );
+  const mayDecide = new Map(
+    Object.entries(may).flatMap(([id, simulation]): [string, boolean][] =>
+      simulation ? [[id, simulation.allow]] : [],
+    ),
+  );
+  const queues = splitQueue(approvals ?? [], { id: host.user.id, roles: host.user.roles, now, mayDecide });
+
+  // Chosen once, when the list arrives: a later request must not slip under somebody's pointer.
+  const firstWaiting = queues.waitingForMe[0]?.id ?? queues.waitingForOthers[0]?.id;
+  const loaded = approvals !== undefined;
+  useEffect(() => {
+    if (loaded) setFirst((chosen) => chosen ?? firstWaiting);
+  }, [loaded, firstWaiting]);
+  const chosen = approvalId ?? first;
+
+  const choose = (id: string): void => host.navigate({ screen: 'approval', approvalId: id });
+  const liveMark = live.mark ? <LiveMark state={live.mark} asOf={live.asOf ?? now} behind={live.behind} /> : null;
+  const staleNotice =
+    live.stale && live.asOf !== undefined ? (
+      <StaleNotice asOf={live.asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} />
+    ) : null;
+
+  return (
+    <div className={classNames(styles.screen, approvalId !== undefined && styles.withDetail)}>
+      <div className={styles.queue}>
+        <h1 className={styles.title}>{words.title}</h1>
+        {approvals ? (
+          <>
+            <div className={styles.list}>
+              <ApprovalQueue
+                queues={queues}
+                queue={queue}
+                onQueue={setQueue}
+                chosen={chosen}
+                hrefOf={(id) => host.buildHref({ screen: 'approval', approvalId: id })}
+                onChoose={choose}
+                facts={facts}
+                hasMore={list.hasNextPage}
+                loadingMore={list.isFetchingNextPage}
+                onMore={() => void list.fetchNextPage()}
+              />
+            </div>
+            <QueueSelect approvals={approvals} chosen={chosen} onChoose={choose} />
+          </>
+        ) : list.error ? (
+          <LoadError
+            title={words.loadFailed}
+            error={list.error}
+            onRetry={() => void list.refetch()}
+            retrying={list.isFetching}
+          />
+        ) : (
+          <div className={styles.loading}>
+            <Skeleton lines={5} rows />
+          </div>
+        )}
+      </div>
+      <div className={styles.pane}>
+        <p className={styles.back}>
+          <TextLink
+            href={host.buildHref({ screen: 'approvals' })}
+            onFollow={() => host.navigate({ screen: 'approvals' })}
+          >
+            {words.back}
+          </TextLink>
+        </p>
+        {chosen ? (
+          <ApprovalPane
+            key={chosen}
+            approvalId={chosen}
+            facts={facts}
+            liveMark={liveMark}
+            staleNotice={staleNotice}
+            takesFocus={approvalId !== undefined}
+          />
+        ) : loaded ? (
+          <div className={styles.none}>
+            {staleNotice}
+            <div className={styles.live}>{liveMark}</div>
+            <EmptyState kind="quiet" title={words.noneChosen}>
+              <p>{words.noneChosenText}</p>
+            </EmptyState>
+          </div>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** The queue where there is no room for it: one line. */
+function QueueSelect(props: {
+  readonly approvals: readonly Approval[];
+  readonly chosen: string | undefined;
+  readonly onChoose: (id: string) => void;
+}): ReactNode {
+  const { approvals: words } = useMessages();
+  const number = useNumberFormat();
+  const { approvals, chosen, onChoose } = props;
+  return (
+    <div className={styles.select}>
+      <SelectField
+        label={words.pick}
+        placeholder={chosen ? undefined : words.pickOne}
+        value={chosen ?? ''}
+        options={approvals.map((approval) => ({
+          value: approval.id,
+          label: `${
+            approval.kind === 'publish'
+              ? words.publishTitle(approval.title, number(approval.runbook_version))
+              : approval.title
+          } · ${words.stateOf[approval.status]}`,
+        }))}
+        onChange={(event) => onChoose(event.target.value)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Approval, ApprovalDetail, StepField } from '@incident-center/sdk/contract';
+import { type ReactNode, useId, useState } from 'react';
+import { Glyph } from '../components/Glyph';
+import { TextLink } from '../components/TextLink';
+import { VisuallyHidden } from '../components/VisuallyHidden';
+import { classNames } from '../theme/class-names';
+import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
+import { BoundValues, boundFieldName, boundWords } from './BoundList';
+import styles from './BoundTable.module.css';
+import { boundRows } from './bound-rows';
+
+export interface BoundTableProps {
+  readonly approval: Pick<Approval, 'requested_at'>;
+  readonly bound: ApprovalDetail['bound'];
+  readonly checkedAt: number;
+  readonly now: number;
+  readonly fields: readonly StepField[];
+  /** "3 of 6" instead of a step's key. */
+  readonly stepPlace: string;
+  /** Still to be decided, or used. */
+  readonly open: boolean;
+}
+
+/** What is approved, value by value: as it was asked for, and as it is now. */
+export function BoundTable(props: BoundTableProps): ReactNode {
+  const { approval, bound, checkedAt, now, fields, stepPlace, open } = props;
+  const { approvals } = useMessages();
+  const words = approvals.bound;
+  const time = useTimeFormat();
+  const number = useNumberFormat();
+  const id = useId();
+  const [unfolded, setUnfolded] = useState(false);
+  const rows = boundRows(bound, boundWords(approvals, stepPlace));
+  const same = rows.filter((row) => row.same).length;
+  return (
+    <div className={styles.frame}>
+      {/* Where it is narrow, what is the same folds away; what changed never does. */}
+      <p className={styles.fold}>
+        <Glyph
+          name={same === rows.length ? 'check' : 'warning'}
+          className={same === rows.length ? styles.ok : styles.bad}
+        />
+        {words.foldSame(number(same), number(rows.length))}
+        <TextLink onFollow={() => setUnfolded(!unfolded)}>{unfolded ? words.hide : words.show}</TextLink>
+      </p>
+      <table className={classNames(styles.table, !unfolded && styles.folded)} aria-describedby={`${id}-rule`}>
+        <thead>
+          <tr>
+            <th scope="col">{open ? words.title : words.titleRead}</th>
+            <th scope="col">{words.asked(time.moment(approval.requested_at, now))}</th>
+            <th scope="col">{words.now(time.clock(checkedAt))}</th>
+            <th scope="col">
+              <VisuallyHidden>{words.compared}</VisuallyHidden>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.field} className={row.same ? styles.sameRow : styles.changed}>
+              <th scope="row">{boundFieldName(row, words.fields, fields)}</th>
+              <td className={styles.asked} data-label={words.askedShort}>
+                <BoundValues values={row.asked} none={words.nothing} />
+              </td>
+              <td data-label={words.nowShort}>
+                <BoundValues values={row.now} none={words.nothing} />
+              </td>
+              <td className={styles.mark}>
+                <span className={row.same ? styles.ok : styles.bad}>
+                  <Glyph name={row.same ? 'check' : 'x'} /> {row.same ? words.same : words.changed}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p id={`${id}-rule`} className={styles.rule}>
+        {words.rule}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import type { Evidence, Execution, StepField, StepValues, TimelineEvent } from '@incident-center/sdk/contract';
+import { type ReactNode, useId } from 'react';
+import type { ScreenFacts } from '../approvals/screen-facts';
+import { useMessages, useNumberFormat } from '../theme/locale-context';
+import { EvidenceSection } from './EvidenceSection';
+import { History, OUTCOMES } from './OpenStep';
+import styles from './OpenStep.module.css';
+import type { StepView } from './run-view';
+import { wordOf } from './StepBrief';
+
+export interface PastStepProps {
+  readonly step: StepView;
+  readonly execution: Pick<Execution, 'inputs' | 'outputs'>;
+  readonly history: readonly TimelineEvent[];
+  readonly events: readonly TimelineEvent[];
+  readonly facts: ScreenFacts;
+  readonly onPreview: (evidence: Evidence) => void;
+}
+
+/** A step that is not the open one: to be read. */
+export function PastStep({ step, execution, history, events, facts, onPreview }: PastStepProps): ReactNode {
+  const { executions: words } = useMessages();
+  const { spec, record } = step;
+  if (record.state === 'pending') return <p className={styles.hint}>{words.notStarted}</p>;
+  const outcome = OUTCOMES.find((known) => known === record.outcome);
+  return (
+    <>
+      {spec.inputs.length > 0 ? (
+        <Readings title={words.inputs} fields={spec.inputs} values={execution.inputs[spec.key] ?? {}} />
+      ) : null}
+      <Readings
+        title={words.outputs}
+        fields={spec.outputs}
+        values={execution.outputs[spec.key] ?? {}}
+        first={
+          record.outcome === null ? undefined : [words.outcome, outcome ? words.outcomes[outcome] : record.outcome]
+        }
+      />
+      {record.evidence.length > 0 ? (
+        <EvidenceSection
+          evidence={record.evidence}
+          required={false}
+          uploads={[]}
+          checked={new Set()}
+          facts={facts}
+          open={false}
+          onFiles={() => {}}
+          onDismiss={() => {}}
+          onPreview={onPreview}
+        />
+      ) : null}
+      <History history={history} events={events} facts={facts} />
+    </>
+  );
+}
+
+interface ReadingsProps {
+  readonly title: string;
+  readonly fields: readonly StepField[];
+  readonly values: StepValues;
+  readonly first?: readonly [string, string] | undefined;
+}
+
+function Readings({ title, fields, values, first }: ReadingsProps): ReactNode {
+  const { executions: words } = useMessages();
+  const number = useNumberFormat();
+  const id = useId();
+  const rows = fields.flatMap(({ key, label }): (readonly [string, string])[] => {
+    const value = values[key];
+    return value === undefined || value === null ? [] : [[label, wordOf(value, words, number)]];
+  });
+  const all = first ? [first, ...rows] : rows;
+  if (all.length === 0) return null;
+  return (
+    <section className={styles.section} aria-labelledby={id}>
+      <h3 id={id} className={styles.title}>
+        {title}
+      </h3>
+      <dl className={styles.readings}>
+        {all.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

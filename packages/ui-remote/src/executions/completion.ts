@@ -1,0 +1,46 @@
+import type { Approval, Simulation } from '@incident-center/sdk/contract';
+
+/** Why a step can't be completed now; the first that holds is what there is to do next. */
+export type CompletionBlock =
+  | { readonly kind: 'stale' | 'checking' | 'evidence' | 'uploading' | 'outcome' | 'approval' | 'new_approval' }
+  | { readonly kind: 'denied'; readonly simulation: Simulation }
+  | { readonly kind: 'waiting'; readonly more: number }
+  | { readonly kind: 'fields'; readonly labels: readonly string[] };
+
+export interface CompletionFacts {
+  readonly stale: boolean;
+  readonly simulation: Simulation | undefined;
+  readonly approval: { readonly state: Approval['status']; readonly more: number } | undefined;
+  /** The inputs are not those that the open approval is bound to. */
+  readonly inputsDrifted: boolean;
+  readonly uploading: boolean;
+  readonly outcome: string;
+  /** Labels of the inputs and outputs that are missing or unreadable. */
+  readonly unreadable: readonly string[];
+}
+
+/** What the caller can still do something about, unlike a role or a tenant. */
+const givable = new Set(['approval_evidence', 'evidence_attached']);
+
+/** Whether the policy wants an approval before this step is completed. */
+export const needsApproval = (simulation: Simulation | undefined): boolean =>
+  simulation?.requirements.includes('approval_evidence') ?? false;
+
+/** The first thing that keeps a step from being completed, if any. */
+export function completionBlock(facts: CompletionFacts): CompletionBlock | undefined {
+  const { simulation, approval } = facts;
+  if (facts.stale) return { kind: 'stale' };
+  if (!simulation) return { kind: 'checking' };
+  if (!simulation.legal || simulation.missing.some((name) => !givable.has(name))) return { kind: 'denied', simulation };
+  if (needsApproval(simulation)) {
+    const open = approval?.state === 'waiting' || approval?.state === 'granted';
+    if (open && facts.inputsDrifted) return { kind: 'new_approval' };
+    if (approval?.state === 'waiting') return { kind: 'waiting', more: approval.more };
+    if (simulation.missing.includes('approval_evidence')) return { kind: 'approval' };
+  }
+  if (facts.uploading) return { kind: 'uploading' };
+  if (simulation.missing.includes('evidence_attached')) return { kind: 'evidence' };
+  if (facts.unreadable.length > 0) return { kind: 'fields', labels: facts.unreadable };
+  if (facts.outcome === '') return { kind: 'outcome' };
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import { useCallback, useState } from 'react';
+import { useClient } from '../host/remote-context';
+
+export interface EvidenceLink {
+  /** Opens a file of a run in a new tab, by a signed address that is asked for each time. */
+  readonly open: (executionId: string, sha256: string) => Promise<boolean>;
+  readonly busy: boolean;
+}
+
+/** Addresses of evidence live for minutes, so none is kept: each press asks for one. */
+export function useEvidenceLink(): EvidenceLink {
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+  const open = useCallback(
+    async (executionId: string, sha256: string) => {
+      setBusy(true);
+      try {
+        const { url } = await client.getEvidenceUrl({ execution_id: executionId, sha256 });
+        const link = document.createElement('a');
+        link.href = url;
+        link.target = '_blank';
+        link.rel = 'noopener noreferrer';
+        link.click();
+        return true;
+      } catch {
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+    [client],
+  );
+  return { open, busy };
+}
