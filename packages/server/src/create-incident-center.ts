@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createOpaWasmEngine } from '@incident-center/policy';
 import { uuidv7 } from 'uuidv7';
 import type { Center } from './center.js';
+import { assertBoundedUser } from './database/assert-bounded-user.js';
 import { connectPglite } from './database/connect-pglite.js';
 import { connectPostgres } from './database/connect-postgres.js';
 import { migrateDatabase } from './database/migrate.js';
@@ -66,6 +67,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
     fetch: async (request) => app.fetch(request),
     migrate: () => migrateDatabase(database),
     start: async () => {
+      if (resolved.production) await assertBoundedUser(database);
       await hub.start();
       await sequencer.start();
     },

@@ -23,6 +23,25 @@ describe('the options', () => {
     );
   });
 
+  it.each([
+    ['the embedded database', { directory: '/tmp/none' }, 'Postgres URL'],
+    ['a far Postgres without TLS', { url: 'postgres://app@db.example/center' }, 'sslmode'],
+    ['a far Postgres that prefers TLS', { url: 'postgres://app@db.example/center?sslmode=prefer' }, 'sslmode'],
+  ])('are refused in production for %s, and only there', (_, database, word) => {
+    expect(() => resolveOptions({ ...options, database, production: true })).toThrowError(
+      expect.objectContaining({ code: 'INSECURE_CONFIG', message: expect.stringContaining(word) }),
+    );
+    expect(() => resolveOptions({ ...options, database, production: false })).not.toThrow();
+  });
+
+  it.each([
+    'postgres://app@db.example/center?sslmode=verify-full',
+    'postgres://app@127.0.0.1/center',
+    'postgres:///center?host=/run/postgresql',
+  ])('are fit for production with %s', (url) =>
+    expect(resolveOptions({ ...options, database: { url }, production: true }).production).toBe(true),
+  );
+
   it('take the shortest SLA and the strictest rationale of an incident’s tenants', () => {
     const resolved = resolveOptions({
       ...options,

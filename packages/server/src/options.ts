@@ -70,6 +70,8 @@ export interface IncidentCenterOptions {
   base_path?: string;
   /** Name of this log, in every event and checkpoint. */
   log_name?: string;
+  /** Refuses to run with what is only fit for development; by default where NODE_ENV is `production`. */
+  production?: boolean;
   /** Milliseconds since the epoch; the system clock by default. */
   now?: () => number;
   /** Gets one line per noteworthy thing; `console.error` by default. */
@@ -88,7 +90,10 @@ export interface IncidentCenter {
 
 /** The options with every default filled in. */
 export type ResolvedOptions = Required<
-  Pick<IncidentCenterOptions, 'flags' | 'alert_sources' | 'tenants' | 'base_path' | 'log_name' | 'authenticate'>
+  Pick<
+    IncidentCenterOptions,
+    'flags' | 'alert_sources' | 'tenants' | 'base_path' | 'log_name' | 'authenticate' | 'production'
+  >
 >;
 
 const DEFAULT_SLA_MINUTES: Readonly<Record<Severity, number>> = { critical: 15, high: 45, medium: 240, low: 1440 };
@@ -108,7 +113,8 @@ export function rationaleRequired(options: ResolvedOptions, tenants: readonly st
 /**
  * Fills in the defaults, and refuses what cannot be.
  *
- * @throws {IncidentCenterError} `INVALID_INPUT`
+ * @throws {IncidentCenterError} `INVALID_INPUT`; `INSECURE_CONFIG` in production for the embedded database and for a
+ * connection to Postgres that leaves the machine without TLS.
  */
 export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions {
   const refuse = (message: string) => new IncidentCenterError('INVALID_INPUT', message);
@@ -124,7 +130,10 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
     if (source.default_tenant !== undefined && !source.tenants.includes(source.default_tenant))
       throw refuse(`the default tenant of alert source '${name}' is not one of its tenants`);
   }
+  const production = options.production ?? process.env.NODE_ENV === 'production';
+  if (production) refuseUnfit(options.database);
   return {
+    production,
     flags: options.flags,
     authenticate: options.authenticate,
     alert_sources: options.alert_sources ?? {},
@@ -135,3 +144,15 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
 }
 
 const MIN_CREDENTIAL = 16;
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '']);
+const SAFE_SSL_MODES = new Set(['require', 'verify-ca', 'verify-full']);
+
+function refuseUnfit(database: IncidentCenterOptions['database']): void {
+  const refuse = (message: string) => new IncidentCenterError('INSECURE_CONFIG', message);
+  if ('directory' in database)
+    throw refuse('the embedded database does not force writes to disk: give a Postgres URL in production');
+  const { hostname, searchParams } = new URL(database.url);
+  const local = LOOPBACK.has(hostname) || searchParams.get('host')?.startsWith('/');
+  if (!local && !SAFE_SSL_MODES.has(searchParams.get('sslmode') ?? ''))
+    throw refuse(`the connection to Postgres at ${hostname} is not encrypted: add sslmode=verify-full to its URL`);
+}

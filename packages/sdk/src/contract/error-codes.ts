@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   EVIDENCE_REQUIRED: { status: 422, title: 'Evidence is required' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request' },
   UNSUPPORTED_ALERT_FORMAT: { status: 422, title: 'The alert format is not supported' },
+  INSECURE_CONFIG: { status: 500, title: 'The configuration is not safe to run with' },
   EVIDENCE_TAMPERED: { status: 500, title: 'Stored evidence does not match its digest' },
   INTERNAL: { status: 500, title: 'Something failed on our side' },
   UNAVAILABLE: { status: 503, title: 'A service we depend on is not available' },

@@ -30,7 +30,7 @@ const actorArbitrary: fc.Arbitrary<Principal> = fc.record({
   display_name: fc.constant('Anyone'),
   roles: someOf(['viewer', 'operator', 'auditor', 'alert_source', 'no_such_role']),
   tenant_ids: someOf(TENANTS),
-  environments: fc.oneof(someOf(ENVIRONMENTS), fc.constant(['*'])),
+  environments: fc.oneof(someOf(ENVIRONMENTS), fc.constant<string[]>(['*'])),
   on_call_rotations: fc.constant([]),
   clearance: fc.constantFrom<Clearance>(...CLEARANCES),
   risk_tier: fc.constantFrom('low' as const, 'high' as const),

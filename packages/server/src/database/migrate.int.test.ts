@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
+import { assertBoundedUser } from './assert-bounded-user.js';
 import { connectPostgres } from './connect-postgres.js';
 import { migrateDatabase } from './migrate.js';
 import { incident } from './schema.js';
@@ -40,6 +41,31 @@ async function open(url: string) {
   cleanups.push(() => database.close());
   return database;
 }
+
+describe('the database user in production', () => {
+  it('may be a member of the two roles, and neither a superuser nor the owner', async () => {
+    const { url, drop } = await createTestDatabase();
+    cleanups.push(drop);
+    const superuser = await open(url);
+    await migrateDatabase(superuser);
+    await expect(assertBoundedUser(superuser)).rejects.toMatchObject({
+      code: 'INSECURE_CONFIG',
+      message: expect.stringContaining('superuser'),
+    });
+    const own = await plainUser(url, 'incident_center_plain_server');
+    await administer(url, 'GRANT incident_center_app, incident_center_system TO incident_center_plain_server');
+    const server = await open(own);
+    await expect(assertBoundedUser(server)).resolves.toBeUndefined();
+    const rows = await inTransaction(server, { role: 'app', principal: 'nobody', tenants: ['A1'] }, (queries) =>
+      queries.select().from(incident),
+    );
+    expect(rows).toEqual([]);
+    await administer(url, 'ALTER TABLE incident_center.incident OWNER TO incident_center_plain_server');
+    await expect(assertBoundedUser(server)).rejects.toMatchObject({
+      message: expect.stringContaining('owns the tables'),
+    });
+  });
+});
 
 describe('migrating', () => {
   it('may be done by several processes at once, and again', async () => {

@@ -100,6 +100,8 @@ export const policyDe: typeof policyEn = {
       EVIDENCE_REQUIRED: 'Der Schritt braucht eine Datei als Nachweis, bevor er abgeschlossen werden kann.',
       IDEMPOTENCY_KEY_REUSED: 'Dies wurde schon mit anderen Werten gesendet. Laden Sie die Seite neu.',
       UNSUPPORTED_ALERT_FORMAT: 'Der Alarm hat ein Format, das nicht unterstützt wird.',
+      INSECURE_CONFIG:
+        'Dieser Server ist so eingerichtet, dass er den Betrieb verweigert. Melden Sie es Ihrer Administration.',
       EVIDENCE_TAMPERED:
         'Die gespeicherte Datei ist nicht die, die angehängt wurde. Verlassen Sie sich nicht auf sie und melden Sie es.',
       INTERNAL:

@@ -97,6 +97,7 @@ export const policyEn = {
       EVIDENCE_REQUIRED: 'The step needs a file as evidence before it can be completed.',
       IDEMPOTENCY_KEY_REUSED: 'This was sent before with other values. Reload the page and try again.',
       UNSUPPORTED_ALERT_FORMAT: 'The alert has a format that is not supported.',
+      INSECURE_CONFIG: 'This server is set up in a way it refuses to run with. Tell your administrator.',
       EVIDENCE_TAMPERED: 'The stored file is not what was attached. Do not rely on it, and tell your administrator.',
       INTERNAL: 'Something failed on the server. Try again; if it stays, tell your administrator.',
       UNAVAILABLE: 'The server cannot be reached, or something it needs is down. Try again in a moment.',
