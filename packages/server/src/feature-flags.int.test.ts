@@ -1,0 +1,74 @@
+import { FEATURE_FLAGS } from '@incident-center/sdk/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestCenter, type TestCenter } from './testing/create-test-center.js';
+import { type HandledIncident, handleIncident } from './testing/scenarios/handled-incident.js';
+import { author, operator } from './testing/scenarios/personas.js';
+import { post, refusal } from './testing/scenarios/requests.js';
+
+describe('a flag that is switched off', () => {
+  const on = new Set<string>();
+  let center: TestCenter;
+  let ofA1: HandledIncident;
+  let ofA2: HandledIncident;
+  beforeAll(async () => {
+    for (const flag of FEATURE_FLAGS) for (const tenant of ['A1', 'A2']) on.add(`${flag} ${tenant}`);
+    center = await createTestCenter({ flags: { isEnabled: (flag, tenant) => on.has(`${flag} ${tenant}`) } });
+    ofA1 = await handleIncident(center, ['A1']);
+    ofA2 = await handleIncident(center, ['A2']);
+  });
+  afterAll(() => center.stop());
+
+  const incidentPaths = (of: HandledIncident) => [
+    '/incidents',
+    `/incidents/${of.incident_id}`,
+    `/timeline?incident_id=${of.incident_id}`,
+    `/timeline/verification?incident_id=${of.incident_id}`,
+    '/live',
+  ];
+  const runbookPaths = (of: HandledIncident) => [
+    '/runbooks',
+    `/runbooks/${of.runbook_id}`,
+    '/executions',
+    `/executions/${of.execution_id}`,
+    `/executions/${of.execution_id}/evidence/${of.bundle_ref}`,
+    '/approvals',
+    `/approvals/${of.approval_id}`,
+  ];
+
+  test.each<[string, (of: HandledIncident) => string[], () => [string, unknown]]>([
+    ['incident_center_enabled', incidentPaths, () => [`/incidents/${ofA1.incident_id}/comments`, { text: 'Hello' }]],
+    ['runbook_center_enabled', runbookPaths, () => [`/runbooks/${ofA1.runbook_id}/execute`, {}]],
+  ])('%s hides what is there and refuses changes; on again, all of it is there', async (flag, paths, change) => {
+    const client = center.as(operator());
+    const { incident: before } = await client.getIncident({ incident_id: ofA1.incident_id });
+    on.delete(`${flag} A1`);
+    for (const path of paths(ofA1)) await refusal(await center.request(operator(), path), 'NOT_FOUND');
+    const [path, body] = change();
+    await refusal(await center.request(operator(), path, post(body)), 'NOT_FOUND');
+    on.add(`${flag} A1`);
+    expect((await client.getIncident({ incident_id: ofA1.incident_id })).incident).toEqual(before);
+    expect((await client.getExecution({ execution_id: ofA1.execution_id })).execution.bundle_ref).toBe(ofA1.bundle_ref);
+  });
+
+  test('for one tenant leaves the other as it is', async () => {
+    const ofBoth = operator({ tenant_ids: ['A1', 'A2'] });
+    on.delete('incident_center_enabled A1');
+    const { items } = await center.as(ofBoth).listIncidents({});
+    expect(items.map(({ id }) => id)).toEqual([ofA2.incident_id]);
+    await refusal(await center.request(ofBoth, `/incidents/${ofA1.incident_id}`), 'NOT_FOUND');
+    expect((await center.as(ofBoth).getSession({})).flags.incident_center_enabled).toEqual(['A2']);
+    on.add('incident_center_enabled A1');
+    expect((await center.as(ofBoth).listIncidents({})).total).toBe(2);
+  });
+
+  test('by a provider that fails counts as off', async () => {
+    const lines: string[] = [];
+    const failing = await createTestCenter({
+      flags: { isEnabled: () => Promise.reject(new Error('no answer')) },
+      log: (line) => lines.push(line),
+    });
+    await refusal(await failing.request(author(), '/runbooks'), 'NOT_FOUND');
+    expect(lines.join()).toContain('counts as off');
+    await failing.stop();
+  });
+});
