@@ -1,12 +1,19 @@
+import type { IncidentCenterHost, IncidentFilter } from '@incident-center/sdk/host';
 import type { ReactNode } from 'react';
-import { Skeleton } from '../components/Skeleton';
-import { ThemeRoot } from '../theme/ThemeRoot';
+import { RemoteRoot } from '../host/RemoteRoot';
+import { IncidentListScreen } from '../incidents/IncidentListScreen';
 
-/** The federated entry of this screen. */
-export default function IncidentList(): ReactNode {
+export interface IncidentListProps {
+  readonly host: IncidentCenterHost;
+  /** What the list is narrowed to when it opens: the open incidents by default. */
+  readonly filter?: IncidentFilter | undefined;
+}
+
+/** The list of incidents alone, for a host that has pages of its own. */
+export default function IncidentList({ host, filter }: IncidentListProps): ReactNode {
   return (
-    <ThemeRoot>
-      <Skeleton lines={6} rows />
-    </ThemeRoot>
+    <RemoteRoot host={host}>
+      <IncidentListScreen filter={filter} />
+    </RemoteRoot>
   );
 }

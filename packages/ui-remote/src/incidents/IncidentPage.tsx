@@ -1,0 +1,207 @@
+import type { Incident } from '@incident-center/sdk/contract';
+import { type ReactNode, type RefObject, useState } from 'react';
+import { Button } from '../components/Button';
+import { Sheet } from '../components/Dialog';
+import { StaleNotice } from '../components/StaleNotice';
+import { StatusTrack } from '../components/StatusTrack';
+import type { IncidentStatus } from '../components/states';
+import { type TabItem, TabPanel, Tabs } from '../components/Tabs';
+import { useWidth } from '../host/use-width';
+import { classNames } from '../theme/class-names';
+import { useMessages, useNumberFormat } from '../theme/locale-context';
+import { AlertsPanel } from './AlertsPanel';
+import { DetailsPanel, type DetailsPanelProps } from './DetailsPanel';
+import { IncidentHeader, type IncidentHeaderProps } from './IncidentHeader';
+import styles from './incident-page.module.css';
+import { LinkedPanel, type LinkedPanelProps } from './LinkedPanel';
+import { Moves, MovesPanel, type MovesProps } from './MovesPanel';
+import { RunsPanel, type RunsPanelProps } from './RunsPanel';
+import { SlaPanel } from './SlaPanel';
+import { TimelinePanel, type TimelinePanelProps } from './TimelinePanel';
+import { useNowActions, type WhatNowProps, WhatNowStrip } from './WhatNowStrip';
+
+export interface IncidentPageProps {
+  readonly root: RefObject<HTMLDivElement | null>;
+  readonly header: Omit<IncidentHeaderProps, 'narrow' | 'now'>;
+  readonly now: number;
+  readonly stale:
+    | { readonly asOf: number; readonly nextTryAt: number | undefined; readonly tryNow: () => void }
+    | undefined;
+  readonly whatNow: Omit<WhatNowProps, 'now' | 'incident'>;
+  readonly linked: Omit<LinkedPanelProps, 'detail' | 'tableOnly'>;
+  readonly runs: Omit<RunsPanelProps, 'executions' | 'runbooks' | 'now'>;
+  readonly timeline: Omit<TimelinePanelProps, 'events'>;
+  readonly moves: Omit<MovesProps, 'incident' | 'stale'>;
+  readonly details: Omit<DetailsPanelProps, 'incident' | 'now'>;
+  /** What went wrong, below the header. */
+  readonly notices?: ReactNode;
+  /** Dialogs. */
+  readonly children?: ReactNode;
+}
+
+/** When each status was last entered, as far as the incident says. */
+export function reachedOf(incident: Incident): Partial<Record<IncidentStatus, number>> {
+  const moments: readonly (readonly [IncidentStatus, string | null])[] = [
+    ['new', incident.created_at],
+    ['acknowledged', incident.acknowledged_at],
+    ['mitigating', incident.mitigated_at],
+    ['monitoring', incident.monitored_at],
+    ['resolved', incident.resolved_at],
+    ['closed', incident.closed_at],
+  ];
+  return Object.fromEntries(moments.flatMap(([status, at]) => (at === null ? [] : [[status, Date.parse(at)]])));
+}
+
+/** One incident: what blocks first, then what there is to know, with the moves beside it. */
+export function IncidentPage(props: IncidentPageProps): ReactNode {
+  const width = useWidth(props.root);
+  return (
+    <div
+      ref={props.root}
+      tabIndex={-1}
+      className={classNames(styles.screen, width === 'S' && styles.narrow)}
+      data-ic-screen="incident"
+    >
+      {width === 'S' ? <Narrow {...props} /> : <Wide {...props} extra={width === 'XL'} />}
+      {props.children}
+    </div>
+  );
+}
+
+function Notices({ stale, now, notices }: IncidentPageProps): ReactNode {
+  return (
+    <>
+      {stale ? <StaleNotice asOf={stale.asOf} now={now} nextTryAt={stale.nextTryAt} onTryNow={stale.tryNow} /> : null}
+      {notices}
+    </>
+  );
+}
+
+function Wide(props: IncidentPageProps & { readonly extra: boolean }): ReactNode {
+  const { header, now, extra } = props;
+  const { incident, alerts, executions, runbooks, timeline: events } = header.detail;
+  const stale = props.stale !== undefined;
+  const timeline = <TimelinePanel events={events} {...props.timeline} />;
+  return (
+    <>
+      <IncidentHeader {...header} now={now} narrow={false} />
+      <Notices {...props} />
+      <div className={styles.track}>
+        <StatusTrack current={incident.status} reached={reachedOf(incident)} now={now} />
+      </div>
+      <div className={styles.columns}>
+        <div className={styles.main}>
+          <WhatNowStrip {...props.whatNow} incident={incident} now={now} />
+          <div className={styles.pair}>
+            <AlertsPanel alerts={alerts} now={now} />
+            <LinkedPanel detail={header.detail} {...props.linked} />
+          </div>
+          <RunsPanel executions={executions} runbooks={runbooks} now={now} {...props.runs} />
+          {extra ? null : timeline}
+        </div>
+        {extra ? <div className={styles.main}>{timeline}</div> : null}
+        <div className={styles.side}>
+          <SlaPanel incident={incident} now={now} stale={stale} />
+          <MovesPanel incident={incident} stale={stale} {...props.moves} />
+          <DetailsPanel incident={incident} now={now} {...props.details} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+type Tab = 'now' | 'timeline' | 'alerts' | 'linked' | 'runs' | 'details';
+
+function Narrow(props: IncidentPageProps): ReactNode {
+  const { header, now } = props;
+  const { incident, alerts, executions, runbooks, timeline: events } = header.detail;
+  const { incidents } = useMessages();
+  const { page, action } = incidents;
+  const number = useNumberFormat();
+  const [tab, setTab] = useState<Tab>('now');
+  const [moving, setMoving] = useState(false);
+  const stale = props.stale !== undefined;
+  const whatNow = { ...props.whatNow, incident, now };
+  const next = useNowActions(whatNow).at(-1);
+  const items: readonly TabItem<Tab>[] = [
+    { id: 'now', label: page.tab.now },
+    { id: 'timeline', label: page.tab.timeline, count: number(events.length) },
+    { id: 'alerts', label: page.tab.alerts, count: number(alerts.length) },
+    { id: 'runs', label: page.tab.runs, count: number(executions.length) },
+    { id: 'linked', label: page.tab.linked },
+    { id: 'details', label: page.tab.details },
+  ];
+  const runs = <RunsPanel executions={executions} runbooks={runbooks} now={now} {...props.runs} />;
+  const timeline = <TimelinePanel events={events} {...props.timeline} />;
+  return (
+    <>
+      <IncidentHeader {...header} now={now} narrow />
+      <Notices {...props} />
+      <SlaPanel incident={incident} now={now} stale={stale} card />
+      <WhatNowStrip {...whatNow} actionsElsewhere />
+      <div className={styles.tabs}>
+        <Tabs name="ic-incident" label={page.tabs} items={items} value={tab} onChange={setTab} look="underlined" />
+      </div>
+      <TabPanel name="ic-incident" value={tab}>
+        <div className={styles.tabBody}>
+          {tab === 'now' ? (
+            <>
+              {runs}
+              <AlertsPanel alerts={alerts} now={now} />
+              <StatusTrack current={incident.status} reached={reachedOf(incident)} now={now} />
+            </>
+          ) : null}
+          {tab === 'timeline' ? timeline : null}
+          {tab === 'alerts' ? <AlertsPanel alerts={alerts} now={now} /> : null}
+          {tab === 'linked' ? <LinkedPanel detail={header.detail} {...props.linked} tableOnly /> : null}
+          {tab === 'runs' ? runs : null}
+          {tab === 'details' ? <DetailsPanel incident={incident} now={now} {...props.details} /> : null}
+        </div>
+      </TabPanel>
+      <div className={styles.bar}>
+        <Button full onClick={() => setMoving(true)}>
+          {action.moves}
+        </Button>
+        {tab === 'timeline' ? (
+          <Button
+            full
+            variant="primary"
+            glyph="comment"
+            refusal={props.timeline.commentRefusal}
+            onClick={props.timeline.onComment}
+          >
+            {action.comment}
+          </Button>
+        ) : next ? (
+          <Button
+            full
+            variant="primary"
+            glyph={next.glyph}
+            trailingGlyph={next.trailingGlyph}
+            refusal={next.refusal}
+            busy={props.whatNow.busy}
+            onClick={next.run}
+          >
+            {next.label}
+          </Button>
+        ) : null}
+      </div>
+      <Sheet open={moving} onClose={() => setMoving(false)} title={action.moves}>
+        <Moves
+          incident={incident}
+          stale={stale}
+          {...props.moves}
+          onMove={(move, simulation) => {
+            setMoving(false);
+            props.moves.onMove(move, simulation);
+          }}
+          onAsk={(move) => {
+            setMoving(false);
+            setTab('timeline');
+            props.moves.onAsk(move);
+          }}
+        />
+      </Sheet>
+    </>
+  );
+}

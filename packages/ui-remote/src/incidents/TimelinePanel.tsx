@@ -1,0 +1,66 @@
+import type { TimelineEvent, TimelineVerification } from '@incident-center/sdk/contract';
+import type { ReactNode } from 'react';
+import { Button } from '../components/Button';
+import { Glyph } from '../components/Glyph';
+import { Panel } from '../components/Panel';
+import type { VerificationState } from '../components/states';
+import { TextLink } from '../components/TextLink';
+import { VerifiedBadge } from '../components/VerifiedBadge';
+import type { Refusal } from '../components/WhyToFix';
+import { useMessages } from '../theme/locale-context';
+import { EventStory } from '../timeline/EventStory';
+
+export interface TimelinePanelProps {
+  readonly events: readonly TimelineEvent[];
+  readonly verification: TimelineVerification | undefined;
+  readonly nameOf: (id: string) => string;
+  readonly href: string;
+  readonly onOpen: (eventId?: string) => void;
+  readonly commentRefusal: Refusal | undefined;
+  readonly onComment: () => void;
+  /** The box in which a comment is written, while it is. */
+  readonly comment?: ReactNode;
+}
+
+const SHOWN = 10;
+const stateOf: Readonly<Record<TimelineVerification['verdict'], VerificationState>> = {
+  verified: 'verified',
+  verified_with_newer: 'verified_newer',
+  altered: 'altered',
+  incomplete: 'incomplete',
+};
+
+/** The newest that happened, and whether the record of it is sound. */
+export function TimelinePanel(props: TimelinePanelProps): ReactNode {
+  const { events, verification, nameOf, href, onOpen, commentRefusal, onComment, comment } = props;
+  const { timeline: words, action } = useMessages().incidents;
+  return (
+    <Panel
+      title={words.title}
+      flush
+      actions={
+        <>
+          {verification ? (
+            <VerifiedBadge
+              state={stateOf[verification.verdict]}
+              checked={verification.verdict === 'verified' ? verification.events : verification.checkpointed}
+              total={verification.events}
+              alteredEvent={verification.first_bad?.seq}
+              onOpen={() => onOpen()}
+            />
+          ) : null}
+          <span>{words.newest}</span>
+          <Button size="small" variant="quiet" glyph="comment" keys="C" refusal={commentRefusal} onClick={onComment}>
+            {action.comment}
+          </Button>
+          <TextLink href={href} onFollow={() => onOpen()}>
+            {action.openTimeline} <Glyph name="arrow-right" />
+          </TextLink>
+        </>
+      }
+    >
+      {comment}
+      <EventStory events={events} newestFirst limit={SHOWN} nameOf={nameOf} onOpenEvent={onOpen} />
+    </Panel>
+  );
+}

@@ -1,0 +1,136 @@
+import type { Incident, Simulation } from '@incident-center/sdk/contract';
+import { type ReactNode, useCallback, useState } from 'react';
+import { Button } from '../components/Button';
+import { Dialog } from '../components/Dialog';
+import { shortReference } from '../components/shorten';
+import { useToast } from '../components/ToastRegion';
+import { useChange } from '../host/use-change';
+import { ErrorNotice } from '../policy/ErrorNotice';
+import { isConflict } from '../policy/error-words';
+import { RationaleDialog } from '../policy/RationaleDialog';
+import { needsRationale } from '../policy/refusal-words';
+import { useMessages } from '../theme/locale-context';
+import { MoveConflict } from './MoveConflict';
+import { moveWords } from './move-words';
+import { type Move, moveKey } from './moves';
+
+interface Asked {
+  readonly incident: Incident;
+  readonly move: Move;
+  readonly rationale: boolean;
+}
+
+export interface MoveFlow {
+  /** Does it, or asks why first where the policy wants a rationale. */
+  readonly start: (incident: Incident, move: Move, simulation: Simulation | undefined) => void;
+  /** Which move runs now; see `moveKey`. */
+  readonly busy: string | undefined;
+  readonly dialog: ReactNode;
+}
+
+/** One way to move an incident, from the list and from its page: rationale, failure and conflict included. */
+export function useMoveFlow(onDone?: (incident: Incident) => void): MoveFlow {
+  const messages = useMessages();
+  const { incidents, status, severity, action } = messages;
+  const toast = useToast();
+  const [asked, setAsked] = useState<Asked>();
+  const change = useChange(
+    (client, { incident, move, rationale }: Omit<Asked, 'rationale'> & { rationale?: string }) => {
+      const input = { incident_id: incident.id, ...(rationale !== undefined && { rationale }) };
+      const options = { if_match: incident.version };
+      return move.kind === 'status'
+        ? client.transitionIncident({ ...input, status: move.to }, options)
+        : client.changeIncidentSeverity({ ...input, severity: move.to }, options);
+    },
+  );
+  const comment = useChange((client, { id, text }: { id: string; text: string }) =>
+    client.commentOnIncident({ incident_id: id, text }),
+  );
+  const { run, reset } = change;
+
+  const send = useCallback(
+    async (incident: Incident, move: Move, rationale?: string) => {
+      const answer = await run({ incident, move, ...(rationale !== undefined && { rationale }) });
+      if (!answer) return;
+      setAsked(undefined);
+      const reference = shortReference(incident.id);
+      toast({
+        text:
+          move.kind === 'status'
+            ? incidents.done.moved(reference, status[move.to])
+            : incidents.done.severity(reference, severity[move.to]),
+      });
+      onDone?.(answer.incident);
+    },
+    [run, toast, incidents, status, severity, onDone],
+  );
+  const start = useCallback(
+    (incident: Incident, move: Move, simulation: Simulation | undefined) => {
+      reset();
+      const rationale = needsRationale(simulation);
+      setAsked({ incident, move, rationale });
+      if (!rationale) void send(incident, move);
+    },
+    [reset, send],
+  );
+  const close = (): void => {
+    setAsked(undefined);
+    change.reset();
+    comment.reset();
+  };
+  const addAsComment = async (id: string, text: string): Promise<void> => {
+    if (!(await comment.run({ id, text }))) return;
+    toast({ text: incidents.done.commented });
+    close();
+  };
+
+  let dialog: ReactNode = null;
+  if (asked) {
+    const words = moveWords(asked.move, messages);
+    // The simulation may be older than a change of what is required: the server then asks, and so do we.
+    const rationale = asked.rationale || change.error?.code === 'RATIONALE_REQUIRED';
+    const failed = change.error && change.error.code !== 'RATIONALE_REQUIRED' ? change.error : undefined;
+    const written = change.failed?.rationale;
+    const conflict =
+      failed && isConflict(failed) ? (
+        <MoveConflict
+          from={asked.incident}
+          move={asked.move}
+          rationale={written}
+          busy={change.busy}
+          onKeep={close}
+          onAgain={(now) => void send(now, asked.move, written)}
+          onComment={(text) => void addAsComment(asked.incident.id, text)}
+        />
+      ) : undefined;
+    dialog = rationale ? (
+      <RationaleDialog
+        open
+        title={words}
+        description={describe(asked, incidents, status, severity)}
+        confirm={words}
+        busy={change.busy}
+        error={comment.error ?? failed}
+        conflict={conflict}
+        onConfirm={(text) => void send(asked.incident, asked.move, text)}
+        onClose={close}
+      />
+    ) : failed ? (
+      <Dialog open onClose={close} title={words} footer={<Button onClick={close}>{action.close}</Button>}>
+        {conflict ?? <ErrorNotice error={failed} action={words} />}
+      </Dialog>
+    ) : null;
+  }
+  return { start, busy: change.running && moveKey(change.running.move), dialog };
+}
+
+function describe(
+  { incident, move }: Asked,
+  { move: words }: ReturnType<typeof useMessages>['incidents'],
+  status: ReturnType<typeof useMessages>['status'],
+  severity: ReturnType<typeof useMessages>['severity'],
+): string {
+  if (move.kind === 'severity') return words.fromTo(severity[incident.severity], severity[move.to]);
+  const fromTo = words.fromTo(status[incident.status], status[move.to]);
+  return move.event === 'close' ? `${fromTo} ${words.afterClose}` : fromTo;
+}
