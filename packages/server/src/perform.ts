@@ -160,9 +160,12 @@ interface Claim {
   fingerprint: string;
 }
 
-function claimOf(request: PerformRequest<OperationName>, key: string): Claim {
-  const fingerprint = sha256Hex(canonicalJson([request.input, request.if_match ?? null]));
-  return { principal: request.principal.id, operation: request.operation, key, fingerprint };
+function claimOf({ principal, operation, input, if_match }: PerformRequest<OperationName>, key: string): Claim {
+  const { tenant_ids, environments, roles, clearance } = principal;
+  // Who has lost a tenant or a role since must not get an answer that they could no longer ask for.
+  const reach = [[...tenant_ids].sort(), [...environments].sort(), [...roles].sort(), clearance];
+  const fingerprint = sha256Hex(canonicalJson([input, if_match ?? null, reach]));
+  return { principal: principal.id, operation, key, fingerprint };
 }
 
 const sameKey = (claim: Claim) =>
