@@ -140,7 +140,7 @@ const CASES: Record<string, () => BadRequest> = {
   'two documents': declare('{} {}'),
   'bytes that are not UTF-8': () => ({
     path: '/incidents',
-    init: { ...post(), body: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]) },
+    init: { ...post(), body: new Uint8Array(Buffer.from(aTitle('"\xff"'), 'latin1')) },
     code: 'MALFORMED_REQUEST',
   }),
   'plain text': () => ({
