@@ -4,9 +4,16 @@ import type { Principal } from './options.js';
 import { createTestCenter, type TestCenter } from './testing/create-test-center.js';
 import type { TestDatabase } from './testing/postgres/create-database.js';
 import { createTestDatabase } from './testing/postgres/create-test-database.js';
-import { operator } from './testing/scenarios/personas.js';
+import { author, operator } from './testing/scenarios/personas.js';
 import { post, refusal } from './testing/scenarios/requests.js';
-import { grantReroute, openIncident, publishRunbook, runAtHighRisk } from './testing/scenarios/runbooks.js';
+import {
+  approvePublishing,
+  draftRunbook,
+  grantReroute,
+  openIncident,
+  publishRunbook,
+  runAtHighRisk,
+} from './testing/scenarios/runbooks.js';
 import { type DatabaseObserver, observeDatabase } from './testing/scenarios/snapshot.js';
 import { eventsOf, expectVerified } from './testing/scenarios/timelines.js';
 
@@ -86,6 +93,8 @@ describe('a request with a key that was used for the same', () => {
     const comment = await ask(center, `/incidents/${incident.id}/comments`, keyed('shared', { text: 'One' }));
     const owner = await ask(center, `/incidents/${incident.id}/owner`, keyed('shared', { owner: null }));
     expect([comment.answer.status, owner.answer.status, owner.replayed]).toEqual([201, 200, false]);
+    const again = await ask(center, `/incidents/${incident.id}/comments`, keyed('shared', { text: 'One' }));
+    expect(again).toEqual({ answer: comment.answer, replayed: true });
   });
 
   test('but of another principal is another request', async () => {
@@ -132,6 +141,17 @@ describe('a request with a key that was used for the same', () => {
     await center.as(operator()).transitionIncident({ incident_id: opened.id, status: 'mitigating' });
     const second = await ask(center, path, keyed('too-early', body));
     expect([second.answer.status, second.replayed]).toEqual([200, false]);
+  });
+});
+
+describe('a publication', () => {
+  test('is told again, though a published draft cannot be published', async () => {
+    const draft = await draftRunbook(center, { name: 'Once' });
+    await approvePublishing(center, draft);
+    const publish = () => ask(center, `/runbooks/${draft.id}/publish`, keyed('publish'), author());
+    const first = await publish();
+    expect(first.answer.status).toBe(200);
+    expect(await publish()).toEqual({ answer: first.answer, replayed: true });
   });
 });
 
