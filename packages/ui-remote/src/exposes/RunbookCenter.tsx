@@ -1,12 +1,23 @@
+import type { IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/host';
 import type { ReactNode } from 'react';
-import { Skeleton } from '../components/Skeleton';
-import { ThemeRoot } from '../theme/ThemeRoot';
+import { RemoteRoot } from '../host/RemoteRoot';
+import { RunbooksScreen } from '../runbooks/RunbooksScreen';
+
+export interface RunbookCenterProps {
+  readonly host: IncidentCenterHost;
+  /** `runbook` opens one; anything else shows the list. */
+  readonly target: NavigationTarget;
+}
 
 /** The federated entry of this screen. */
-export default function RunbookCenter(): ReactNode {
+export default function RunbookCenter({ host, target }: RunbookCenterProps): ReactNode {
   return (
-    <ThemeRoot>
-      <Skeleton lines={6} rows />
-    </ThemeRoot>
+    <RemoteRoot host={host}>
+      {target.screen === 'runbook' ? (
+        <RunbooksScreen runbookId={target.runbookId} version={target.version} />
+      ) : (
+        <RunbooksScreen />
+      )}
+    </RemoteRoot>
   );
 }

@@ -2,7 +2,7 @@ import type { Approval, Runbook } from '@incident-center/sdk/contract';
 
 /** Where the approval of a draft stands. */
 export type PublishApproval =
-  | { readonly state: 'not_needed' | 'none' }
+  | { readonly state: 'not_needed' | 'none'; readonly approval?: undefined }
   | { readonly state: 'waiting' | 'granted' | 'denied' | 'ended'; readonly approval: Approval };
 
 /**

@@ -1,0 +1,155 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, fn, userEvent } from 'storybook/test';
+import { LiveMark } from '../components/LiveMark';
+import { PublishPanel, type PublishPanelProps } from './PublishPanel';
+import { RunbookDetail } from './RunbookDetail';
+import styles from './Runbooks.stories.module.css';
+import { sampleApproval, sampleDraft, samplePerson, sampleRunbook, sampleRuns, summaryOf } from './runbook-sample';
+
+const now = Date.UTC(2026, 10, 23, 3, 0, 0);
+const open = fn();
+const meta: Meta<typeof RunbookDetail> = {
+  title: 'Runbooks/Detail',
+  component: RunbookDetail,
+  parameters: { bare: true },
+  beforeEach: () => void open.mockClear(),
+  args: {
+    runbook: sampleRunbook,
+    versions: [summaryOf(sampleRunbook)],
+    runs: { items: sampleRuns, total: 14 },
+    now,
+    nameOf: samplePerson,
+    hrefOf: (to) => ('executionId' in to ? `/runs/${to.executionId}` : `/incidents/${to.incidentId}`),
+    onOpen: open,
+    onOpenApproval: fn(),
+    onStart: fn(),
+    startRefusal: undefined,
+    onCopyDraft: fn(),
+    draftRefusal: undefined,
+    live: <LiveMark state="live" asOf={now} />,
+  },
+};
+export default meta;
+type Story = StoryObj<typeof RunbookDetail>;
+
+/** Every step with what guards it. */
+export const Steps: Story = {
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/2 of .*expires after 50m/)).toBeVisible();
+    await expect(canvas.getByText(/one of drain or cut over, required/)).toBeVisible();
+  },
+};
+
+export const Dark: Story = { parameters: { theme: 'dark' } };
+export const RightToLeft: Story = { parameters: { locale: 'ar' } };
+export const German: Story = { parameters: { locale: 'de' } };
+
+/** What came of each run; a row leads to it. */
+export const Runs: Story = {
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('tab', { name: /^Runs/ }));
+    await expect(canvas.getByText('The newest 2 of 14')).toBeVisible();
+    await expect(canvas.getByText('without an incident')).toBeVisible();
+    await userEvent.click(canvas.getAllByRole('link', { name: /e51d08/ })[0] as HTMLElement);
+    await expect(open).toHaveBeenCalledWith({ executionId: sampleRuns[0]?.id });
+  },
+};
+
+/** The digest is computed here; another spec under it is called out. */
+export const Provenance: Story = {
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('tab', { name: 'Provenance' }));
+    await expect(canvas.getByText(/Computed in this browser/)).toBeVisible();
+  },
+};
+
+export const ProvenanceBroken: Story = {
+  args: { runbook: { ...sampleRunbook, spec: { ...sampleRunbook.spec, summary: 'Something else.' } } },
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('tab', { name: 'Provenance' }));
+    await expect(canvas.getByText(/does not have this digest/)).toBeVisible();
+  },
+};
+
+export const Spec: Story = {
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('tab', { name: 'Spec' }));
+    await expect(canvas.getByText(/risk_level: high/)).toBeVisible();
+    await userEvent.click(canvas.getByRole('radio', { name: 'JSON' }));
+    await expect(canvas.getByText(/"risk_level": "high"/)).toBeVisible();
+  },
+};
+
+const publishing = (more: Partial<PublishPanelProps>) => (
+  <PublishPanel
+    runbook={sampleDraft}
+    approval={{ state: 'none' }}
+    now={now}
+    nameOf={samplePerson}
+    onAsk={fn()}
+    askRefusal={undefined}
+    onOpenApproval={fn()}
+    onPublish={fn()}
+    publishing={false}
+    publishRefusal={{ why: 'no granted approval fits this draft.', toFix: 'ask for approval of this draft.' }}
+    {...more}
+  />
+);
+const draft = { runbook: sampleDraft, versions: [summaryOf(sampleDraft)], runs: { items: [], total: 0 } };
+
+/** Nobody has agreed yet: asking is offered, publishing is refused. */
+export const Draft: Story = {
+  args: { ...draft, publishing: publishing({}) },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('button', { name: 'Publish v1' })).toHaveAttribute('aria-disabled', 'true');
+    await expect(canvas.getByRole('button', { name: 'Ask for approval…' })).toBeVisible();
+    await expect(canvas.queryByRole('button', { name: 'Start run' })).toBeNull();
+  },
+};
+
+export const DraftWaits: Story = {
+  args: { ...draft, publishing: publishing({ approval: { state: 'waiting', approval: sampleApproval } }) },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Waits for approval, 0 of 1')).toBeVisible();
+    await expect(canvas.getByText(/22h 14m left/)).toBeVisible();
+  },
+};
+
+const vote = { voter: 'lead-1', reason: 'The rollback is missing.', created_at: sampleApproval.requested_at };
+
+export const DraftDenied: Story = {
+  args: {
+    ...draft,
+    publishing: publishing({
+      approval: { state: 'denied', approval: { ...sampleApproval, votes: [{ ...vote, decision: 'deny' }] } },
+    }),
+  },
+};
+
+export const DraftApproved: Story = {
+  parameters: { theme: 'dark' },
+  args: {
+    ...draft,
+    publishing: publishing({
+      approval: { state: 'granted', approval: { ...sampleApproval, votes: [{ ...vote, decision: 'approve' }] } },
+      publishRefusal: undefined,
+    }),
+  },
+};
+
+export const NotRunYet: Story = {
+  args: { runs: { items: [], total: 0 } },
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('tab', { name: /^Runs/ }));
+    await expect(canvas.getByText('It has not been run yet')).toBeVisible();
+  },
+};
+
+export const Narrow: Story = {
+  args: { ...draft, publishing: publishing({}) },
+  render: (args) => (
+    <div className={styles.narrow}>
+      <RunbookDetail {...args} />
+    </div>
+  ),
+};

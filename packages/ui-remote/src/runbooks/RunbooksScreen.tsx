@@ -1,0 +1,145 @@
+import type { RunbookSpec } from '@incident-center/sdk/contract';
+import { type ReactNode, useRef, useState } from 'react';
+import { EmptyState } from '../components/EmptyState';
+import { LiveMark } from '../components/LiveMark';
+import { Skeleton } from '../components/Skeleton';
+import { StaleNotice } from '../components/StaleNotice';
+import { TextLink } from '../components/TextLink';
+import { useToast } from '../components/ToastRegion';
+import { useHost, useLiveState, useServerNow } from '../host/remote-context';
+import { useChange } from '../host/use-change';
+import { useKeys } from '../host/use-keys';
+import { useSimulations } from '../host/use-simulations';
+import { useWidth } from '../host/use-width';
+import { LoadError } from '../policy/ErrorNotice';
+import { useRefusalOf } from '../policy/use-refusal';
+import { useMessages } from '../theme/locale-context';
+import { type NewDraft, NewDraftDialog } from './NewDraftDialog';
+import { OpenRunbook } from './OpenRunbook';
+import { RunbookList } from './RunbookList';
+import styles from './RunbooksScreen.module.css';
+import { useRunbooks } from './use-runbooks';
+
+export interface RunbooksScreenProps {
+  /** The one that is open; without it the first of the list, where there is room for both. */
+  readonly runbookId?: string | undefined;
+  readonly version?: number | undefined;
+}
+
+/**
+ * The catalogue of runbooks: what there is, what is in each, and how a draft gets published.
+ *
+ * @example
+ * <RemoteRoot host={host}><RunbooksScreen runbookId={id} /></RemoteRoot>
+ */
+export function RunbooksScreen({ runbookId, version }: RunbooksScreenProps): ReactNode {
+  const { runbooks: words } = useMessages();
+  const host = useHost();
+  const live = useLiveState();
+  const now = useServerNow();
+  const toast = useToast();
+  const refusalOf = useRefusalOf();
+  const catalogue = useRunbooks();
+  const root = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const width = useWidth(root);
+  const [draftFrom, setDraftFrom] = useState<{ readonly name: string; readonly spec: RunbookSpec } | 'template'>();
+  useKeys(root, { '/': () => search.current?.focus() });
+
+  const may = useSimulations({
+    draft: {
+      action: 'can_create_runbook',
+      resource: { type: 'runbook', scope: { tenants: [...host.tenant.ids] } },
+    },
+  });
+  const create = useChange((client, draft: NewDraft) => client.createRunbook(draft));
+  const draftRefusal = refusalOf(may.draft, words.list.newDraft);
+
+  const narrow = width === 'S';
+  const selected = runbookId ?? (narrow ? undefined : catalogue.data?.[0]?.id);
+  const mark =
+    live.mark && live.asOf !== undefined ? (
+      <LiveMark state={live.mark} asOf={live.asOf} behind={live.behind} short={narrow} />
+    ) : null;
+  const list = { screen: 'runbooks' } as const;
+
+  const catalogueColumn = catalogue.isPending ? (
+    <Skeleton lines={6} rows />
+  ) : catalogue.isError ? (
+    <LoadError
+      error={catalogue.error}
+      title={words.list.failed}
+      level={1}
+      retrying={catalogue.isFetching}
+      onRetry={() => void catalogue.refetch()}
+    />
+  ) : (
+    <RunbookList
+      runbooks={catalogue.data}
+      selected={selected}
+      hrefOf={(id) => host.buildHref({ screen: 'runbook', runbookId: id })}
+      onOpen={(id) => host.navigate({ screen: 'runbook', runbookId: id })}
+      onNewDraft={() => setDraftFrom('template')}
+      draftRefusal={draftRefusal}
+      live={narrow ? mark : null}
+      search={search}
+    />
+  );
+  return (
+    <div ref={root} className={styles.screen}>
+      {live.stale && live.asOf !== undefined ? (
+        <div className={styles.notice}>
+          <StaleNotice asOf={live.asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} />
+        </div>
+      ) : null}
+      {narrow && runbookId !== undefined ? null : <div className={styles.list}>{catalogueColumn}</div>}
+      {narrow && runbookId === undefined ? null : (
+        <div className={styles.detail}>
+          {selected === undefined ? (
+            catalogue.data ? (
+              <EmptyState kind="quiet" title={words.list.pick}>
+                <p>{words.list.pickText}</p>
+              </EmptyState>
+            ) : null
+          ) : (
+            <OpenRunbook
+              key={selected}
+              runbookId={selected}
+              version={runbookId === undefined ? undefined : version}
+              live={mark}
+              back={
+                narrow ? (
+                  <TextLink href={host.buildHref(list)} onFollow={() => host.navigate(list)}>
+                    {words.list.back}
+                  </TextLink>
+                ) : null
+              }
+              draftRefusal={draftRefusal}
+              onCopyDraft={({ name, spec }) => setDraftFrom({ name, spec })}
+            />
+          )}
+        </div>
+      )}
+      {draftFrom ? (
+        <NewDraftDialog
+          tenants={host.tenant.ids}
+          from={draftFrom === 'template' ? undefined : draftFrom}
+          busy={create.busy}
+          error={create.error}
+          onClose={() => {
+            create.reset();
+            setDraftFrom(undefined);
+          }}
+          onCreate={(draft) => {
+            void create.run(draft).then((answer) => {
+              if (!answer) return;
+              setDraftFrom(undefined);
+              toast({ text: words.draftDialog.created });
+              host.navigate({ screen: 'runbook', runbookId: answer.runbook.id });
+            });
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
