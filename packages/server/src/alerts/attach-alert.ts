@@ -50,7 +50,8 @@ export async function attachAlert(
       starts_at: one.starts_at,
       ends_at: one.ends_at,
       dedup_key: one.dedup_key,
-      opened: state.opened,
+      // The first alert of a new incident is the one that opened it; the others came along.
+      opened: state.opened && state.known.size === 0,
     };
     const inserted = await insertRecord(queries, 'alert', fresh);
     const linked = await updateRecord(queries, 'incident', row, {
