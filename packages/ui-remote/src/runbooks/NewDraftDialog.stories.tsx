@@ -1,6 +1,6 @@
 import { IncidentCenterError } from '@incident-center/sdk/client';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fireEvent, fn, screen, userEvent } from 'storybook/test';
+import { expect, fireEvent, fn, screen, userEvent, waitFor } from 'storybook/test';
 import { AskPublishDialog } from './AskPublishDialog';
 import { NewDraftDialog } from './NewDraftDialog';
 import { sampleDraft } from './runbook-sample';
@@ -55,7 +55,7 @@ export const Issues: StoryObj = {
       }),
     ),
   play: async () => {
-    await expect(screen.getByText('steps.0.key')).toBeVisible();
+    await waitFor(() => expect(screen.getByText('steps.0.key')).toBeVisible());
     await expect(screen.getByRole('alert')).toHaveTextContent('must be snake_case');
   },
 };

@@ -1,6 +1,6 @@
 import type { IncidentCenterError } from '@incident-center/sdk/client';
 import type { RunbookSpec } from '@incident-center/sdk/contract';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button } from '../components/Button';
 import { Checkbox } from '../components/Checkbox';
 import { Dialog } from '../components/Dialog';
@@ -50,6 +50,11 @@ export function NewDraftDialog({ tenants, from, busy, error, onCreate, onClose }
   const issues = error?.details.issues ?? [];
   const ofSpec = issuesOfField(issues, 'spec');
   const elsewhere = error && ofSpec.length < Math.max(1, issues.length);
+  const issuesBox = useRef<HTMLDivElement>(null);
+  // A long spec would hide what is wrong with it.
+  useEffect(() => {
+    if (error) issuesBox.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
   const send = (): void => {
     setTried(true);
     const read = readDraft(input);
@@ -143,7 +148,7 @@ export function NewDraftDialog({ tenants, from, busy, error, onCreate, onClose }
           </Button>
         </div>
         {ofSpec.length > 0 ? (
-          <div className={styles.issues} role="alert">
+          <div ref={issuesBox} className={styles.issues} role="alert">
             <p className={styles.wrong}>
               <Glyph name="warning" />
               {words.issues}

@@ -45,6 +45,7 @@ export const MayNotDraft: Story = {
   play: async ({ canvas, args }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'New draft' }));
     await expect(args.onNewDraft).not.toHaveBeenCalled();
+    await userEvent.keyboard('{Escape}');
   },
 };
 
