@@ -193,37 +193,39 @@ function DecisionSide(props: DecisionSideProps): ReactNode {
       : { why: words.decision.checking };
   return (
     <aside className={styles.side} aria-label={words.decision.title}>
-      <Panel
-        title={words.votes.title}
-        level={3}
-        flush
-        actions={words.votes.quorum(approvalWords.quorum(number(reading.agreed), number(reading.needed)))}
-      >
-        <Votes approval={approval} facts={facts} open={waiting} selfPending={waiting && may && !voted} />
-      </Panel>
-      {waiting ? (
-        <DecisionForm
-          key={approval.id}
-          refusal={refusal}
-          approveRefusal={drifted ? { why: words.decision.drift, toFix: words.decision.driftFix } : undefined}
-          deciding={props.deciding}
-          error={props.error}
-          onDecide={props.onDecide}
-        />
-      ) : null}
-      {waiting && may && mayDecide ? <WhyYouMay simulation={mayDecide} approval={approval} /> : null}
-      <section className={styles.after}>
-        <h3>{words.after.title}</h3>
-        <p>
-          {waiting
-            ? approval.kind === 'publish'
-              ? words.after.publish(doer)
-              : words.after.step(doer, step ? number(step.number) : '')
-            : reading.state === 'granted'
-              ? words.after.granted
-              : words.after.over}
-        </p>
-      </section>
+      <div className={styles.sideContent}>
+        <Panel
+          title={words.votes.title}
+          level={3}
+          flush
+          actions={words.votes.quorum(approvalWords.quorum(number(reading.agreed), number(reading.needed)))}
+        >
+          <Votes approval={approval} facts={facts} open={waiting} selfPending={waiting && may && !voted} />
+        </Panel>
+        {waiting ? (
+          <DecisionForm
+            key={approval.id}
+            refusal={refusal}
+            approveRefusal={drifted ? { why: words.decision.drift, toFix: words.decision.driftFix } : undefined}
+            deciding={props.deciding}
+            error={props.error}
+            onDecide={props.onDecide}
+          />
+        ) : null}
+        {waiting && may && mayDecide ? <WhyYouMay simulation={mayDecide} approval={approval} /> : null}
+        <section className={styles.after}>
+          <h3>{words.after.title}</h3>
+          <p>
+            {waiting
+              ? approval.kind === 'publish'
+                ? words.after.publish(doer)
+                : words.after.step(doer, step ? number(step.number) : '')
+              : reading.state === 'granted'
+                ? words.after.granted
+                : words.after.over}
+          </p>
+        </section>
+      </div>
     </aside>
   );
 }

@@ -1,12 +1,13 @@
 import type { Approval } from '@incident-center/sdk/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { EmptyState } from '../components/EmptyState';
 import { LiveMark } from '../components/LiveMark';
 import { SelectField } from '../components/SelectField';
 import { Skeleton } from '../components/Skeleton';
 import { StaleNotice } from '../components/StaleNotice';
 import { TextLink } from '../components/TextLink';
+import { useFillHeight } from '../executions/use-fill-height';
 import { queryKeys } from '../host/query-keys';
 import { useClient, useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
 import { type Check, useSimulations } from '../host/use-simulations';
@@ -45,6 +46,8 @@ export function ApprovalsScreen({ approvalId }: ApprovalsScreenProps): ReactNode
   const facts: ScreenFacts = { self: host.user.id, nameOf, now, stale: live.stale };
   const [queue, setQueue] = useState<QueueName>('for_me');
   const [first, setFirst] = useState<string>();
+  const screen = useRef<HTMLDivElement>(null);
+  useFillHeight(screen);
 
   const list = useInfiniteQuery({
     queryKey: queryKeys.approvals({ pages: PAGE }),
@@ -85,7 +88,7 @@ export function ApprovalsScreen({ approvalId }: ApprovalsScreenProps): ReactNode
     ) : null;
 
   return (
-    <div className={classNames(styles.screen, approvalId !== undefined && styles.withDetail)}>
+    <div ref={screen} className={classNames(styles.screen, approvalId !== undefined && styles.withDetail)}>
       <div className={styles.queue}>
         <h1 className={styles.title}>{words.title}</h1>
         {approvals ? (

@@ -27,7 +27,12 @@ export function SituationMoved({ approval, events, incident, facts, open }: Situ
   const moved = movedSince(events, approval);
   const sla = open && incident ? slaNews(incident, approval, facts.now) : undefined;
   if (moved.length === 0 && !sla) return <p className={styles.quiet}>{words.quiet}</p>;
-  const left = sla ? time.countdown(sla.left) : '';
+  const slaLines: string[] = [];
+  if (sla?.state === 'breached') slaLines.push(words.sla.breached);
+  // Nobody confirms a countdown that is not live.
+  if (sla?.state === 'at_risk' && !facts.stale) slaLines.push(words.sla.at_risk(time.countdown(sla.left)));
+  if (incident && sla && sla.state !== 'breached' && (sla.beforeExpiry || facts.stale))
+    slaLines.push((sla.beforeExpiry ? words.sla.before : words.sla.due)(time.moment(incident.sla_deadline, facts.now)));
   return (
     <section className={styles.moved} aria-labelledby={id}>
       <p className={styles.head}>
@@ -36,19 +41,10 @@ export function SituationMoved({ approval, events, incident, facts, open }: Situ
           <strong id={id}>{words.title}</strong> {words.note}
         </span>
       </p>
-      {sla && incident ? (
+      {slaLines.length > 0 ? (
         <p className={styles.sla}>
           <span className={styles.now}>{words.now}</span>
-          <span>
-            {sla.state === 'breached' || facts.stale
-              ? sla.state === 'breached'
-                ? words.sla.breached
-                : null
-              : words.sla.at_risk(left)}
-            {sla.state === 'at_risk' && sla.beforeExpiry
-              ? `${facts.stale ? '' : '. '}${words.sla.before(time.moment(incident.sla_deadline, facts.now))}`
-              : null}
-          </span>
+          <span>{slaLines.join('. ')}</span>
         </p>
       ) : null}
       <EventLines events={moved.slice(0, most)} among={events} facts={facts} />

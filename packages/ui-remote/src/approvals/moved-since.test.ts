@@ -56,7 +56,7 @@ describe('news of the SLA', () => {
   const at = { sla_deadline: '2026-11-23T03:32:00.000Z' };
   it('comes when the deadline is before the end of the request', () =>
     expect(slaNews({ ...at, sla_state: 'on_track' }, anApproval(), sample.now)).toEqual({
-      state: 'at_risk',
+      state: 'due',
       left: 1_160_000,
       beforeExpiry: true,
     }));

@@ -17,7 +17,8 @@ export function movedSince(events: readonly TimelineEvent[], approval: Approval)
 }
 
 export interface SlaNews {
-  readonly state: 'at_risk' | 'breached';
+  /** `due`: on track, but due before the request runs out. */
+  readonly state: 'due' | 'at_risk' | 'breached';
   /** Milliseconds left; 0 once breached. */
   readonly left: number;
   /** It runs out before the request does. */
@@ -35,5 +36,6 @@ export function slaNews(
   const left = Math.max(0, Date.parse(sla_deadline) - now);
   const beforeExpiry = sla_deadline < approval.expires_at;
   if (sla_state === 'breached' || left === 0) return { state: 'breached', left: 0, beforeExpiry };
-  return sla_state === 'at_risk' || beforeExpiry ? { state: 'at_risk', left, beforeExpiry } : undefined;
+  if (sla_state === 'at_risk') return { state: 'at_risk', left, beforeExpiry };
+  return beforeExpiry ? { state: 'due', left, beforeExpiry } : undefined;
 }

@@ -4,7 +4,9 @@ import type { ScreenFacts } from '../approvals/screen-facts';
 import { Avatar } from '../components/Avatar';
 import { Badge } from '../components/Badge';
 import { Button } from '../components/Button';
+import { Glyph } from '../components/Glyph';
 import { Hash } from '../components/Hash';
+import { MenuButton, type MenuItem } from '../components/MenuButton';
 import { Reference } from '../components/Reference';
 import { SlaClock } from '../components/SlaClock';
 import { StepMark } from '../components/StepMark';
@@ -37,10 +39,19 @@ export interface ExecutionHeaderProps {
 /** What run this is, how it stands, and the ways out of it. */
 export function ExecutionHeader(props: ExecutionHeaderProps): ReactNode {
   const { execution, incident, facts } = props;
-  const { executions: words } = useMessages();
+  const { executions: words, action } = useMessages();
   const number = useNumberFormat();
   const time = useTimeFormat();
   const ended = hasEnded(execution);
+  const items: readonly MenuItem[] = [
+    { id: 'timeline', label: words.timeline, glyph: 'clock', onSelect: props.timelinePlace.onFollow },
+    ...(ended
+      ? []
+      : [
+          { id: 'fail', label: words.fail, refusal: props.failRefusal, onSelect: props.onFail },
+          { id: 'abort', label: words.abort, danger: true, refusal: props.abortRefusal, onSelect: props.onAbort },
+        ]),
+  ];
   const title = words.name(execution.runbook_name, number(execution.runbook_version));
   return (
     <header className={styles.head}>
@@ -61,6 +72,9 @@ export function ExecutionHeader(props: ExecutionHeaderProps): ReactNode {
           </ol>
         </nav>
         <div className={styles.live}>{props.liveMark}</div>
+        <div className={styles.menu}>
+          <MenuButton label={action.more} glyph="more" iconOnly variant="quiet" items={items} />
+        </div>
       </div>
       <div className={styles.middle}>
         <h1 className={styles.title} tabIndex={-1} data-ic-heading="">
@@ -68,14 +82,14 @@ export function ExecutionHeader(props: ExecutionHeaderProps): ReactNode {
         </h1>
         <div className={styles.actions}>
           <TextLink {...props.timelinePlace} className={styles.timeline}>
-            {words.timeline}
+            <Glyph name="clock" /> {words.timeline}
           </TextLink>
           {ended ? null : (
             <>
               <Button refusal={props.failRefusal} onClick={props.onFail}>
                 {words.fail}
               </Button>
-              <Button variant="danger" glyph="step-pending" refusal={props.abortRefusal} onClick={props.onAbort}>
+              <Button variant="danger" glyph="step-aborted" refusal={props.abortRefusal} onClick={props.onAbort}>
                 {words.abort}
               </Button>
             </>

@@ -33,6 +33,7 @@ import { StepRail } from './StepRail';
 import { draftOf, inputsAsTheyStand, readFields, sameValues } from './step-fields';
 import { useCompletionWords } from './use-completion-words';
 import type { EvidenceUploads } from './use-evidence-uploads';
+import { useFillHeight } from './use-fill-height';
 import type { StepWork } from './use-step-work';
 import { useStepperKeys } from './use-stepper-keys';
 
@@ -77,6 +78,8 @@ export function Stepper(props: StepperProps): ReactNode {
   const number = useNumberFormat();
   const interrupt = useInterrupt();
   const evidenceButton = useRef<HTMLButtonElement>(null);
+  const screen = useRef<HTMLDivElement>(null);
+  useFillHeight(screen);
   const steps = useMemo(() => stepsOf(execution, runbook, approvals), [execution, runbook, approvals]);
   const open = steps.find(({ spec }) => spec.key === execution.current_step);
   const step = steps.find(({ spec }) => spec.key === shown);
@@ -140,7 +143,7 @@ export function Stepper(props: StepperProps): ReactNode {
   ) : null;
   const withSide = step !== undefined && hasSide(step, isOpen, may.complete);
   return (
-    <div className={styles.screen}>
+    <div ref={screen} className={styles.screen}>
       <ExecutionHeader
         execution={execution}
         incident={props.incident}
@@ -209,7 +212,7 @@ export function Stepper(props: StepperProps): ReactNode {
           </div>
           {withSide ? (
             <aside className={styles.side} aria-label={approvalWords.title}>
-              {side}
+              <div className={styles.sideContent}>{side}</div>
             </aside>
           ) : null}
           {step ? (

@@ -76,15 +76,11 @@ export function eventsOfStep(events: readonly TimelineEvent[], { spec, approvals
   return events
     .filter(
       ({ payload, target_ids }) =>
-        payload.step === spec.key || (payload.step === undefined && target_ids.some((id) => ids.has(id))),
+        payload.step === spec.key ||
+        payload.first_step === spec.key ||
+        (payload.step === undefined && target_ids.some((id) => ids.has(id))),
     )
     .sort((a, b) => b.created_at.localeCompare(a.created_at) || b.seq - a.seq);
-}
-
-/** A free text that an event commits to, if it has not been erased. */
-export function textOf({ openings }: TimelineEvent, name: string): string | undefined {
-  const value = openings.find(({ path }) => path === `/${name}` || path.endsWith(`/${name}`))?.value;
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** Whether a run is over, whichever way. */

@@ -106,6 +106,7 @@ export const approvalsAr: typeof approvalsEn = {
     sla: {
       at_risk: (left) => `اتفاق الخدمة في خطر، بقي ${left}`,
       breached: 'خُرق اتفاق الخدمة',
+      due: (time) => `ينتهي أجل اتفاق الخدمة ${time}`,
       before: (time) => `ينتهي أجل اتفاق الخدمة ${time}، قبل انتهاء هذا الطلب`,
     },
   },

@@ -105,6 +105,7 @@ export const approvalsDe: typeof approvalsEn = {
     sla: {
       at_risk: (left) => `SLA gefährdet, noch ${left}`,
       breached: 'SLA verletzt',
+      due: (time) => `Die SLA-Frist endet ${time}`,
       before: (time) => `Die SLA-Frist endet ${time}, vor dieser Bitte`,
     },
   },

@@ -35,7 +35,7 @@ export const approvalsEn = {
   publishTitle: (name: string, version: string) => `Publish ${name} v${version}`,
   of: (tenants: string) => `Tenant ${tenants}`,
   incident: (reference: string) => `incident ${reference}`,
-  draft: (hash: string) => `Draft ${hash}`,
+  draft: (hash: string) => `draft ${hash}`,
   left: (time: string) => `${time} left`,
   request: 'Request',
   askedBy: (who: string, time: string, age: string) => `Asked by ${who} at ${time}, ${age}`,
@@ -108,6 +108,7 @@ export const approvalsEn = {
     sla: {
       at_risk: (left: string) => `SLA is at risk, ${left} left`,
       breached: 'SLA is breached',
+      due: (time: string) => `SLA is due ${time}`,
       before: (time: string) => `SLA is due ${time}, before this request expires`,
     },
   },
