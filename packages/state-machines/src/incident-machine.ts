@@ -2,7 +2,7 @@ import { assign, setup } from 'xstate';
 import type { IncidentChange, IncidentMove, IncidentStatus } from './states.js';
 
 export interface IncidentContext {
-  /** Whether mitigation ever began: closing without it needs a rationale. */
+  /** Whether mitigation ever began. */
   mitigated: boolean;
 }
 

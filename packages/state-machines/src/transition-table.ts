@@ -1,5 +1,6 @@
 import { TRANSITION_ROWS } from './transition-table.generated.js';
 
+export * from './mitigation.js';
 export * from './states.js';
 
 export type TransitionRow = (typeof TRANSITION_ROWS)[number];

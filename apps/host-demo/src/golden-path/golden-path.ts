@@ -90,6 +90,11 @@ await operator.assignIncidentOwner({ incident_id, owner: 'on-call-operator' });
 await operator.transitionIncident({ incident_id, status: 'acknowledged' });
 await operator.transitionIncident({ incident_id, status: 'mitigating' });
 
+await refused(
+  'closing without mitigation and without a rationale',
+  'RATIONALE_REQUIRED',
+  operator.transitionIncident({ incident_id, status: 'closed' }),
+);
 const { execution } = await operator.executeRunbook({ runbook_id: runbook.id, incident_id });
 const run = { execution_id: execution.id };
 const evidenceFor = async (step: string, name: string, text: string) => {

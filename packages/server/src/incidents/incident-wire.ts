@@ -1,5 +1,6 @@
 import type { PolicyResource } from '@incident-center/policy';
 import type { Incident, SlaState } from '@incident-center/sdk/contract';
+import { mitigationIsOver } from '@incident-center/state-machines/transition-table';
 import type { Row } from '../database/records.js';
 
 /** At risk once half of the time is used. */
@@ -45,7 +46,7 @@ export function incidentResource(row: Row<'incident'>): PolicyResource {
     severity: row.severity,
     status: row.status,
     owner: row.owner,
-    mitigated: row.mitigated_at !== null,
+    mitigated: mitigationIsOver(row),
     rationale_required: row.rationale_required,
   };
 }

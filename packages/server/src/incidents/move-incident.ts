@@ -1,5 +1,5 @@
 import type { PolicyAction } from '@incident-center/sdk/contract';
-import type { IncidentMove, IncidentStatus } from '@incident-center/state-machines';
+import { type IncidentMove, type IncidentStatus, mitigationIsOver } from '@incident-center/state-machines';
 import { authorize } from '../authorization/authorize.js';
 import { type Row, updateRecord } from '../database/records.js';
 import { decideLegal } from '../legality.js';
@@ -65,7 +65,7 @@ export async function moveIncident(
     changes: [change],
   });
   if (decision.to === 'closed') {
-    await record(context, { ...event, type: 'incident_closed', payload: { mitigated: row.mitigated_at !== null } });
+    await record(context, { ...event, type: 'incident_closed', payload: { mitigated: mitigationIsOver(row) } });
   }
   return moved;
 }

@@ -5,7 +5,7 @@ import type {
   IncidentListItem,
   StepStateRecord,
 } from '@incident-center/sdk/contract';
-import { INCIDENT_STATUSES } from '@incident-center/state-machines/transition-table';
+import { INCIDENT_STATUSES, type IncidentStatus } from '@incident-center/state-machines/transition-table';
 import { describe, expect, it } from 'vitest';
 import { holdRows } from './held-rows';
 import {
@@ -38,10 +38,14 @@ describe('moves of an incident', () => {
     expect(severityMoves({ status: 'closed', severity: 'high' })).toEqual([]);
   });
   it('says so where closing would skip mitigation', () => {
-    const close = (mitigated_at: string | null) =>
-      statusMoves({ status: 'acknowledged', mitigated_at }).find(({ event }) => event === 'close');
-    expect(close(null)?.withoutMitigation).toBe(true);
-    expect(close('2026-11-23T02:58:40.000Z')?.withoutMitigation).toBe(false);
+    const at = '2026-11-23T02:58:40.000Z';
+    const skips = (status: IncidentStatus, mitigated_at: string | null) =>
+      statusMoves({ status, mitigated_at }).find(({ event }) => event === 'close')?.withoutMitigation;
+    expect(skips('acknowledged', null)).toBe(true);
+    expect(skips('mitigating', at)).toBe(true);
+    expect(skips('resolved', null)).toBe(true);
+    expect(skips('monitoring', at)).toBe(false);
+    expect(skips('resolved', at)).toBe(false);
   });
   it('offers every other severity, the highest first', () => {
     expect(severityMoves({ status: 'new', severity: 'high' }).map(({ to, direction }) => `${direction} ${to}`)).toEqual(

@@ -3,6 +3,7 @@ import {
   INCIDENT_STATUSES,
   type IncidentMove,
   type IncidentStatus,
+  mitigationIsOver,
   SEVERITIES,
   type Severity,
   transitionsFrom,
@@ -23,7 +24,7 @@ export interface StatusMove {
   readonly kind: 'status';
   readonly event: IncidentMove;
   readonly to: IncidentStatus;
-  /** Closed before anything was mitigated: worth saying on the button. */
+  /** Closed before mitigation was begun and over: worth saying on the button. */
   readonly withoutMitigation: boolean;
 }
 
@@ -44,7 +45,7 @@ export function statusMoves(incident: Pick<Incident, 'status' | 'mitigated_at'>)
     .flatMap(({ event, to }): StatusMove[] => {
       const status = INCIDENT_STATUSES.find((one) => one === to);
       if (!isMove(event) || !status || status === incident.status) return [];
-      const withoutMitigation = event === 'close' && incident.mitigated_at === null;
+      const withoutMitigation = event === 'close' && !mitigationIsOver(incident);
       return [{ kind: 'status', event, to: status, withoutMitigation }];
     })
     .sort((a, b) => INCIDENT_STATUSES.indexOf(a.to) - INCIDENT_STATUSES.indexOf(b.to));
