@@ -51,7 +51,11 @@ const matches = (rule: AlertRule, labels: Record<string, string>) =>
 function severityOf(source: AlertSourceOptions, rule: AlertRule | undefined, labels: Record<string, string>): Severity {
   if (rule?.severity !== undefined) return rule.severity;
   const word = labels[source.severity_label ?? 'severity'] ?? '';
-  return source.severities?.[word] ?? SEVERITY_WORDS[word.toLowerCase()] ?? source.default_severity ?? 'medium';
+  // A word is anything: `constructor`, too, which every object would answer to.
+  const known = (words: Readonly<Record<string, Severity>>, key: string) =>
+    Object.hasOwn(words, key) ? words[key] : undefined;
+  const own = known(source.severities ?? {}, word);
+  return own ?? known(SEVERITY_WORDS, word.toLowerCase()) ?? source.default_severity ?? 'medium';
 }
 
 /** Postgres knows no year 0, which the format lets through, and an offset can make one of the year 1. */

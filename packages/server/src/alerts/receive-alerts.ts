@@ -41,7 +41,9 @@ async function openFor(
   const authorized_by = await authorize(context, 'can_create_incident', { type: 'incident', ...scope, severity });
   const opened = await openIncident(context, {
     scope,
-    title: (first.rule?.title ?? first.annotations.summary ?? first.name).slice(0, TITLE_LENGTH),
+    title: (first.rule?.title ?? (first.annotations.summary?.trim() || first.name))
+      .slice(0, TITLE_LENGTH)
+      .toWellFormed(),
     description: first.annotations.description ?? '',
     severity,
     tags: { ...first.rule?.tags },
