@@ -5,7 +5,7 @@ import { Mark } from '../components/Mark';
 import { Panel } from '../components/Panel';
 import { TextLink } from '../components/TextLink';
 import { Time } from '../components/Time';
-import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
+import { useLocale, useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import styles from './incident-page.module.css';
 
 export interface AlertsPanelProps {
@@ -20,6 +20,7 @@ const SHOWN = 4;
 export function AlertsPanel({ alerts, now }: AlertsPanelProps): ReactNode {
   const { alerts: words } = useMessages().incidents;
   const number = useNumberFormat();
+  const { locale } = useLocale();
   const [all, setAll] = useState(false);
   const firing = alerts.filter(({ status }) => status === 'firing').length;
   const keys = [...new Set(alerts.map(({ grouped_by }) => grouped_by.dedup_key))];
@@ -30,7 +31,11 @@ export function AlertsPanel({ alerts, now }: AlertsPanelProps): ReactNode {
       count={number(alerts.length)}
       flush
       actions={alerts.length > 0 ? <span>{firing > 0 ? words.firing(number(firing)) : words.noneFiring}</span> : null}
-      footer={keys.length === 1 && keys[0] !== undefined ? words.grouped(keys[0]) : undefined}
+      footer={
+        keys.length === 1 && keys[0] !== undefined ? (
+          <span title={keys[0]}>{words.grouped(labelsOf(keys[0], locale))}</span>
+        ) : undefined
+      }
     >
       {alerts.length === 0 ? (
         <div className={styles.empty}>
@@ -56,12 +61,20 @@ export function AlertsPanel({ alerts, now }: AlertsPanelProps): ReactNode {
   );
 }
 
+/** The labels that a key such as `alertname=x,shard=07` is made of. */
+function labelsOf(key: string, locale: string): string {
+  const names = key.split(',').flatMap((part) => part.split('=', 1));
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
+}
+
 function AlertRow({ alert, now }: { readonly alert: Alert; readonly now: number }): ReactNode {
   const { alerts: words } = useMessages().incidents;
+  const { locale } = useLocale();
   const time = useTimeFormat();
   const { status, annotations, grouped_by } = alert;
-  const summary = annotations.summary ?? annotations.description;
-  const why = grouped_by.opened ? words.opened : words.added(grouped_by.dedup_key, grouped_by.tenant);
+  // The description is what tells alerts of one group apart; their summary is often the same.
+  const summary = annotations.description ?? annotations.summary;
+  const why = grouped_by.opened ? words.opened : words.added(labelsOf(grouped_by.dedup_key, locale), grouped_by.tenant);
   return (
     <li className={styles.row}>
       <div className={styles.rowHead}>

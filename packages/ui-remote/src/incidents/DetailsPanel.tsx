@@ -80,7 +80,10 @@ export function DetailsPanel({ incident, now, userId, nameOf, assignRefusal, onA
               <li key={`${entry.changed_at} ${entry.severity}`} className={styles.historyLine}>
                 <SeverityMark severity={entry.severity} />
                 <span className={styles.quiet}>
-                  {words.severityEntry(time.moment(entry.changed_at, now), nameOf(entry.changed_by))}
+                  {words.severityEntry(
+                    time.moment(entry.changed_at, now),
+                    entry.changed_by.startsWith('alert-source:') ? words.alertSource : nameOf(entry.changed_by),
+                  )}
                 </span>
               </li>
             ))}

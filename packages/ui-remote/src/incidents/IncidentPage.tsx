@@ -1,8 +1,12 @@
 import type { Incident } from '@incident-center/sdk/contract';
-import { type ReactNode, type RefObject, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { Button } from '../components/Button';
 import { Sheet } from '../components/Dialog';
+import { LiveMark } from '../components/LiveMark';
+import { SeverityMark } from '../components/SeverityMark';
+import { SlaClock } from '../components/SlaClock';
 import { StaleNotice } from '../components/StaleNotice';
+import { StatusMark } from '../components/StatusMark';
 import { StatusTrack } from '../components/StatusTrack';
 import type { IncidentStatus } from '../components/states';
 import { type TabItem, TabPanel, Tabs } from '../components/Tabs';
@@ -17,6 +21,7 @@ import { LinkedPanel, type LinkedPanelProps } from './LinkedPanel';
 import { Moves, MovesPanel, type MovesProps } from './MovesPanel';
 import { RunsPanel, type RunsPanelProps } from './RunsPanel';
 import { SlaPanel } from './SlaPanel';
+import { slaFacts, slaNow } from './sla-facts';
 import { TimelinePanel, type TimelinePanelProps } from './TimelinePanel';
 import { useNowActions, type WhatNowProps, WhatNowStrip } from './WhatNowStrip';
 
@@ -84,6 +89,7 @@ function Wide(props: IncidentPageProps & { readonly extra: boolean }): ReactNode
   const timeline = <TimelinePanel events={events} {...props.timeline} />;
   return (
     <>
+      <Pinned {...props} narrow={false} />
       <IncidentHeader {...header} now={now} narrow={false} />
       <Notices {...props} />
       <div className={styles.track}>
@@ -110,6 +116,60 @@ function Wide(props: IncidentPageProps & { readonly extra: boolean }): ReactNode
   );
 }
 
+/** Title, clock, whether it is live, and the one next thing, once the header has scrolled away. */
+function Pinned(props: IncidentPageProps & { readonly narrow: boolean }): ReactNode {
+  const { header, now, narrow, whatNow, stale } = props;
+  const { incident } = header.detail;
+  const { incidents } = useMessages();
+  const place = useRef<HTMLDivElement>(null);
+  const [gone, setGone] = useState(false);
+  useEffect(() => {
+    const title = place.current?.parentElement?.querySelector('h1');
+    if (!title) return;
+    const observer = new IntersectionObserver(([entry]) => {
+      // Gone upwards only: before the first layout it may count as out of view below.
+      setGone(entry !== undefined && !entry.isIntersecting && entry.boundingClientRect.bottom < window.innerHeight / 2);
+    });
+    observer.observe(title);
+    return () => observer.disconnect();
+  }, []);
+  const next = useNowActions({ ...whatNow, incident, now }).at(-1);
+  const { live } = header;
+  return (
+    <div ref={place} className={styles.pinnedPlace}>
+      {gone ? (
+        // biome-ignore lint/a11y/useSemanticElements: it groups what the header has as well.
+        <div role="group" aria-label={incidents.page.where} className={styles.pinned}>
+          <span className={styles.pinnedTitle}>{incident.title}</span>
+          <SeverityMark severity={incident.severity} />
+          <SlaClock {...slaFacts(incident)} now={slaNow(incident, now)} stale={stale !== undefined} size="inline" />
+          <StatusMark status={incident.status} />
+          {narrow ? null : (
+            <>
+              {live.mark && live.asOf !== undefined ? (
+                <LiveMark state={live.mark} asOf={live.asOf} behind={live.behind} />
+              ) : null}
+              {next ? (
+                <Button
+                  size="small"
+                  variant="primary"
+                  glyph={next.glyph}
+                  trailingGlyph={next.trailingGlyph}
+                  refusal={next.refusal}
+                  busy={whatNow.busy}
+                  onClick={next.run}
+                >
+                  {next.label}
+                </Button>
+              ) : null}
+            </>
+          )}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
 type Tab = 'now' | 'timeline' | 'alerts' | 'linked' | 'runs' | 'details';
 
 function Narrow(props: IncidentPageProps): ReactNode {
@@ -131,10 +191,11 @@ function Narrow(props: IncidentPageProps): ReactNode {
     { id: 'linked', label: page.tab.linked },
     { id: 'details', label: page.tab.details },
   ];
-  const runs = <RunsPanel executions={executions} runbooks={runbooks} now={now} {...props.runs} />;
-  const timeline = <TimelinePanel events={events} {...props.timeline} />;
+  const runs = <RunsPanel executions={executions} runbooks={runbooks} now={now} {...props.runs} narrow />;
+  const timeline = <TimelinePanel events={events} {...props.timeline} narrow />;
   return (
     <>
+      <Pinned {...props} narrow />
       <IncidentHeader {...header} now={now} narrow />
       <Notices {...props} />
       <SlaPanel incident={incident} now={now} stale={stale} card />

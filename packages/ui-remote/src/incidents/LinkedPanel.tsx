@@ -32,6 +32,7 @@ export function LinkedPanel(props: LinkedPanelProps): ReactNode {
     <Panel
       title={linked.title}
       count={number(links.length)}
+      className={styles.panel}
       flush
       actions={
         tableOnly ? undefined : (

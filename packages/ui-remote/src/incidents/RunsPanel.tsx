@@ -22,11 +22,14 @@ export interface RunsPanelProps {
   readonly onStart: (runbook: RunbookSummary) => void;
   readonly onOpen: (executionId: string, step?: string) => void;
   readonly onOpenRunbook: (runbook: RunbookSummary) => void;
+  /** The steps as a picture only: where fingers press, the run opens as a whole. */
+  readonly narrow?: boolean | undefined;
 }
 
 /** Runs of this incident, and linked runbooks that wait for one. */
 export function RunsPanel(props: RunsPanelProps): ReactNode {
   const { executions, runbooks, now, linkRefusal, onLink, startRefusalOf, starting, onStart, onOpen } = props;
+  const { narrow = false } = props;
   const { incidents } = useMessages();
   const { runs: words, action } = incidents;
   const number = useNumberFormat();
@@ -64,7 +67,7 @@ export function RunsPanel(props: RunsPanelProps): ReactNode {
               </span>
               <StepStrip
                 steps={run.step_states.map(({ key, name, state }) => ({ id: key, name, state }))}
-                onOpen={(step) => onOpen(run.id, step)}
+                onOpen={narrow ? undefined : (step) => onOpen(run.id, step)}
               />
               <span className={styles.runLength}>{time.duration(end - Date.parse(run.started_at))}</span>
               <Button trailingGlyph="arrow-right" onClick={() => onOpen(run.id)}>

@@ -1,6 +1,7 @@
 import type { Incident } from '@incident-center/sdk/contract';
 import type { ReactNode } from 'react';
 import { Mark } from '../components/Mark';
+import { Meter } from '../components/Meter';
 import { Panel } from '../components/Panel';
 import { SlaClock } from '../components/SlaClock';
 import { readSla, slaTones } from '../components/sla';
@@ -37,18 +38,37 @@ export function SlaPanel({ incident, now, stale, card = false }: SlaPanelProps):
       {sla[state]}
     </Mark>
   );
-  const clock = <SlaClock {...facts} now={at} stale={stale && stopped === undefined} size="large" note={note} />;
-  if (card) {
-    return (
-      <div className={styles.slaCard}>
-        <div className={styles.slaHead}>{mark}</div>
-        {clock}
-      </div>
-    );
-  }
+  if (card) return <SlaCard {...{ incident, now: at, stale: stale && stopped === undefined, mark }} />;
   return (
     <Panel title={incidents.sla.title} actions={mark}>
-      {clock}
+      <SlaClock {...facts} now={at} stale={stale && stopped === undefined} size="large" note={note} />
     </Panel>
+  );
+}
+
+interface SlaCardProps extends Omit<SlaPanelProps, 'card'> {
+  readonly mark: ReactNode;
+}
+
+/** The same in two lines, where height is dear. */
+function SlaCard({ incident, now, stale, mark }: SlaCardProps): ReactNode {
+  const { sla } = useMessages();
+  const time = useTimeFormat();
+  const facts = slaFacts(incident);
+  const { state, value, used } = readSla(facts, now);
+  return (
+    <div className={styles.slaCard}>
+      <div className={styles.slaLine}>
+        {mark}
+        {stale ? null : (
+          <>
+            <bdi className={styles.slaValue}>{time.countdown(value)}</bdi>
+            <span>{state === 'breached' ? sla.over : state === 'met' ? sla.took : sla.left}</span>
+          </>
+        )}
+        <span className={styles.rowEnd}>{sla.due(time.clockWithZone(facts.dueAt))}</span>
+      </div>
+      {stale ? null : <Meter value={used} tone={slaTones[state]} size="large" label={sla.used} />}
+    </div>
   );
 }

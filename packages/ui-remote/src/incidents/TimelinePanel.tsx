@@ -20,6 +20,8 @@ export interface TimelinePanelProps {
   readonly onComment: () => void;
   /** The box in which a comment is written, while it is. */
   readonly comment?: ReactNode;
+  /** The comment button stands elsewhere. */
+  readonly narrow?: boolean | undefined;
 }
 
 const SHOWN = 10;
@@ -32,7 +34,7 @@ const stateOf: Readonly<Record<TimelineVerification['verdict'], VerificationStat
 
 /** The newest that happened, and whether the record of it is sound. */
 export function TimelinePanel(props: TimelinePanelProps): ReactNode {
-  const { events, verification, nameOf, href, onOpen, commentRefusal, onComment, comment } = props;
+  const { events, verification, nameOf, href, onOpen, commentRefusal, onComment, comment, narrow = false } = props;
   const { timeline: words, action } = useMessages().incidents;
   return (
     <Panel
@@ -49,10 +51,21 @@ export function TimelinePanel(props: TimelinePanelProps): ReactNode {
               onOpen={() => onOpen()}
             />
           ) : null}
-          <span>{words.newest}</span>
-          <Button size="small" variant="quiet" glyph="comment" keys="C" refusal={commentRefusal} onClick={onComment}>
-            {action.comment}
-          </Button>
+          {narrow ? null : (
+            <>
+              <span>{words.newest}</span>
+              <Button
+                size="small"
+                variant="quiet"
+                glyph="comment"
+                keys="C"
+                refusal={commentRefusal}
+                onClick={onComment}
+              >
+                {action.comment}
+              </Button>
+            </>
+          )}
           <TextLink href={href} onFollow={() => onOpen()}>
             {action.openTimeline} <Glyph name="arrow-right" />
           </TextLink>

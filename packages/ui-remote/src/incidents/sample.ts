@@ -67,13 +67,13 @@ const alert = (tail: string, starts: string, change: Partial<Alert>): Alert => (
   annotations: { summary: 'Ingest p99 2,140 ms, objective 400 ms' },
   starts_at: at(starts),
   ends_at: null,
-  grouped_by: { dedup_key: 'storage_latency_high/07', tenant: 'A1', opened: false },
+  grouped_by: { dedup_key: 'alertname=storage_latency_high,shard=shard-07', tenant: 'A1', opened: false },
   ...change,
 });
 
 export const sampleAlerts: Alert[] = [
   alert('1', '02:47:18.000', {
-    grouped_by: { dedup_key: 'storage_latency_high/07', tenant: 'A1', opened: true },
+    grouped_by: { dedup_key: 'alertname=storage_latency_high,shard=shard-07', tenant: 'A1', opened: true },
   }),
   alert('2', '02:48:50.000', { annotations: { summary: 'Evidence write p99 1,870 ms' } }),
   alert('3', '02:47:50.000', {
