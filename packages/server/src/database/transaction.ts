@@ -1,4 +1,4 @@
-import { IncidentCenterError } from '@incident-center/sdk/contract';
+import { IncidentCenterError, isIncidentCenterError } from '@incident-center/sdk/contract';
 import { DrizzleQueryError, sql } from 'drizzle-orm';
 import type { Database, Queries } from './database.js';
 
@@ -31,8 +31,9 @@ const rootMessage = (error: unknown): string => {
 };
 
 function asOurs(error: unknown): unknown {
+  if (isIncidentCenterError(error)) return error;
   const state = sqlState(error);
-  if (state === LOCK_TIMEOUT)
+  if (state === LOCK_TIMEOUT || RETRYABLE.has(state ?? ''))
     return new IncidentCenterError('CONFLICT', undefined, { details: { retry_after: 1 }, cause: error });
   const lost = /Connection terminated|not queryable|timeout exceeded when trying to connect/i.test(rootMessage(error));
   if (lost || (state !== undefined && (UNAVAILABLE.test(state) || CONNECTION_ERRORS.has(state))))

@@ -1,6 +1,8 @@
 import {
+  ERROR_CODES,
   IncidentCenterError,
   isChange,
+  isIncidentCenterError,
   OPERATION_NAMES,
   type OperationName,
   operations,
@@ -36,6 +38,14 @@ function ifMatchOf(request: Request): number | undefined {
 const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
 const PROBLEM_HEADERS = { 'Content-Type': 'application/problem+json; charset=utf-8' };
 
+/** Alertmanager repeats what was answered with 5xx and drops the rest: what waiting would mend must not be a 4xx. */
+function asItsSenderRepeats(error: unknown): unknown {
+  if (!isIncidentCenterError(error)) return error;
+  const { retry_after } = error.details;
+  if (retry_after === undefined || ERROR_CODES[error.code].status >= 500) return error;
+  return new IncidentCenterError('UNAVAILABLE', undefined, { details: { retry_after }, cause: error });
+}
+
 async function change<Name extends ChangeName>(
   center: Center,
   name: Name,
@@ -53,6 +63,8 @@ async function change<Name extends ChangeName>(
     input,
     idempotency_key: idempotencyKeyOf(request),
     if_match: ifMatchOf(request),
+  }).catch((error): never => {
+    throw name === 'receive_alerts' ? asItsSenderRepeats(error) : error;
   });
   return new Response(reply.body, {
     status: reply.status,
