@@ -52,7 +52,11 @@ export const runbooksAr: typeof runbooksEn = {
     number: (number) => `الخطوة ${number}`,
     approval: 'الموافقة',
     approvers: (count, shown, roles) =>
-      plural(count, { one: `شخص واحد من ${roles}`, two: `شخصان من ${roles}`, other: `${shown} من ${roles}` }),
+      plural(count, {
+        one: `شخص واحد، ${roles}`,
+        two: `شخصان، كلٌّ منهما ${roles}`,
+        other: `${shown} أشخاص، كلٌّ منهم ${roles}`,
+      }),
     operation: 'العملية',
     expires: (time) => `تنتهي بعد ${time}`,
     policyApproval: 'موافقة واحدة وفق السياسة، لأن الخطر عالٍ',

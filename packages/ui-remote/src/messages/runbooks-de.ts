@@ -46,7 +46,7 @@ export const runbooksDe: typeof runbooksEn = {
     number: (number) => `Schritt ${number}`,
     approval: 'Freigabe',
     approvers: (count, shown, roles) =>
-      plural(count, { one: `${shown} Person von ${roles}`, other: `${shown} Personen von ${roles}` }),
+      plural(count, { one: `${shown} Person, ${roles}`, other: `${shown} Personen, jeweils ${roles}` }),
     operation: 'Vorgang',
     expires: (time) => `läuft nach ${time} ab`,
     policyApproval: 'eine Freigabe nach der Richtlinie, da das Risiko hoch ist',

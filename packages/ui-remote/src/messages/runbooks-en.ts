@@ -45,7 +45,7 @@ export const runbooksEn = {
     number: (number: string) => `Step ${number}`,
     approval: 'Approval',
     approvers: (count: number, shown: string, roles: string) =>
-      plural(count, { one: `${shown} of ${roles}`, other: `${shown} of ${roles}` }),
+      plural(count, { one: `${shown} person, ${roles}`, other: `${shown} people, each ${roles}` }),
     operation: 'Operation',
     expires: (time: string) => `expires after ${time}`,
     policyApproval: 'one approval, by the policy, as its risk is high',

@@ -79,6 +79,7 @@ export const timelineAr: typeof timelineEn = {
     events: (first, last) => `الأحداث ${first} إلى ${last}`,
     system: 'النظام',
     alertSource: 'مصدر التنبيه',
+    times: (what, count) => `${what}، ${count} مرات`,
     open: (what, event) => `${what}، ${event}`,
   },
   page: {
@@ -206,6 +207,7 @@ export const timelineAr: typeof timelineEn = {
     untrusted: 'لا يمكن الوثوق بنقطة التحقق.',
     none: 'لم يُسجَّل شيء بعد.',
     checkedAt: (time) => `تم التحقق في هذا المتصفح عند ${time}`,
+    ofIncident: 'هذه الأحداث حلقات من سلسلة الحادثة. يُتحقق منها كلها.',
     hashes: (count, all) => `${count} من ${all} حدثًا تطابق بصمتها`,
     hashesHow: 'أُعيد حسابها هنا من النص المخزَّن',
     hashesBad: 'ليس كل حدث مطابقًا لبصمته',
@@ -267,10 +269,7 @@ export const timelineAr: typeof timelineEn = {
     waits: 'ليس بعد',
     unproven: 'غير مُثبت',
     limits: 'ما لا يقوله هذا.',
-    limitsText:
-      'هل ما كتبه أحدهم صحيح. إنما أنه ما كتبه، ومتى، وتحت أي سياسة. التحققان الأخيران يستندان إلى قول الخادم.',
-    offline: 'تحقق دون الخادم',
-    offlineHow: 'صدّر الحزمة وتحقق منها بهذا، على أي جهاز:',
+    limitsText: 'هل ما كتبه أحدهم صحيح. إنما أنه ما كتبه، ومتى، وتحت أي سياسة. ما حسبه الخادم يستند إلى قوله.',
     checks: 'التحققات',
   },
   altered: {

@@ -75,6 +75,7 @@ export const timelineDe: typeof timelineEn = {
     events: (first, last) => `Ereignisse ${first} bis ${last}`,
     system: 'System',
     alertSource: 'Alarmquelle',
+    times: (what, count) => `${what}, ${count}-mal`,
     open: (what, event) => `${what}, ${event}`,
   },
   page: {
@@ -186,6 +187,7 @@ export const timelineDe: typeof timelineEn = {
     untrusted: 'Dem Prüfpunkt ist nicht zu trauen.',
     none: 'Noch ist nichts aufgezeichnet.',
     checkedAt: (time) => `In diesem Browser geprüft um ${time}`,
+    ofIncident: 'Diese Ereignisse sind Glieder der Kette des Vorfalls. Geprüft wird die ganze.',
     hashes: (count, all) => `${count} von ${all} Ereignissen entsprechen ihrem Hash`,
     hashesHow: 'Hier aus dem gespeicherten Text neu berechnet',
     hashesBad: 'Nicht jedes Ereignis entspricht seinem Hash',
@@ -245,9 +247,7 @@ export const timelineDe: typeof timelineEn = {
     unproven: 'nicht bewiesen',
     limits: 'Was dies nicht sagen kann.',
     limitsText:
-      'Ob wahr ist, was jemand schrieb. Nur dass es geschrieben wurde, wann und unter welcher Richtlinie. Die letzten beiden Prüfungen beruhen auf dem Wort des Servers.',
-    offline: 'Ohne den Server prüfen',
-    offlineHow: 'Exportieren Sie das Bündel und prüfen Sie es damit, auf jedem Rechner:',
+      'Ob wahr ist, was jemand schrieb. Nur dass es geschrieben wurde, wann und unter welcher Richtlinie. Was der Server berechnet hat, beruht auf seinem Wort.',
     checks: 'Prüfungen',
   },
   altered: {

@@ -71,6 +71,7 @@ export const timelineEn = {
     events: (first: string, last: string) => `events ${first} to ${last}`,
     system: 'System',
     alertSource: 'Alert source',
+    times: (what: string, count: string) => `${what}, ${count} times`,
     open: (what: string, event: string) => `${what}, ${event}`,
   },
   page: {
@@ -183,6 +184,7 @@ export const timelineEn = {
     untrusted: 'The checkpoint can’t be trusted.',
     none: 'Nothing has been recorded yet.',
     checkedAt: (time: string) => `Checked in this browser at ${time}`,
+    ofIncident: 'These events are links of the incident’s chain. All of it is checked.',
     hashes: (count: string, all: string) => `${count} of ${all} events match their hash`,
     hashesHow: 'Recomputed here from the stored text',
     hashesBad: 'Not every event matches its hash',
@@ -229,9 +231,7 @@ export const timelineEn = {
     unproven: 'not proven',
     limits: 'What this can’t tell you.',
     limitsText:
-      'Whether what someone wrote is true. Only that it is what they wrote, when, and under which policy. The last two checks rest on the server’s word.',
-    offline: 'Verify without the server',
-    offlineHow: 'Export the bundle and check it with this, on any machine:',
+      'Whether what someone wrote is true. Only that it is what they wrote, when, and under which policy. What the server computed rests on its word.',
     checks: 'Checks',
   },
   altered: {

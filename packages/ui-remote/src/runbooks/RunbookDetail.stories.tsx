@@ -35,7 +35,7 @@ type Story = StoryObj<typeof RunbookDetail>;
 /** Every step with what guards it. */
 export const Steps: Story = {
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/2 of .*expires after 50m/)).toBeVisible();
+    await expect(canvas.getByText(/2 people, each team lead or security admin; expires after 50m/i)).toBeVisible();
     await expect(canvas.getByText(/one of drain or cut over, required/)).toBeVisible();
   },
 };

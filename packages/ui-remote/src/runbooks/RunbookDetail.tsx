@@ -55,10 +55,12 @@ export function RunbookDetail(props: RunbookDetailProps): ReactNode {
     <div className={styles.layout}>
       <article className={styles.main} aria-labelledby={`${name}-title`}>
         <header className={styles.head}>
-          <div className={styles.spread}>
-            {props.back}
-            <span className={styles.live}>{props.live}</span>
-          </div>
+          {props.back ? (
+            <div className={styles.spread}>
+              {props.back}
+              {props.live}
+            </div>
+          ) : null}
           <div className={styles.spread}>
             <h2 id={`${name}-title`} className={styles.title}>
               {runbook.name}
@@ -78,6 +80,7 @@ export function RunbookDetail(props: RunbookDetailProps): ReactNode {
             {Object.entries(runbook.tags).map(([key, value]) => (
               <Chip key={key}>{value === '' ? key : `${key}=${value}`}</Chip>
             ))}
+            {props.back ? null : <span className={styles.live}>{props.live}</span>}
           </div>
         </header>
         <Tabs<Tab>

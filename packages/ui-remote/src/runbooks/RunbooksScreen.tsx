@@ -1,6 +1,7 @@
 import type { RunbookSpec } from '@incident-center/sdk/contract';
 import { type ReactNode, useRef, useState } from 'react';
 import { EmptyState } from '../components/EmptyState';
+import { Glyph } from '../components/Glyph';
 import { LiveMark } from '../components/LiveMark';
 import { Skeleton } from '../components/Skeleton';
 import { StaleNotice } from '../components/StaleNotice';
@@ -109,7 +110,8 @@ export function RunbooksScreen({ runbookId, version }: RunbooksScreenProps): Rea
               live={mark}
               back={
                 narrow ? (
-                  <TextLink href={host.buildHref(list)} onFollow={() => host.navigate(list)}>
+                  <TextLink href={host.buildHref(list)} onFollow={() => host.navigate(list)} className={styles.back}>
+                    <Glyph name="chevron-left" size="small" />
                     {words.list.back}
                   </TextLink>
                 ) : null

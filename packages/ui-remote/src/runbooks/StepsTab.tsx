@@ -71,11 +71,14 @@ function useGuards(step: StepSpec): (readonly [string, ReactNode])[] {
   const { steps } = useMessages().runbooks;
   const number = useNumberFormat();
   const time = useTimeFormat();
+  const { locale } = useLocale();
   const rolesOf = useRoles();
   const guards: (readonly [string, ReactNode])[] = [];
   const { approval } = step;
   if (approval) {
-    const who = steps.approvers(approval.quorum, number(approval.quorum), rolesOf(approval.candidate_roles));
+    const anyOf = new Intl.ListFormat(locale, { type: 'disjunction' });
+    const roles = anyOf.format(approval.candidate_roles.map((role) => rolesOf([role])));
+    const who = steps.approvers(approval.quorum, number(approval.quorum), roles);
     guards.push([steps.approval, `${who}; ${steps.expires(time.duration(approval.expires_in_seconds * 1000))}`]);
     guards.push([
       steps.operation,

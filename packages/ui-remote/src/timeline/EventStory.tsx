@@ -9,7 +9,7 @@ import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { actorWords } from './actor-words';
 import styles from './EventStory.module.css';
 import { type EventSpeech, eventWords } from './event-words';
-import { type StoryEntry, storyEntries } from './story-entries';
+import { mergedTitles, type StoryEntry, storyEntries } from './story-entries';
 import { useEventSpeech } from './use-event-speech';
 
 export interface EventStoryProps {
@@ -82,7 +82,9 @@ function Entry({ entry, speech, onOpenEvent }: EntryProps): ReactNode {
       {said.erased ? <span className={styles.erased}>. {timeline.events.erased}</span> : null}
     </>
   );
-  const more = also.map((event) => eventWords(event, speech).title);
+  const more = mergedTitles(also.map((event) => eventWords(event, speech).title)).map(({ title, count }) =>
+    count === 1 ? title : timeline.story.times(title, number(count)),
+  );
   return (
     <li className={styles.entry}>
       <span className={styles.time}>

@@ -110,6 +110,7 @@ function GroupRow(
   const [first, last] = [events[0], events.at(-1)];
   const open = openedGroups.has(groupKey);
   if (!first || !last) return null;
+  const [start, end] = [time.clock(first.created_at), time.clock(last.created_at)];
   return (
     <button
       type="button"
@@ -123,7 +124,7 @@ function GroupRow(
       <Glyph name={open ? 'chevron-down' : 'chevron-right'} />
       <span>{log.range(number(first.seq), number(last.seq))}</span>
       <span>{log.group(events.length, number(events.length))},</span>
-      <span>{log.span(time.clock(first.created_at), time.clock(last.created_at))}</span>
+      <span>{start === end ? start : log.span(start, end)}</span>
       {events.some(({ id }) => altered.has(id)) ? <Altered /> : null}
     </button>
   );

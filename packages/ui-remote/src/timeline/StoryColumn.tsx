@@ -7,7 +7,7 @@ import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { actorWords } from './actor-words';
 import { type EventSpeech, eventWords } from './event-words';
 import styles from './StoryColumn.module.css';
-import type { StoryEntry } from './story-entries';
+import { mergedTitles, type StoryEntry } from './story-entries';
 
 export interface StoryColumnProps {
   /** In the order they are shown. */
@@ -79,9 +79,9 @@ function Entry({ entry, speech, current, onSelect, altered }: EntryProps): React
           </p>
         ))}
         {erased ? <p className={styles.aside}>{timeline.events.erased}</p> : null}
-        {also.map((event) => (
-          <p key={event.id} className={styles.quote}>
-            {eventWords(event, speech).title}
+        {mergedTitles(also.map((event) => eventWords(event, speech).title)).map(({ title, count }) => (
+          <p key={title} className={styles.quote}>
+            {count === 1 ? title : timeline.story.times(title, number(count))}
           </p>
         ))}
         <p className={styles.aside}>

@@ -148,6 +148,7 @@ function Loaded({ of, eventId, trustedKeys }: TimelineScreenProps & { readonly o
         verification={verification}
         progress={progress}
         onVerify={again}
+        proofNote={timeline.data.chain === timeline.data.events ? undefined : messages.timeline.proof.ofIncident}
         exportAction={<ExportBundle executions={subject.executions} />}
         onComment={canComment ? () => setCommenting(true) : undefined}
         commentAction={

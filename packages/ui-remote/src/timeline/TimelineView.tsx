@@ -38,6 +38,8 @@ export interface TimelineViewProps {
   /** How many events have been read so far, while checking. */
   readonly progress: number;
   readonly onVerify: () => void;
+  /** Beside the proof, where it is of more than is shown. */
+  readonly proofNote?: string | undefined;
   readonly exportAction?: ReactNode;
   readonly onComment?: (() => void) | undefined;
   readonly commentAction?: ReactNode;
@@ -110,6 +112,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
       progress={props.progress}
       onAgain={props.onVerify}
       exportAction={props.exportAction}
+      note={props.proofNote}
       bare={bare}
     />
   );
@@ -201,7 +204,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
             <StoryColumn {...{ entries, speech, selected, altered }} onSelect={onSelect} />
           </Panel>
         )}
-        {wide ? proof(false) : null}
+        {wide ? <div className={styles.proof}>{proof(false)}</div> : null}
       </div>
       <Sheet open={proofOpen && !wide} onClose={() => setProofOpen(false)} title={timeline.proof.title}>
         {proof(true)}

@@ -18,6 +18,8 @@ export interface VerificationPanelProps {
   readonly onAgain: () => void;
   /** Shown where something was altered: the way to an auditor. */
   readonly exportAction?: ReactNode;
+  /** Said below the headline. */
+  readonly note?: string | undefined;
   /** Without its frame, as inside a sheet. */
   readonly bare?: boolean | undefined;
 }
@@ -69,7 +71,7 @@ export function VerificationPanel(props: VerificationPanelProps): ReactNode {
   );
 }
 
-function Headline({ verification, progress }: VerificationPanelProps): ReactNode {
+function Headline({ verification, progress, note }: VerificationPanelProps): ReactNode {
   const { proof } = useMessages().timeline;
   const number = useNumberFormat();
   const time = useTimeFormat();
@@ -88,6 +90,7 @@ function Headline({ verification, progress }: VerificationPanelProps): ReactNode
     <div className={styles.headline}>
       <h3 className={styles.title}>{words()}</h3>
       {checkedAt === undefined ? null : <p className={styles.when}>{proof.checkedAt(time.clockWithZone(checkedAt))}</p>}
+      {note ? <p className={styles.meaning}>{note}</p> : null}
     </div>
   );
 }

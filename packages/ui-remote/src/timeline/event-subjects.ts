@@ -51,8 +51,11 @@ export function gatherSubjects(events: readonly TimelineEvent[]): EventSubjects 
       if (record === 'runbook' && path.endsWith('/name') && typeof value === 'string') runbooks.set(id, value);
       if (record === 'approval' && column === 'title' && typeof value === 'string') titles.set(id, value);
       if (record === 'alert' && column === 'name' && typeof value === 'string') alerts.set(id, value);
-      if (record === 'alert' && column === 'annotations' && isStrings(value) && typeof value.summary === 'string')
-        summaries.set(id, value.summary);
+      if (record === 'alert' && column === 'annotations' && isStrings(value)) {
+        // A summary is often shared by all alerts of a group; a description tells them apart.
+        const said = [value.description, value.summary].find((text) => typeof text === 'string' && text.trim() !== '');
+        if (typeof said === 'string') summaries.set(id, said.trim().replace(/\.$/, ''));
+      }
     }
   }
   const among = (names: ReadonlyMap<string, string>, event: TimelineEvent): string | undefined =>

@@ -1,4 +1,5 @@
 import type { TimelineEvent } from '@incident-center/sdk/contract';
+import { storyEntries } from './story-entries';
 
 export type LogOrder = 'newest' | 'oldest';
 
@@ -24,13 +25,6 @@ export interface LogRowOptions {
 /** Fewer are not worth hiding. */
 const LEAST_IN_GROUP = 2;
 
-/** Whether the event followed by itself: nobody pressed a button for it. */
-export function isSystemEvent(event: TimelineEvent, previous: TimelineEvent | undefined): boolean {
-  if (event.actor_kind !== 'person') return true;
-  const followed = previous?.created_at === event.created_at && previous.actor === event.actor;
-  return followed && previous.seq === event.seq - 1;
-}
-
 const isCovered = (event: TimelineEvent, size: number | undefined): boolean =>
   size !== undefined && event.log_index !== null && event.log_index < size;
 
@@ -52,15 +46,18 @@ export function logRows(events: readonly TimelineEvent[], options: LogRowOptions
     if (!hides || opened.has(key)) for (const event of gathered) rows.push({ kind: 'event', key: event.id, event });
     gathered = [];
   };
+  const headlines = new Set(storyEntries(events).map(({ id }) => id));
+  // Nobody pressed a button for these: a machine made them, or they followed from what somebody did.
+  const isSystem = ({ id, actor_kind }: TimelineEvent): boolean => actor_kind !== 'person' || !headlines.has(id);
   let covered = false;
-  for (const [index, event] of events.entries()) {
+  for (const event of events) {
     const now = isCovered(event, checkpointSize);
     if (covered && !now) {
       flush();
       rows.push({ kind: 'checkpoint', key: 'checkpoint' });
     }
     covered = now;
-    if (group && isSystemEvent(event, events[index - 1])) gathered.push(event);
+    if (group && isSystem(event)) gathered.push(event);
     else {
       flush();
       rows.push({ kind: 'event', key: event.id, event });

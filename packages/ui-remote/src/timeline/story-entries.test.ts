@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { storyEntries } from './story-entries';
+import { mergedTitles, storyEntries } from './story-entries';
 import { chainOf, sampleChain } from './story-sample';
 
 describe('the story', () => {
@@ -45,5 +45,25 @@ describe('the story', () => {
     const [first, , third] = sampleChain();
     if (!first || !third) throw new Error('the sample is too short');
     expect(storyEntries([first, { ...third, created_at: first.created_at, actor: first.actor }])).toHaveLength(2);
+  });
+
+  it('names the step that was done, not the bundle that it made', () => {
+    const at = '2026-11-23T03:00:00.000Z';
+    const [entry] = storyEntries(
+      chainOf([
+        { type: 'evidence_bundle_created', at },
+        { type: 'step_completed', at },
+        { type: 'runbook_completed', at },
+      ]),
+    );
+    expect(entry?.headline.type).toBe('step_completed');
+    expect(entry?.also.map(({ type }) => type)).toEqual(['evidence_bundle_created', 'runbook_completed']);
+  });
+
+  it('says the same words once', () => {
+    expect(mergedTitles(['a', 'b', 'a'])).toEqual([
+      { title: 'a', count: 2 },
+      { title: 'b', count: 1 },
+    ]);
   });
 });

@@ -71,3 +71,10 @@ export function storyEntries(events: readonly TimelineEvent[]): StoryEntry[] {
   }
   return changes.flatMap((change) => entryOf(change) ?? []);
 }
+
+/** The same words said several times, once, with how often: three alerts with one text are one line. */
+export function mergedTitles(titles: readonly string[]): { readonly title: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const title of titles) counts.set(title, (counts.get(title) ?? 0) + 1);
+  return [...counts].map(([title, count]) => ({ title, count }));
+}

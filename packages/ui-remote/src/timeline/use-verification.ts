@@ -66,28 +66,30 @@ export function useVerification(
   }, [data, trustedKeys, round]);
 
   const { refetch } = server;
+  const [asking, setAsking] = useState(false);
   const again = useCallback(() => {
     setPart(undefined);
     setRound((before) => before + 1);
-    void refetch();
+    setAsking(true);
+    void refetch().finally(() => setAsking(false));
   }, [refetch]);
 
-  const current = part !== undefined && part.data === data ? part : undefined;
-  // An answer about fewer events than there are is from before the last one came.
-  const answer = server.data && server.data.events >= (data?.chain.length ?? 0) ? server.data : undefined;
+  // While something new is being read, what was proven of the rest still stands: no more is claimed than that.
+  const basis = part?.data ?? data;
+  const answer = asking ? undefined : server.data;
   const verification = useMemo(
     () =>
       readVerification({
-        events: data?.chain ?? [],
-        browser: current?.verdict,
-        checkpoint: data?.checkpoint ?? null,
-        signature: current?.signature,
-        server: server.isFetching ? undefined : (answer ?? server.data),
-        serverFailed: server.isError && !server.isFetching,
-        whole: data?.whole ?? false,
-        checkedAt: current?.checkedAt,
+        events: basis?.chain ?? [],
+        browser: part?.verdict,
+        checkpoint: basis?.checkpoint ?? null,
+        signature: part?.signature,
+        server: answer,
+        serverFailed: server.isError && !asking,
+        whole: basis?.whole ?? false,
+        checkedAt: part?.checkedAt,
       }),
-    [data, current, answer, server.data, server.isFetching, server.isError],
+    [basis, part, answer, server.isError, asking],
   );
   return { verification, progress, again };
 }
