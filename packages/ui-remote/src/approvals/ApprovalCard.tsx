@@ -130,6 +130,7 @@ function Standing({ approval, facts }: ApprovalCardProps & { readonly approval: 
   // Nobody confirms a countdown that is not live.
   const until = facts.stale ? words.until(ends) : words.ends(time.countdown(remaining), ends);
   const operator = approval.step_operator ?? approval.requested_by;
+  const denier = approval.votes.find(({ decision }) => decision === 'deny')?.voter;
   const lines = {
     waiting: [words.more(more, number(more)), until, words.oneDeny],
     granted: [
@@ -137,11 +138,11 @@ function Standing({ approval, facts }: ApprovalCardProps & { readonly approval: 
       until,
       undefined,
     ],
-    denied: [words.denied, words.deniedText, undefined],
-    expired: [words.expired, words.expiredText(time.moment(approval.expires_at, facts.now)), undefined],
-    void: [words.void, words.voidText, undefined],
-    used: [words.used, words.usedText, undefined],
-    revoked: [words.revoked, words.revokedText, undefined],
+    denied: [words.short.denied(facts.nameOf(denier ?? '')), words.deniedText, undefined],
+    expired: [words.short.expired, words.expiredText(time.moment(approval.expires_at, facts.now)), undefined],
+    void: [words.short.void, words.voidText, undefined],
+    used: [words.short.used, words.usedText, undefined],
+    revoked: [words.short.revoked, words.revokedText, undefined],
   }[state];
   return (
     <div className={styles.words}>

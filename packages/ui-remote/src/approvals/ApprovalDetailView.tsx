@@ -29,6 +29,7 @@ import { boundRows, driftOf } from './bound-rows';
 import { type Decision, DecisionForm } from './DecisionForm';
 import { decisionSentence } from './decision-sentence';
 import { Marked, PlainText } from './Marked';
+import { isAboutWho, selfReasons } from './SelfDecision';
 import { SituationMoved } from './SituationMoved';
 import type { ScreenFacts } from './screen-facts';
 import { useRoles } from './use-roles';
@@ -181,6 +182,7 @@ function DecisionSide(props: DecisionSideProps): ReactNode {
   const { approval, step, facts, mayDecide, drifted } = props;
   const { approvals: words, approval: approvalWords } = useMessages();
   const number = useNumberFormat();
+  const rolesOf = useRoles();
   const reading = readApproval(approval, facts.now);
   const waiting = reading.state === 'waiting';
   const voted = approval.votes.some(({ voter }) => voter === facts.self);
@@ -189,7 +191,13 @@ function DecisionSide(props: DecisionSideProps): ReactNode {
   const refusal = voted
     ? { why: words.decision.decidedText }
     : mayDecide || facts.stale
-      ? props.refusal
+      ? facts.stale || !mayDecide || !isAboutWho(mayDecide)
+        ? props.refusal
+        : {
+            why: selfReasons(mayDecide, words.self, rolesOf),
+            toFix: words.self.askOne(rolesOf(approval.candidate_roles)),
+            actions: props.refusal?.actions,
+          }
       : { why: words.decision.checking };
   return (
     <aside className={styles.side} aria-label={words.decision.title}>

@@ -31,6 +31,18 @@ export function selfReasons(
   return said.join(' ');
 }
 
+const aboutWho: ReadonlySet<string> = new Set([
+  'not_requester',
+  'not_step_operator',
+  'not_author',
+  'candidate_role',
+  'role_permits',
+]);
+
+/** Whether it is refused only for who one is to this request, which has shorter words than the policy's. */
+export const isAboutWho = ({ missing }: Simulation): boolean =>
+  missing.length > 0 && missing.every((name) => aboutWho.has(name));
+
 /** Whether the person looking may decide, and if not, why. */
 export function SelfDecision({ approval, simulation }: SelfDecisionProps): ReactNode {
   const { approvals, refusal } = useMessages();

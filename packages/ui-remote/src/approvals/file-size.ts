@@ -5,9 +5,13 @@ import { useLocale } from '../theme/locale-context';
 export function useFileSize(): (bytes: number) => string {
   const { locale } = useLocale();
   return useMemo(() => {
-    const format = (unit: string, digits: number) =>
-      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits });
-    const [byte, kilobyte, megabyte] = [format('byte', 0), format('kilobyte', 0), format('megabyte', 1)];
+    const format = (unit: string, unitDisplay: 'short' | 'long', maximumFractionDigits: number) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, maximumFractionDigits });
+    const [byte, kilobyte, megabyte] = [
+      format('byte', 'long', 0),
+      format('kilobyte', 'short', 0),
+      format('megabyte', 'short', 1),
+    ];
     return (bytes) => {
       if (bytes < 1000) return byte.format(bytes);
       return bytes < 1_000_000 ? kilobyte.format(bytes / 1000) : megabyte.format(bytes / 1_000_000);

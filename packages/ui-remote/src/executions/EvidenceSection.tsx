@@ -160,7 +160,7 @@ function Attached({ file, checked, facts, onPreview }: EvidenceSectionProps & { 
       )}
       <Hash value={file.evidence_ref} copyable />
       <span className={styles.end}>
-        <TextLink onFollow={() => onPreview(file)}>
+        <TextLink onFollow={() => onPreview(file)} className={styles.preview}>
           {words.preview}
           <VisuallyHidden> {file.name}</VisuallyHidden>
         </TextLink>

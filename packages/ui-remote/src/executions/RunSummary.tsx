@@ -31,7 +31,7 @@ export function RunSummary(props: RunSummaryProps): ReactNode {
   const time = useTimeFormat();
   const state = execution.state === 'failed' || execution.state === 'aborted' ? execution.state : 'completed';
   const took = Date.parse(execution.completed_at ?? execution.started_at) - Date.parse(execution.started_at);
-  const outputs = earlierOutputs(steps, execution, steps.length + 1).reverse();
+  const outputs = earlierOutputs(steps, execution, steps.length + 1).sort((a, b) => a.number - b.number);
   return (
     <div className={styles.summary}>
       <div className={styles.head}>
@@ -41,7 +41,11 @@ export function RunSummary(props: RunSummaryProps): ReactNode {
         <h2 className={styles.title}>{words[state]}</h2>
         <p className={styles.text}>
           {words.took(time.duration(took))}{' '}
-          {props.incidentPlace ? <TextLink {...props.incidentPlace}>{words.openIncident}</TextLink> : null}
+          {props.incidentPlace ? (
+            <TextLink {...props.incidentPlace} underlined>
+              {words.openIncident}
+            </TextLink>
+          ) : null}
         </p>
       </div>
       <Panel

@@ -8,7 +8,7 @@ import type {
   Simulation,
   TimelineEvent,
 } from '@incident-center/sdk/contract';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
 import { ApprovalCard } from '../approvals/ApprovalCard';
 import { readApproval } from '../approvals/approval-reading';
 import { SelfDecision } from '../approvals/SelfDecision';
@@ -79,7 +79,9 @@ export function Stepper(props: StepperProps): ReactNode {
   const interrupt = useInterrupt();
   const evidenceButton = useRef<HTMLButtonElement>(null);
   const screen = useRef<HTMLDivElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
   useFillHeight(screen);
+  useStartOfStep(stage, shown);
   const steps = useMemo(() => stepsOf(execution, runbook, approvals), [execution, runbook, approvals]);
   const open = steps.find(({ spec }) => spec.key === execution.current_step);
   const step = steps.find(({ spec }) => spec.key === shown);
@@ -168,7 +170,7 @@ export function Stepper(props: StepperProps): ReactNode {
           </div>
           <StepRail steps={steps} execution={execution} shown={shown ?? ''} onShow={show} facts={facts} />
         </div>
-        <div className={classNames(styles.stage, withSide && styles.withSide)}>
+        <div ref={stage} className={classNames(styles.stage, withSide && styles.withSide)}>
           <div className={styles.brief}>
             {props.notice}
             {step ? (
@@ -269,6 +271,18 @@ export function Stepper(props: StepperProps): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Another step begins at its top, wherever the last one was read to. */
+function useStartOfStep(stage: RefObject<HTMLElement | null>, shown: string | undefined): void {
+  const last = useRef(shown);
+  useEffect(() => {
+    if (last.current === shown) return;
+    last.current = shown;
+    const { current } = stage;
+    current?.scrollTo({ top: 0 });
+    if (current && current.getBoundingClientRect().top < 0) current.scrollIntoView({ block: 'start' });
+  }, [stage, shown]);
 }
 
 const hasSide = (step: StepView, isOpen: boolean, complete: Simulation | undefined): boolean =>

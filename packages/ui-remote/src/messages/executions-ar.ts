@@ -129,7 +129,7 @@ export const executionsAr: typeof executionsEn = {
     uploadingDetail: 'انتظر حتى تُطابق بصمته.',
     outcome: 'تحتاج إلى محصلة',
     outcomeDetail: 'اختر كيف انتهت الخطوة.',
-    fields: (names) => `تحتاج إلى ${names}`,
+    fields: (names) => `بقي أن تملأ: ${names}`,
     fieldsDetail: 'املأ ما وُسم.',
   },
   why: {

@@ -118,7 +118,7 @@ export const executionsDe: typeof executionsEn = {
     uploadingDetail: 'Warten Sie, bis ihre Prüfsumme geprüft ist.',
     outcome: 'Braucht einen Ausgang',
     outcomeDetail: 'Wählen Sie, wie der Schritt ausging.',
-    fields: (names) => `Braucht ${names}`,
+    fields: (names) => `Noch auszufüllen: ${names}`,
     fieldsDetail: 'Füllen Sie aus, was markiert ist.',
   },
   why: {

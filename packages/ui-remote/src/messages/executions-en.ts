@@ -113,7 +113,7 @@ export const executionsEn = {
     uploadingDetail: 'Wait until its digest is checked.',
     outcome: 'Needs an outcome',
     outcomeDetail: 'Choose how the step went.',
-    fields: (names: string) => `Needs ${names}`,
+    fields: (names: string) => `Still to fill in: ${names}`,
     fieldsDetail: 'Fill in what is marked.',
   },
   why: {

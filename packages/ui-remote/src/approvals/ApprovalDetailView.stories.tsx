@@ -1,0 +1,198 @@
+import type { Approval, Simulation } from '@incident-center/sdk/contract';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import type { ReactNode } from 'react';
+import { expect, fn, userEvent } from 'storybook/test';
+import { LiveMark } from '../components/LiveMark';
+import { anIncident, aRun, aRunbook, aSimulation, sampleEvents } from '../executions/fixtures';
+import { stepsOf } from '../executions/run-view';
+import { ApprovalDetailView } from './ApprovalDetailView';
+import styles from './approvals.stories.module.css';
+import { aBinding, anApproval, sample } from './fixtures';
+
+const meta: Meta = { title: 'Approvals/Detail', parameters: { bare: true } };
+export default meta;
+
+const names: Readonly<Record<string, string>> = {
+  'on-call-operator': 'On-call operator',
+  'team-lead': 'Team lead',
+  'security-admin': 'Security admin',
+  'runbook-author': 'Runbook author',
+};
+const place = { href: '#', onFollow: () => {} };
+const decide = fn();
+const mayDecide = aSimulation({
+  action: 'can_decide_approval',
+  requirements: ['role_permits', 'tenant_scope', 'candidate_role', 'not_requester', 'not_step_operator', 'not_author'],
+});
+const own = aSimulation({
+  ...mayDecide,
+  allow: false,
+  permitted: false,
+  missing: ['candidate_role', 'not_requester', 'not_step_operator'],
+  reasons: [{ requirement: 'not_requester', actual: ['on-call-operator'] }],
+});
+const agreed: Approval['votes'][number] = {
+  voter: 'team-lead',
+  decision: 'approve',
+  reason: 'Standby healthy, lag 1.2 s.',
+  created_at: '2026-11-23T03:06:12.000Z',
+};
+
+interface Given {
+  readonly approval?: Approval;
+  readonly drift?: Record<string, string>;
+  readonly self?: string;
+  readonly may?: Simulation;
+}
+
+function Shown({
+  approval = anApproval({ quorum: 2, votes: [agreed] }),
+  drift,
+  self = 'security-admin',
+  may = mayDecide,
+}: Given): ReactNode {
+  const step = approval.kind === 'step';
+  return (
+    <ApprovalDetailView
+      detail={{
+        approval,
+        bound: step
+          ? aBinding(drift)
+          : [
+              { field: 'operation', asked: 'publish', now: 'publish', same: true },
+              { field: 'spec_hash', asked: sample.spec, now: sample.spec, same: true },
+            ],
+      }}
+      checkedAt={sample.now}
+      facts={{ self, nameOf: (id) => names[id] ?? id, now: sample.now, stale: false }}
+      steps={step ? stepsOf(aRun(), aRunbook, [approval]) : []}
+      incident={step ? anIncident : undefined}
+      events={step ? sampleEvents : []}
+      mayDecide={may}
+      refusal={may.permitted ? undefined : { why: 'the policy does not permit it.' }}
+      deciding={undefined}
+      error={undefined}
+      onDecide={decide}
+      onOpenEvidence={fn()}
+      places={{ run: step ? place : undefined, incident: step ? place : undefined, runbook: place }}
+      liveMark={<LiveMark state="live" asOf={sample.now} />}
+    />
+  );
+}
+
+const waiting: StoryObj = {
+  render: () => <Shown />,
+  beforeEach: () => void decide.mockClear(),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/^If one more approver agrees, On-call operator may/)).toBeVisible();
+    await expect(canvas.getByText(/SLA is at risk, 19:39 left/)).toBeVisible();
+    await expect(canvas.getByText(/Standby lag 3.9 s and rising slowly/)).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Approve' }));
+    await expect(canvas.getByText('Write why before you decide')).toBeVisible();
+    await expect(decide).not.toHaveBeenCalled();
+    await userEvent.type(canvas.getByLabelText(/Reason/), 'Lag is up to 3.9 s but under the limit.');
+    await userEvent.click(canvas.getByRole('button', { name: 'Approve' }));
+    await expect(decide).toHaveBeenCalledWith('approve', 'Lag is up to 3.9 s but under the limit.');
+  },
+};
+/** It waits for this person, who has to say why. */
+export const WaitingForMe: StoryObj = waiting;
+export const Dark: StoryObj = { ...waiting, parameters: { theme: 'dark' } };
+
+/** Whoever asked can't decide: the buttons stay, and say why. */
+export const OwnRequest: StoryObj = {
+  render: () => <Shown self="on-call-operator" may={own} />,
+  beforeEach: () => void decide.mockClear(),
+  play: async ({ canvas }) => {
+    await expect(canvas.getAllByText(/You asked for it and you run the step/)[0]).toBeVisible();
+    const approve = canvas.getByRole('button', { name: 'Approve' });
+    await expect(approve).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.click(approve);
+    await userEvent.keyboard('{Escape}');
+    await expect(decide).not.toHaveBeenCalled();
+  },
+};
+
+/** What was asked for is no longer so: approving is off, denying is not. */
+export const Drifted: StoryObj = {
+  render: () => <Shown drift={{ 'inputs.to_standby': 'standby-03', inputs_hash: 'a'.repeat(64) }} />,
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('What was asked for is no longer so')).toBeVisible();
+    await expect(canvas.getByText(/Changed: To standby/)).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'Approve' })).toHaveAttribute('aria-disabled', 'true');
+    await expect(canvas.getByRole('button', { name: 'Deny' })).not.toHaveAttribute('aria-disabled');
+  },
+};
+
+/** What does not wait any more has no buttons. */
+export const Denied: StoryObj = {
+  render: () => (
+    <Shown
+      approval={anApproval({
+        status: 'denied',
+        votes: [{ ...agreed, decision: 'deny', reason: 'Wait for the replica.' }],
+        decided_at: '2026-11-23T03:06:12.000Z',
+      })}
+    />
+  ),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/may not/)).toBeVisible();
+    await expect(canvas.queryByRole('button', { name: 'Approve' })).toBeNull();
+    await expect(canvas.queryByRole('button', { name: 'Deny' })).toBeNull();
+  },
+};
+
+/** Someone who has voted does not vote again. */
+export const Voted: StoryObj = {
+  render: () => <Shown self="team-lead" />,
+  play: async ({ canvas }) => {
+    await expect(canvas.getAllByText('Each approver decides once.')[0]).toBeVisible();
+    await expect(canvas.getByRole('button', { name: 'Deny' })).toHaveAttribute('aria-disabled', 'true');
+  },
+};
+
+/** A publication: bound to a draft, and a press away from it. */
+export const Publication: StoryObj = {
+  render: () => (
+    <Shown
+      approval={anApproval({
+        kind: 'publish',
+        operation: 'publish',
+        title: 'Evidence Storage Latency Triage',
+        runbook_version: 2,
+        requested_by: 'runbook-author',
+        step: null,
+        attempt: null,
+        incident_id: null,
+        execution_id: null,
+        step_operator: null,
+        inputs: {},
+        inputs_hash: null,
+      })}
+    />
+  ),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('heading', { name: 'Publish Evidence Storage Latency Triage v2' })).toBeVisible();
+    await expect(canvas.getByRole('link', { name: 'Open draft' })).toBeVisible();
+  },
+};
+
+export const RightToLeft: StoryObj = { parameters: { locale: 'ar' }, render: () => <Shown /> };
+
+/** Where it is narrow, what is the same folds away, and the decision comes last. */
+export const Narrow: StoryObj = {
+  render: () => (
+    <div className={styles.narrow}>
+      <Shown drift={{ 'inputs.to_standby': 'standby-03' }} />
+    </div>
+  ),
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvas.getByText('7 of 8 same')).toBeVisible();
+    await expect(canvas.queryByRole('rowheader', { name: 'Operation' })).toBeNull();
+    await expect(canvas.getByRole('rowheader', { name: 'To standby' })).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Show all' }));
+    await expect(canvas.getByRole('rowheader', { name: 'Operation' })).toBeVisible();
+    const frame = canvasElement.querySelector(`.${styles.narrow}`);
+    await expect(frame?.scrollWidth).toBeLessThanOrEqual(frame?.clientWidth ?? 0);
+  },
+};

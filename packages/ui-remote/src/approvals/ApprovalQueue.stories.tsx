@@ -1,0 +1,79 @@
+import type { Approval } from '@incident-center/sdk/contract';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { type ReactNode, useState } from 'react';
+import { expect, fn, userEvent } from 'storybook/test';
+import { ApprovalQueue } from './ApprovalQueue';
+import { type QueueName, splitQueue } from './approval-queue';
+import styles from './approvals.stories.module.css';
+import { anApproval, sample } from './fixtures';
+
+const meta: Meta = { title: 'Approvals/Queue', parameters: { bare: true } };
+export default meta;
+
+const choose = fn();
+const all: readonly Approval[] = [
+  anApproval({ quorum: 2 }),
+  anApproval({
+    id: '0193b6d2-7c1e-7000-8000-0000004f0ab3',
+    kind: 'publish',
+    title: 'Evidence Storage Latency Triage',
+    runbook_version: 2,
+    incident_id: null,
+    requested_by: 'runbook-author',
+    expires_at: '2026-11-24T01:26:00.000Z',
+  }),
+  anApproval({ id: '0193b6d2-7c1e-7000-8000-00000004de95', status: 'void', decided_at: '2026-11-23T00:31:00.000Z' }),
+  anApproval({
+    id: '0193b6d2-7c1e-7000-8000-00000009ab3f',
+    title: 'Drain timeline backlog',
+    status: 'used',
+    decided_at: '2026-11-23T00:12:00.000Z',
+    requested_by: 'team-lead',
+  }),
+];
+
+function Shown({ approvals }: { readonly approvals: readonly Approval[] }): ReactNode {
+  const [queue, setQueue] = useState<QueueName>('for_me');
+  return (
+    <div className={styles.queue}>
+      <ApprovalQueue
+        queues={splitQueue(approvals, { id: 'team-lead', roles: ['team_lead'], now: sample.now, mayDecide: new Map() })}
+        queue={queue}
+        onQueue={setQueue}
+        chosen={sample.approval}
+        hrefOf={(id) => `#${id}`}
+        onChoose={choose}
+        facts={{ self: 'team-lead', nameOf: (id) => id, now: sample.now, stale: false }}
+        hasMore={false}
+        loadingMore={false}
+        onMore={fn()}
+      />
+    </div>
+  );
+}
+
+/** What waits for this person comes first, the soonest to run out on top. */
+export const ForMe: StoryObj = {
+  render: () => <Shown approvals={all} />,
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('radio', { name: 'For me 2' })).toBeChecked();
+    await expect(canvas.getByText('41:25 left')).toBeVisible();
+    await expect(canvas.getByText('22h 13m left')).toBeVisible();
+    await userEvent.click(canvas.getByRole('link', { name: /Publish Evidence Storage Latency Triage v2/ }));
+    await expect(choose).toHaveBeenCalledWith('0193b6d2-7c1e-7000-8000-0000004f0ab3');
+    await userEvent.click(canvas.getByRole('radio', { name: 'Asked by me 1' }));
+    await expect(canvas.getByText('Drain timeline backlog')).toBeVisible();
+    await userEvent.click(canvas.getByRole('radio', { name: 'Decided 2' }));
+    await expect(canvas.getByText('Void')).toBeVisible();
+  },
+};
+
+/** All is quiet, and it says what would appear. */
+export const Empty: StoryObj = {
+  render: () => <Shown approvals={[]} />,
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('heading', { name: 'Nothing waits for you' })).toBeVisible();
+  },
+};
+
+export const Dark: StoryObj = { parameters: { theme: 'dark' }, render: () => <Shown approvals={all} /> };

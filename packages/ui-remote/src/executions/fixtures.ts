@@ -1,0 +1,319 @@
+import type {
+  Execution,
+  Incident,
+  Runbook,
+  Simulation,
+  StepSpec,
+  StepStateRecord,
+  TimelineEvent,
+} from '@incident-center/sdk/contract';
+import { sample } from '../approvals/fixtures';
+
+/** The moment at which the samples are looked at. */
+export const sampleNow = sample.now;
+
+const step = (given: Partial<StepSpec> & Pick<StepSpec, 'key' | 'name' | 'risk_level'>): StepSpec => ({
+  instructions: [],
+  inputs: [],
+  outputs: [],
+  requires_evidence: false,
+  ...given,
+});
+const text = (key: string, label: string, rest: object = {}) => ({
+  key,
+  label,
+  type: 'string' as const,
+  required: true,
+  ...rest,
+});
+const numeric = (key: string, label: string, rest: object = {}) => ({
+  key,
+  label,
+  type: 'number' as const,
+  required: true,
+  ...rest,
+});
+
+/** A runbook of six steps, the third of them high risk. */
+export const aRunbook: Runbook = {
+  id: sample.runbook,
+  version: 1,
+  name: 'Evidence Storage Latency Triage',
+  tags: {},
+  risk_level: 'high',
+  status: 'published',
+  tenants: ['A1', 'A2'],
+  environment: 'prod',
+  classification: 'unclassified',
+  spec: {
+    summary: '',
+    steps: [
+      step({
+        key: 'collect_metrics',
+        name: 'Collect recent latency metrics & logs',
+        risk_level: 'low',
+        instructions: ['Export ingest p99 of the last 30 minutes.', 'Save the ingest log of the same time.'],
+        outputs: [text('shard', 'Slow shard'), numeric('ingest_p99_ms', 'Ingest p99, ms')],
+        requires_evidence: true,
+      }),
+      step({
+        key: 'verify_impact',
+        name: 'Verify tenant impact radius and current SLA',
+        risk_level: 'medium',
+        outputs: [
+          text('affected_tenants', 'Affected tenants'),
+          text('standby', 'Standby with the smallest lag'),
+          numeric('standby_lag_s', 'Its lag, s'),
+        ],
+      }),
+      step({
+        key: 'reroute_ingestion',
+        name: 'Reroute ingestion to standby shard',
+        risk_level: 'high',
+        instructions: [
+          'Check that the standby is healthy and its replication lag is under 5 s.',
+          'Move ingestion of the affected tenant from `shard-07` to the standby.',
+          'Wait 5 minutes. Ingest p99 must fall below 400 ms; otherwise switch back.',
+        ],
+        rollback:
+          'Switch ingestion of A1 back to `shard-07`, wait until nothing is left behind, then mark this step failed.',
+        inputs: [
+          text('from_shard', 'From shard', { from_step: { step: 'collect_metrics', output: 'shard' } }),
+          text('to_standby', 'To standby', { from_step: { step: 'verify_impact', output: 'standby' } }),
+        ],
+        outputs: [
+          numeric('ingest_p99_after_ms', 'Ingest p99 after, ms', { placeholder: 'e.g. 320' }),
+          numeric('standby_lag_after_s', 'Standby lag after, s', { placeholder: 'e.g. 1.2' }),
+        ],
+        requires_evidence: true,
+        approval: {
+          operation: 'reroute',
+          quorum: 2,
+          candidate_roles: ['team_lead', 'security_admin'],
+          expires_in_seconds: 3_600,
+        },
+      }),
+      step({ key: 'warm_cache', name: 'Trigger cache warmup for affected tenants', risk_level: 'medium' }),
+      step({
+        key: 'monitor',
+        name: 'Monitor for 30 minutes; if stable, close mitigation',
+        risk_level: 'medium',
+        instructions: ['Watch ingest p99 and the standby’s lag for 30 minutes.'],
+        outputs: [{ key: 'stable', label: 'Stable for 30 minutes', type: 'boolean', required: true }],
+        timer_seconds: 1_800,
+      }),
+      step({
+        key: 'evidence_bundle',
+        name: 'Post-incident evidence bundle',
+        risk_level: 'medium',
+        effect: 'evidence_bundle',
+      }),
+    ],
+  },
+  spec_hash: sample.spec,
+  author: 'runbook-author',
+  created_at: '2026-11-20T10:00:00.000Z',
+  published_at: '2026-11-20T11:00:00.000Z',
+  approvals: [],
+  usage_count: 3,
+  provenance_hash: null,
+  provenance_ref: null,
+  row_version: 2,
+};
+
+const digest = (start: string): string => start.padEnd(64, '0');
+
+const records: Readonly<Record<string, Partial<StepStateRecord>>> = {
+  collect_metrics: {
+    state: 'completed',
+    operator: 'on-call-operator',
+    started_at: '2026-11-23T02:51:07.000Z',
+    completed_at: '2026-11-23T02:55:31.000Z',
+    outcome: 'succeeded',
+    evidence: [
+      {
+        evidence_ref: digest('7e6bf4'),
+        name: 'ingest-p99-shard07.csv',
+        media_type: 'text/csv',
+        size: 16_200,
+        attached_at: '2026-11-23T02:53:10.000Z',
+        attached_by: 'on-call-operator',
+      },
+      {
+        evidence_ref: digest('9417d8'),
+        name: 'ingest-errors-shard07.log',
+        media_type: 'text/plain',
+        size: 1_150,
+        attached_at: '2026-11-23T02:53:11.000Z',
+        attached_by: 'on-call-operator',
+      },
+    ],
+  },
+  verify_impact: {
+    state: 'completed',
+    operator: 'on-call-operator',
+    started_at: '2026-11-23T02:55:31.000Z',
+    completed_at: '2026-11-23T03:01:12.000Z',
+    outcome: 'succeeded',
+  },
+  reroute_ingestion: {
+    state: 'blocked',
+    operator: 'on-call-operator',
+    started_at: '2026-11-23T03:01:12.000Z',
+    inputs_hash: sample.inputs,
+    evidence: [
+      {
+        evidence_ref: digest('4be1d7'),
+        name: 'standby-health-0307.png',
+        media_type: 'image/png',
+        size: 182_000,
+        attached_at: '2026-11-23T03:07:30.000Z',
+        attached_by: 'on-call-operator',
+      },
+    ],
+  },
+};
+
+/** The run of the sample: two steps done, the third waits; with parts of it, or of its steps, given otherwise. */
+export const aRun = (
+  given: Partial<Execution> = {},
+  steps: Readonly<Record<string, Partial<StepStateRecord>>> = {},
+): Execution => ({
+  id: sample.execution,
+  runbook_id: sample.runbook,
+  runbook_version: 1,
+  runbook_name: aRunbook.name,
+  spec_hash: sample.spec,
+  incident_id: sample.incident,
+  tenants: ['A1'],
+  environment: 'prod',
+  classification: 'unclassified',
+  current_step: 'reroute_ingestion',
+  state: 'blocked',
+  operator: 'on-call-operator',
+  inputs: { reroute_ingestion: { from_shard: 'shard-07', to_standby: 'standby-02' } },
+  outputs: {
+    collect_metrics: { shard: 'shard-07', ingest_p99_ms: 2140 },
+    verify_impact: { affected_tenants: 'A1', standby: 'standby-02', standby_lag_s: 1.2 },
+  },
+  step_states: aRunbook.spec.steps.map(({ key, name, risk_level }) => ({
+    key,
+    name,
+    risk_level,
+    state: 'pending',
+    attempt: 1,
+    operator: null,
+    started_at: null,
+    completed_at: null,
+    approval_ids: [],
+    evidence: [],
+    inputs_hash: null,
+    outcome: null,
+    ...records[key],
+    ...steps[key],
+  })),
+  started_at: '2026-11-23T02:51:07.000Z',
+  completed_at: null,
+  bundle_ref: null,
+  provenance_hash: null,
+  version: 7,
+  ...given,
+});
+
+/** The incident that the sample runs for. */
+export const anIncident: Incident = {
+  id: sample.incident,
+  title: 'Evidence storage latency high on ingest shard 07',
+  description: '',
+  severity: 'high',
+  status: 'mitigating',
+  tenants: ['A1'],
+  environment: 'prod',
+  classification: 'unclassified',
+  tags: {},
+  created_at: '2026-11-23T02:47:19.000Z',
+  updated_at: '2026-11-23T03:11:20.000Z',
+  acknowledged_at: '2026-11-23T02:49:02.000Z',
+  mitigated_at: '2026-11-23T02:58:40.000Z',
+  monitored_at: null,
+  resolved_at: null,
+  closed_at: null,
+  sla_deadline: '2026-11-23T03:32:19.000Z',
+  sla_state: 'at_risk',
+  linked_alert_ids: [],
+  linked_runbook_ids: [sample.runbook],
+  linked_approval_ids: [sample.approval],
+  owner: 'on-call-operator',
+  rationale_required: false,
+  severity_history: [],
+  provenance_hash: null,
+  version: 9,
+};
+
+/** An answer of the policy that allows, with parts of it given otherwise. */
+export const aSimulation = (given: Partial<Simulation> = {}): Simulation => ({
+  action: 'can_complete_step',
+  allow: true,
+  legal: true,
+  legal_events: [],
+  permitted: true,
+  needs: [],
+  requirements: ['role_permits', 'tenant_scope', 'risk_tier', 'evidence_attached', 'approval_evidence'],
+  missing: [],
+  reasons: [],
+  decision_id: '0193b6d2-7c1e-7000-8000-0000000dec01',
+  bundle_revision: 'sample',
+  ...given,
+});
+
+/** An event of the sample's chain. */
+export const anEvent = (given: Partial<TimelineEvent> & Pick<TimelineEvent, 'type' | 'seq'>): TimelineEvent => ({
+  id: `event-${given.seq}`,
+  actor: 'on-call-operator',
+  actor_kind: 'person',
+  target_ids: [sample.execution],
+  payload: {},
+  incident_id: sample.incident,
+  runbook_execution_id: sample.execution,
+  created_at: '2026-11-23T03:11:20.000Z',
+  event_hash: '',
+  chain: 'sample',
+  prev_hash: '',
+  log_index: given.seq,
+  refs: [],
+  event_text: '{}',
+  openings: [],
+  ...given,
+});
+
+/** What happened around the third step. */
+export const sampleEvents: readonly TimelineEvent[] = [
+  anEvent({
+    type: 'step_blocked',
+    seq: 14,
+    created_at: '2026-11-23T03:03:58.000Z',
+    payload: { step: 'reroute_ingestion', attempt: 1, reason: 'approval_required' },
+  }),
+  anEvent({
+    type: 'approval_requested',
+    seq: 15,
+    created_at: '2026-11-23T03:04:05.000Z',
+    target_ids: [sample.approval, sample.execution],
+    payload: { operation: 'reroute', step: 'reroute_ingestion' },
+  }),
+  anEvent({
+    type: 'alert_resolved',
+    seq: 16,
+    actor: 'alertmanager',
+    actor_kind: 'alert_source',
+    created_at: '2026-11-23T03:04:31.000Z',
+    runbook_execution_id: null,
+    payload: { fingerprint: 'replica read latency' },
+  }),
+  anEvent({
+    type: 'comment_added',
+    seq: 19,
+    runbook_execution_id: null,
+    openings: [{ path: '/comment', salt: '', value: 'Standby lag 3.9 s and rising slowly. Holding at step 3.' }],
+  }),
+];
