@@ -4,7 +4,6 @@ import { shortReference } from '../components/shorten';
 import type { Refusal } from '../components/WhyToFix';
 import { errorWords } from '../policy/error-words';
 import policy from '../policy/policy.module.css';
-import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import styles from './incident-list.module.css';
 import { BULK_LIMIT, type Bulk, type BulkResult } from './use-bulk';
@@ -23,7 +22,7 @@ export function BulkBar({ selected, shown, running, acknowledge, assign, onClear
   const { list, action } = useMessages().incidents;
   const number = useNumberFormat();
   return (
-    <div className={classNames(styles.strip, styles.bulk)}>
+    <>
       <strong>{list.selected(selected, number(selected), number(shown))}</strong>
       <Button
         size="small"
@@ -50,7 +49,7 @@ export function BulkBar({ selected, shown, running, acknowledge, assign, onClear
           {list.clearSelection}
         </Button>
       </span>
-    </div>
+    </>
   );
 }
 

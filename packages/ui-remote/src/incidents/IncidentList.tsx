@@ -94,7 +94,14 @@ export function IncidentList(props: IncidentListProps): ReactNode {
           </aside>
         ) : null}
         <div className={styles.rows}>
-          {props.bulk ?? <Strip {...props} />}
+          {props.bulk ? (
+            <div className={classNames(styles.strip, styles.bulk)}>
+              {props.bulk}
+              <Held {...props} />
+            </div>
+          ) : (
+            <Strip {...props} />
+          )}
           {stale || props.notices ? (
             <div className={styles.notices}>
               {stale ? (
@@ -120,7 +127,8 @@ export function IncidentList(props: IncidentListProps): ReactNode {
   );
 }
 
-function Strip({ total, waiting, onShowWaiting }: IncidentListProps): ReactNode {
+function Strip(props: IncidentListProps): ReactNode {
+  const { total } = props;
   const { list } = useMessages().incidents;
   const { timeZone } = useLocale();
   const number = useNumberFormat();
@@ -133,18 +141,24 @@ function Strip({ total, waiting, onShowWaiting }: IncidentListProps): ReactNode 
           <strong>{list.count(total.count, number(total.count))}</strong>
         )}
       </span>
-      {waiting > 0 ? (
-        <span className={styles.held}>
-          <Glyph name="sla-paused" size="small" />
-          {list.held(waiting, number(waiting))}
-          <button type="button" className={styles.heldButton} onClick={onShowWaiting}>
-            {list.showNow}
-          </button>
-        </span>
-      ) : null}
+      <Held {...props} />
       <span className={styles.stripEnd}>{list.timesIn(timeZone)}</span>
     </div>
   );
+}
+
+function Held({ waiting, onShowWaiting }: IncidentListProps): ReactNode {
+  const { list } = useMessages().incidents;
+  const number = useNumberFormat();
+  return waiting > 0 ? (
+    <span className={styles.held}>
+      <Glyph name="sla-paused" size="small" />
+      {list.held(waiting, number(waiting))}
+      <button type="button" className={styles.heldButton} onClick={onShowWaiting}>
+        {list.showNow}
+      </button>
+    </span>
+  ) : null;
 }
 
 function Rows(props: IncidentListProps & { readonly width: ReturnType<typeof useWidth> }): ReactNode {

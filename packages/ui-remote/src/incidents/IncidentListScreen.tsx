@@ -2,15 +2,12 @@ import type { IncidentListItem } from '@incident-center/sdk/contract';
 import type { IncidentFilter } from '@incident-center/sdk/host';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useInterrupt } from '../components/Announcer';
 import { Button } from '../components/Button';
 import { Sheet } from '../components/Dialog';
 import { EmptyState } from '../components/EmptyState';
-import { RefusedBox } from '../components/RefusedBox';
 import { shortReference } from '../components/shorten';
 import { TextLink } from '../components/TextLink';
 import { useToast } from '../components/ToastRegion';
-import type { Refusal } from '../components/WhyToFix';
 import { useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
 import { useChange } from '../host/use-change';
 import { useKeys } from '../host/use-keys';
@@ -48,7 +45,7 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
   const host = useHost();
   const { user, tenant } = host;
   const messages = useMessages();
-  const { incidents, action } = messages;
+  const { incidents } = messages;
   const { list } = incidents;
   const number = useNumberFormat();
   const { locale } = useLocale();
@@ -57,7 +54,6 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
   const now = useServerNow();
   const nameOf = useNameOf();
   const toast = useToast();
-  const interrupt = useInterrupt();
   const refusalOf = useRefusalOf();
 
   const root = useRef<HTMLDivElement>(null);
@@ -92,7 +88,6 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
   const [current, setCurrent] = useState<string>();
   const [dialog, setDialog] = useState<'create' | 'keys' | 'facets'>();
   const [linking, setLinking] = useState<IncidentListItem>();
-  const [refused, setRefused] = useState<{ readonly label: string; readonly refusal: Refusal }>();
   const [result, setResult] = useState<BulkResult>();
 
   const { own } = held;
@@ -124,15 +119,16 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
   const currentItem = items.find(({ id }) => id === current);
   const currentActions = useRowActions(currentItem, doings);
   const chosen = items.filter(({ id }) => selected.has(id));
+  const unacknowledged = chosen.filter(({ status }) => status === 'new');
   const may = useSimulations({
     create: {
       action: 'can_create_incident' as const,
       resource: { type: 'incident' as const, scope: { tenants: [...tenant.ids], environment: tenant.environment } },
     },
     // Asked of the first: the policy's answer about a role is the same for all, and each row is decided again.
-    acknowledge: chosen[0] && {
+    acknowledge: unacknowledged[0] && {
       action: 'can_acknowledge_incident' as const,
-      resource: { type: 'incident' as const, id: chosen[0].id },
+      resource: { type: 'incident' as const, id: unacknowledged[0].id },
     },
     assign: chosen[0] && {
       action: 'can_assign_incident' as const,
@@ -141,8 +137,7 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
   });
 
   const runBulk = async (name: BulkAction): Promise<void> => {
-    const able = name === 'acknowledge' ? chosen.filter(({ status }) => status === 'new') : chosen;
-    const outcome = await bulk.run(name, able);
+    const outcome = await bulk.run(name, name === 'acknowledge' ? unacknowledged : chosen);
     setResult(outcome.failed.length > 0 ? outcome : undefined);
     if (outcome.failed.length === 0) setSelected(new Set());
     toast({ text: list.bulkDone(number(outcome.done), number(outcome.all)) });
@@ -168,11 +163,12 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
   const act = (id: RowAction['id']): void => {
     const found = currentActions.find((one) => one.id === id);
     if (!found) return;
-    if (!found.refusal) found.run();
-    else {
-      setRefused({ label: found.label, refusal: found.refusal });
-      interrupt('action_failed', messages.refusal.whyNot(found.label));
-    }
+    // A refused one says why where its button is.
+    const button = root.current?.querySelector<HTMLElement>(
+      `[data-incident="${CSS.escape(current ?? '')}"] [data-ic-action="${id}"]`,
+    );
+    if (found.refusal && button) button.click();
+    else if (!found.refusal) found.run();
   };
   const facets = useCallback((): void => {
     const beside = root.current?.querySelector<HTMLElement>('[data-ic-facets] input');
@@ -201,10 +197,7 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
     '/': () => search.current?.focus(),
     '.': held.show,
     '?': () => setDialog('keys'),
-    escape: () => {
-      if (refused) return setRefused(undefined);
-      return selected.size > 0 && setSelected(new Set());
-    },
+    escape: () => selected.size > 0 && setSelected(new Set()),
   });
   useCommands({ create: () => setDialog('create') });
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -308,9 +301,10 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
             shown={items.length}
             running={bulk.running}
             acknowledge={{
-              refusal: chosen.some(({ status }) => status === 'new')
-                ? refusalOf(may.acknowledge, incidents.action.acknowledge)
-                : { why: messages.policy.illegal.why },
+              refusal:
+                unacknowledged.length > 0
+                  ? refusalOf(may.acknowledge, incidents.action.acknowledge)
+                  : { why: messages.policy.illegal.why },
               run: () => void runBulk('acknowledge'),
             }}
             assign={{ refusal: refusalOf(may.assign, incidents.action.assignToMe), run: () => void runBulk('assign') }}
@@ -319,22 +313,8 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
         ) : undefined
       }
       notices={
-        refused || result || assign.error ? (
+        result || assign.error ? (
           <>
-            {refused ? (
-              <RefusedBox
-                action={refused.label}
-                {...refused.refusal}
-                actions={
-                  <>
-                    {refused.refusal.actions}
-                    <Button size="small" variant="quiet" onClick={() => setRefused(undefined)}>
-                      {action.dismiss}
-                    </Button>
-                  </>
-                }
-              />
-            ) : null}
             {result ? <BulkFailures result={result} onDismiss={() => setResult(undefined)} /> : null}
             {assign.error ? (
               <ErrorNotice error={assign.error} action={incidents.action.assignToMe} onDismiss={assign.reset} />

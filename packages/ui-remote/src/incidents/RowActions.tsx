@@ -28,6 +28,7 @@ export function RowActionButtons({ actions, menuOnly = false }: RowActionButtons
           iconOnly={id !== 'acknowledge'}
           keys={id === 'acknowledge' ? keys : undefined}
           refusal={refusal}
+          data-ic-action={id}
           title={id === 'acknowledge' || refusal ? undefined : keys ? `${label} (${keys})` : label}
           onClick={run}
         >

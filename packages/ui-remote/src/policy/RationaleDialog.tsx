@@ -61,13 +61,16 @@ function OpenRationaleDialog(props: RationaleDialogProps): ReactNode {
       title={title}
       description={description}
       onSubmit={send}
+      // A conflict brings its own ways out; the button would only run into it again.
       footer={
-        <>
-          <Button onClick={onClose}>{action.cancel}</Button>
-          <Button type="submit" variant={danger ? 'danger-fill' : 'primary'} busy={busy}>
-            {confirm}
-          </Button>
-        </>
+        conflict ? undefined : (
+          <>
+            <Button onClick={onClose}>{action.cancel}</Button>
+            <Button type="submit" variant={danger ? 'danger-fill' : 'primary'} busy={busy}>
+              {confirm}
+            </Button>
+          </>
+        )
       }
     >
       <TextArea
