@@ -7,6 +7,9 @@ export type TransactionRole = { role: 'app'; principal: string; tenants: readonl
 
 const RETRIES = 5;
 const RETRYABLE = new Set(['40001', '40P01']);
+/** What the drivers say of a connection that is gone or was closed by us; they give no code for it. */
+const LOST =
+  /Connection terminated|not queryable|timeout exceeded when trying to connect|after calling end on the pool|PGlite is closed/i;
 const LOCK_TIMEOUT = '55P03';
 /** Classes of SQLSTATE in which the server, not the statement, is at fault. */
 const UNAVAILABLE = /^(08|53|57P|58)/;
@@ -35,7 +38,7 @@ function asOurs(error: unknown): unknown {
   const state = sqlState(error);
   if (state === LOCK_TIMEOUT || RETRYABLE.has(state ?? ''))
     return new IncidentCenterError('CONFLICT', undefined, { details: { retry_after: 1 }, cause: error });
-  const lost = /Connection terminated|not queryable|timeout exceeded when trying to connect/i.test(rootMessage(error));
+  const lost = LOST.test(rootMessage(error));
   if (lost || (state !== undefined && (UNAVAILABLE.test(state) || CONNECTION_ERRORS.has(state))))
     return new IncidentCenterError('UNAVAILABLE', 'the database is not available', {
       details: { retry_after: 5 },
