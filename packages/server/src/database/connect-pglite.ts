@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import type { Database } from './database.js';
@@ -10,8 +10,10 @@ import { lockDirectory } from './directory-lock.js';
  * @throws {IncidentCenterError} `CONFLICT` where another process has it open: PGlite itself takes no lock, and two
  * processes would lose rows silently.
  */
-export async function connectPglite(directory: string): Promise<Database> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+export async function connectPglite(path: string): Promise<Database> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  // By its one name: two names of a directory must not be two locks, and PGlite opens no directory behind a link.
+  const directory = await realpath(path);
   const unlock = await lockDirectory(directory);
   let client: PGlite;
   try {

@@ -14,11 +14,13 @@ import { IncidentCenterError } from '@incident-center/sdk/contract';
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const name = createHash('sha256').update(path.resolve(directory)).digest('hex').slice(0, 24);
-  // Socket paths are limited to about 100 bytes, so it cannot lie in the directory itself.
-  const address =
-    process.platform === 'win32'
-      ? `\\\\.\\pipe\\incident-center-${name}`
-      : path.join(tmpdir(), `incident-center-${name}.lock`);
+  // Socket paths are limited to about 100 bytes, so it cannot lie in the directory itself. Linux has names that are no
+  // files: they mean the same to a process with another TMPDIR, and leave nothing behind.
+  const address = {
+    linux: `\0incident-center-${name}`,
+    win32: `\\\\.\\pipe\\incident-center-${name}`,
+    other: path.join(tmpdir(), `incident-center-${name}.lock`),
+  }[process.platform === 'linux' || process.platform === 'win32' ? process.platform : 'other'];
   const held = () =>
     new IncidentCenterError(
       'CONFLICT',
