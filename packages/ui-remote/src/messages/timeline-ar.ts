@@ -161,7 +161,6 @@ export const timelineAr: typeof timelineEn = {
     bundle: 'حزمة السياسة',
     noDecision: 'لا شيء، تبع حدثًا آخر',
     operation: 'العملية',
-    wrote: 'كُتب',
     erasedTexts: 'مُحي',
     refs: 'ملفات ببصماتها',
     changes: (count, shown) =>
@@ -302,6 +301,7 @@ export const timelineAr: typeof timelineEn = {
     afterBad: (first, last) =>
       first === last ? `الحدث ${first} لا يطابق أيضًا` : `من الأحداث ${first} إلى ${last} غيرها لا يطابق`,
     usable: (event) => `تبقى الحادثة قابلة للاستخدام. الحدث ${event} معلَّم في السجل الخام وفي القصة.`,
+    show: (event) => `اعرض الحدث ${event}`,
     export: 'صدّر للمدقق',
   },
 };

@@ -147,7 +147,6 @@ export const timelineDe: typeof timelineEn = {
     bundle: 'Richtlinienbündel',
     noDecision: 'keine, es folgte aus einem anderen Ereignis',
     operation: 'Vorgang',
-    wrote: 'Geschrieben',
     erasedTexts: 'Gelöscht',
     refs: 'Dateien nach Prüfsumme',
     changes: (count, shown) =>
@@ -284,6 +283,7 @@ export const timelineDe: typeof timelineEn = {
         : `Von den Ereignissen ${first} bis ${last} stimmen weitere nicht`,
     usable: (event) =>
       `Der Vorfall bleibt benutzbar. Ereignis ${event} ist im Rohprotokoll und im Verlauf gekennzeichnet.`,
+    show: (event) => `Ereignis ${event} zeigen`,
     export: 'Für die Revision exportieren',
   },
 };

@@ -144,7 +144,6 @@ export const timelineEn = {
     bundle: 'Policy bundle',
     noDecision: 'none, it followed from another event',
     operation: 'Operation',
-    wrote: 'Written',
     erasedTexts: 'Erased',
     refs: 'Files by digest',
     changes: (count: number, shown: string) =>
@@ -265,6 +264,7 @@ export const timelineEn = {
     afterBad: (first: string, last: string) =>
       first === last ? `Event ${first} does not match either` : `Of events ${first} to ${last}, more do not match`,
     usable: (event: string) => `The incident stays usable. Event ${event} is marked in the raw log and in the story.`,
+    show: (event: string) => `Show event ${event}`,
     export: 'Export for the auditor',
   },
 };

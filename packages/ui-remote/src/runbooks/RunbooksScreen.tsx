@@ -11,7 +11,7 @@ import { useHost, useLiveState, useServerNow } from '../host/remote-context';
 import { useChange } from '../host/use-change';
 import { useKeys } from '../host/use-keys';
 import { useSimulations } from '../host/use-simulations';
-import { useWidth } from '../host/use-width';
+import { useFillHeight, useWidth } from '../host/use-width';
 import { LoadError } from '../policy/ErrorNotice';
 import { useRefusalOf } from '../policy/use-refusal';
 import { useMessages } from '../theme/locale-context';
@@ -57,6 +57,7 @@ export function RunbooksScreen({ runbookId, version }: RunbooksScreenProps): Rea
   const draftRefusal = refusalOf(may.draft, words.list.newDraft);
 
   const narrow = width === 'S';
+  useFillHeight(root, !narrow);
   const selected = runbookId ?? (narrow ? undefined : catalogue.data?.[0]?.id);
   const mark =
     live.mark && live.asOf !== undefined ? (

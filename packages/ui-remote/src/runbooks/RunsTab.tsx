@@ -37,7 +37,7 @@ export function RunsTab({ runs, total, now, nameOf, hrefOf, onOpen }: RunsTabPro
           <tr>
             <th scope="col">{words.run}</th>
             <th scope="col">{words.state}</th>
-            <th scope="col" className={styles.roomy}>
+            <th scope="col" className={styles.steps}>
               {words.steps}
             </th>
             <th scope="col">{words.incident}</th>
@@ -63,11 +63,13 @@ export function RunsTab({ runs, total, now, nameOf, hrefOf, onOpen }: RunsTabPro
                 <td>
                   <StepMark state={run.state}>{step[run.state]}</StepMark>
                 </td>
-                <td className={styles.roomy}>
-                  <StepStrip
-                    steps={run.step_states.map(({ key, name, state }) => ({ id: key, name, state }))}
-                    currentId={run.current_step ?? undefined}
-                  />
+                <td className={styles.steps}>
+                  <div className={styles.strip}>
+                    <StepStrip
+                      steps={run.step_states.map(({ key, name, state }) => ({ id: key, name, state }))}
+                      currentId={run.current_step ?? undefined}
+                    />
+                  </div>
                 </td>
                 <td>
                   {from ? (

@@ -23,7 +23,7 @@ export function EventProof({
   readonly event: TimelineEvent;
   readonly href?: string | undefined;
 }): ReactNode {
-  const { log } = useMessages().timeline;
+  const { log, events } = useMessages().timeline;
   const number = useNumberFormat();
   const core = useMemo(() => readCore(event.event_text), [event.event_text]);
   const { changes, ...said } = event.payload;
@@ -39,8 +39,8 @@ export function EventProof({
           </Fact>
         ))}
         {event.openings.map(({ path, value }) => (
-          <Fact key={path} name={`${log.wrote} ${shortPath(path)}`}>
-            {typeof value === 'string' ? value : JSON.stringify(value)}
+          <Fact key={path} name={shortPath(path)}>
+            {typeof value === 'string' ? events.quote(value) : JSON.stringify(value)}
           </Fact>
         ))}
         {erased.map(({ path, hmac }) => (
@@ -99,7 +99,7 @@ export function EventProof({
 /** `/approval_vote/…/…/reason` by its ends, as the ids between are on the event anyway. */
 function shortPath(path: string): string {
   const parts = path.split('/').filter(Boolean);
-  return parts.length < 2 ? parts.join('') : `${parts[0]} ${parts.at(-1)}`;
+  return parts.length < 2 ? parts.join('') : `${parts[0]?.replaceAll('_', ' ')} ${parts.at(-1)}`;
 }
 
 interface FactProps {

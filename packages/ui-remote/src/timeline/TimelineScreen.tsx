@@ -148,8 +148,13 @@ function Loaded({ of, eventId, trustedKeys }: TimelineScreenProps & { readonly o
         verification={verification}
         progress={progress}
         onVerify={again}
-        proofNote={timeline.data.chain === timeline.data.events ? undefined : messages.timeline.proof.ofIncident}
+        proofNote={
+          timeline.data.chain.length > timeline.data.events.length ? messages.timeline.proof.ofIncident : undefined
+        }
         exportAction={<ExportBundle executions={subject.executions} />}
+        alteredAction={
+          <ExportBundle executions={subject.executions} label={messages.timeline.altered.export} primary />
+        }
         onComment={canComment ? () => setCommenting(true) : undefined}
         commentAction={
           incident ? (

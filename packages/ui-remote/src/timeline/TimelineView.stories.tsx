@@ -70,6 +70,11 @@ const meta: Meta<typeof TimelineView> = {
     progress: events.length,
     onVerify: fn(),
     exportAction: <Button glyph="export">Export bundle</Button>,
+    alteredAction: (
+      <Button variant="primary" glyph="export">
+        Export for the auditor
+      </Button>
+    ),
     commentAction: (
       <Button size="small" variant="quiet" glyph="comment" keys="C">
         Comment
@@ -167,6 +172,8 @@ export const Altered: Story = {
     await expect(canvas.getByRole('heading', { name: 'Event 8 does not match its hash' })).toBeVisible();
     await expect(canvas.getByText('Events 9 to 17 match, but follow an altered one')).toBeVisible();
     await expect(canvas.getAllByText(/Does not match/).length).toBeGreaterThan(1);
+    await userEvent.click(canvas.getByRole('button', { name: 'Show event 8' }));
+    await expect(canvas.getByRole('button', { name: /Event 8 .*step_completed/, expanded: true })).toBeVisible();
   },
 };
 

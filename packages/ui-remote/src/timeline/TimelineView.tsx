@@ -7,7 +7,8 @@ import { EmptyState } from '../components/EmptyState';
 import { Panel } from '../components/Panel';
 import { VerifiedBadge } from '../components/VerifiedBadge';
 import { useKeys } from '../host/use-keys';
-import { useWidth } from '../host/use-width';
+import { useFillHeight, useWidth } from '../host/use-width';
+import { classNames } from '../theme/class-names';
 import { useLocale, useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import { actorWords } from './actor-words';
 import { DensityBrush } from './DensityBrush';
@@ -41,6 +42,8 @@ export interface TimelineViewProps {
   /** Beside the proof, where it is of more than is shown. */
   readonly proofNote?: string | undefined;
   readonly exportAction?: ReactNode;
+  /** Offered where something was altered. */
+  readonly alteredAction?: ReactNode;
   readonly onComment?: (() => void) | undefined;
   readonly commentAction?: ReactNode;
   readonly selected: string | undefined;
@@ -73,6 +76,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
   // Narrower, the proof is a sheet and there is one column at a time.
   const wide = width === 'L' || width === 'XL';
   const views: readonly TimelineViewName[] = wide ? ['story', 'raw', 'both'] : ['story', 'raw'];
+  useFillHeight(root, wide);
   const view = chosenView === 'both' && !wide ? 'story' : chosenView;
 
   const speech = useEventSpeech(events, nameOf);
@@ -111,9 +115,11 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
       verification={verification}
       progress={props.progress}
       onAgain={props.onVerify}
-      exportAction={props.exportAction}
+      action={props.alteredAction}
+      onShow={onSelect}
       note={props.proofNote}
       bare={bare}
+      className={styles.column}
     />
   );
   const nothing = (
@@ -167,7 +173,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
         {shown.length === 0 || view === 'story' ? null : (
           <Panel
             flush
-            className={styles.raw}
+            className={classNames(styles.column, styles.raw)}
             title={timeline.log.title}
             count={
               narrowed
@@ -197,6 +203,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
         {shown.length === 0 || view === 'raw' ? null : (
           <Panel
             flush
+            className={styles.column}
             title={timeline.story.label}
             count={timeline.storyColumn.count(entries.length, number(entries.length))}
             actions={props.commentAction}
@@ -204,7 +211,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
             <StoryColumn {...{ entries, speech, selected, altered }} onSelect={onSelect} />
           </Panel>
         )}
-        {wide ? <div className={styles.proof}>{proof(false)}</div> : null}
+        {wide ? proof(false) : null}
       </div>
       <Sheet open={proofOpen && !wide} onClose={() => setProofOpen(false)} title={timeline.proof.title}>
         {proof(true)}

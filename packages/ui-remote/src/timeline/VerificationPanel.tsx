@@ -17,11 +17,14 @@ export interface VerificationPanelProps {
   readonly progress: number;
   readonly onAgain: () => void;
   /** Shown where something was altered: the way to an auditor. */
-  readonly exportAction?: ReactNode;
+  readonly action?: ReactNode;
+  /** Shows an event in the log. */
+  readonly onShow?: ((eventId: string) => void) | undefined;
   /** Said below the headline. */
   readonly note?: string | undefined;
   /** Without its frame, as inside a sheet. */
   readonly bare?: boolean | undefined;
+  readonly className?: string | undefined;
 }
 
 const glyphs: Readonly<Record<CheckOutcome, GlyphName>> = {
@@ -64,6 +67,7 @@ export function VerificationPanel(props: VerificationPanelProps): ReactNode {
       glyph={state === 'altered' ? 'shield' : 'shield-check'}
       tone={state === 'altered' ? tone.altered : state in tone ? tone[state as 'verified'] : 'warn'}
       flush
+      className={props.className}
       actions={again}
     >
       {content}
@@ -95,7 +99,7 @@ function Headline({ verification, progress, note }: VerificationPanelProps): Rea
   );
 }
 
-function Altered({ verification, exportAction }: VerificationPanelProps): ReactNode {
+function Altered({ verification, action, onShow }: VerificationPanelProps): ReactNode {
   const { altered } = useMessages().timeline;
   const number = useNumberFormat();
   const time = useTimeFormat();
@@ -139,7 +143,10 @@ function Altered({ verification, exportAction }: VerificationPanelProps): ReactN
         </ul>
       ) : null}
       {event ? <p className={styles.meaning}>{altered.usable(seq)}</p> : null}
-      {exportAction ? <div className={styles.actions}>{exportAction}</div> : null}
+      <div className={styles.actions}>
+        {action}
+        {event && onShow ? <Button onClick={() => onShow(event.id)}>{altered.show(seq)}</Button> : null}
+      </div>
     </div>
   );
 }
