@@ -34,7 +34,7 @@ export interface IncidentPageProps {
     | undefined;
   readonly whatNow: Omit<WhatNowProps, 'now' | 'incident'>;
   readonly linked: Omit<LinkedPanelProps, 'detail' | 'tableOnly'>;
-  readonly runs: Omit<RunsPanelProps, 'executions' | 'runbooks' | 'now'>;
+  readonly runs: Omit<RunsPanelProps, 'executions' | 'runbooks' | 'now' | 'closed' | 'narrow'>;
   readonly timeline: Omit<TimelinePanelProps, 'events'>;
   readonly moves: Omit<MovesProps, 'incident' | 'stale'>;
   readonly details: Omit<DetailsPanelProps, 'incident' | 'now'>;
@@ -86,6 +86,7 @@ function Wide(props: IncidentPageProps & { readonly extra: boolean }): ReactNode
   const { header, now, extra } = props;
   const { incident, alerts, executions, runbooks, timeline: events } = header.detail;
   const stale = props.stale !== undefined;
+  const closed = incident.status === 'closed';
   const timeline = <TimelinePanel events={events} {...props.timeline} />;
   return (
     <>
@@ -102,7 +103,7 @@ function Wide(props: IncidentPageProps & { readonly extra: boolean }): ReactNode
             <AlertsPanel alerts={alerts} now={now} />
             <LinkedPanel detail={header.detail} {...props.linked} />
           </div>
-          <RunsPanel executions={executions} runbooks={runbooks} now={now} {...props.runs} />
+          <RunsPanel {...{ executions, runbooks, now, closed }} {...props.runs} />
           {extra ? null : timeline}
         </div>
         {extra ? <div className={styles.main}>{timeline}</div> : null}
@@ -181,6 +182,7 @@ function Narrow(props: IncidentPageProps): ReactNode {
   const [tab, setTab] = useState<Tab>('now');
   const [moving, setMoving] = useState(false);
   const stale = props.stale !== undefined;
+  const closed = incident.status === 'closed';
   const whatNow = { ...props.whatNow, incident, now };
   const next = useNowActions(whatNow).at(-1);
   const items: readonly TabItem<Tab>[] = [
@@ -191,7 +193,7 @@ function Narrow(props: IncidentPageProps): ReactNode {
     { id: 'linked', label: page.tab.linked },
     { id: 'details', label: page.tab.details },
   ];
-  const runs = <RunsPanel executions={executions} runbooks={runbooks} now={now} {...props.runs} narrow />;
+  const runs = <RunsPanel {...{ executions, runbooks, now, closed }} {...props.runs} narrow />;
   const timeline = <TimelinePanel events={events} {...props.timeline} narrow />;
   return (
     <>

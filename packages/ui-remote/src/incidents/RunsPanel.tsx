@@ -22,6 +22,8 @@ export interface RunsPanelProps {
   readonly onStart: (runbook: RunbookSummary) => void;
   readonly onOpen: (executionId: string, step?: string) => void;
   readonly onOpenRunbook: (runbook: RunbookSummary) => void;
+  /** Nothing can be started for a closed incident. */
+  readonly closed: boolean;
   /** The steps as a picture only: where fingers press, the run opens as a whole. */
   readonly narrow?: boolean | undefined;
 }
@@ -35,7 +37,7 @@ export function RunsPanel(props: RunsPanelProps): ReactNode {
   const number = useNumberFormat();
   const time = useTimeFormat();
   const active = new Set(executions.filter(({ completed_at }) => completed_at === null).map((run) => run.runbook_id));
-  const startable = runbooks.filter(({ id }) => !active.has(id));
+  const startable = props.closed ? [] : runbooks.filter(({ id }) => !active.has(id));
   return (
     <Panel
       title={words.title}
@@ -96,7 +98,7 @@ export function RunsPanel(props: RunsPanelProps): ReactNode {
                 glyph="step-running"
                 refusal={startRefusalOf(runbook.id)}
                 busy={starting === runbook.id}
-                aria-label={words.startOf(runbook.name)}
+                aria-label={`${words.start}, ${runbook.name}`}
                 onClick={() => onStart(runbook)}
               >
                 {words.start}

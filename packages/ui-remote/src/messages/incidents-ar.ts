@@ -20,8 +20,6 @@ export const incidentsAr: typeof incidentsEn = {
     clearAll: 'مسح كل عوامل التصفية',
     done: 'عرض النتائج',
     anyOf: 'أي من',
-    contains: 'يحتوي',
-    text: 'نص',
     sort: 'الترتيب',
     sorts: {
       sla_deadline: 'المهلة، الأقرب أولاً',
@@ -81,7 +79,6 @@ export const incidentsAr: typeof incidentsEn = {
     bulkDone: (done, all) => `أُنجز ${done} من ${all}`,
     bulkLimit: (limit) => `${limit} على الأكثر في المرة الواحدة`,
     bulkFailed: 'لم يُنجز',
-    rowActions: (reference) => `إجراءات ${reference}`,
     quietTitle: (tenants) => `لا حادث مفتوح في ${tenants}`,
     quietText: 'تظهر الحوادث الجديدة هنا من تلقاء نفسها.',
     recentlyClosed: 'المغلقة حديثاً',
@@ -94,7 +91,6 @@ export const incidentsAr: typeof incidentsEn = {
   action: {
     acknowledge: 'استلام',
     assignToMe: 'تعيين لي',
-    assignedToMe: 'معيّن لك',
     linkRunbook: 'ربط دليل',
     openRunbook: 'فتح الدليل',
     openRun: 'فتح التشغيل',
@@ -110,7 +106,6 @@ export const incidentsAr: typeof incidentsEn = {
     openStep: (step) => `فتح الخطوة ${step}`,
     moves: 'الانتقالات',
     keys: 'المفاتيح',
-    showSelected: 'عرض الحادث',
   },
   done: {
     acknowledged: (reference) => `استُلم ${reference}`,
@@ -196,7 +191,6 @@ export const incidentsAr: typeof incidentsEn = {
     noBundle: 'لم ينتج أي تشغيل لهذا الحادث حزمة أدلة بعد.',
     noBundleFix: 'أكمل الخطوة التي تنتجها، وهي الأخيرة عادة.',
     exporting: 'يجري التحضير',
-    tenantsOf: (names) => `المستأجرون ${names}`,
     someTenants: 'مستأجريك',
   },
   alerts: {
@@ -246,7 +240,6 @@ export const incidentsAr: typeof incidentsEn = {
   runs: {
     title: 'عمليات تشغيل الأدلة',
     start: 'بدء التشغيل',
-    startOf: (name) => `بدء ${name}`,
     none: 'لا تشغيل بعد',
     noneText: 'اربط دليلاً وابدأه: تظهر هنا خطواته وموافقاته وملفاته.',
     ready: 'مرتبط ولم يبدأ',
@@ -266,8 +259,6 @@ export const incidentsAr: typeof incidentsEn = {
   timeline: {
     title: 'السجل الزمني',
     newest: 'الأحدث أولاً',
-    rawLog: 'السجل الخام',
-    showAll: 'السجل الزمني كله',
   },
   sla: {
     title: 'المهلة',
@@ -283,7 +274,6 @@ export const incidentsAr: typeof incidentsEn = {
     tags: 'الوسوم',
     noTags: 'لا شيء',
     description: 'الوصف',
-    noDescription: 'لا شيء',
     rationale: 'المبرر',
     rationaleRequired: 'مطلوب في كل انتقال',
     rationaleSome: 'مطلوب للحل ولتغيير الخطورة',

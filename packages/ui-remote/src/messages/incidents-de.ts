@@ -25,8 +25,6 @@ export const incidentsDe: typeof incidentsEn = {
     clearAll: 'Alle Filter leeren',
     done: 'Ergebnisse zeigen',
     anyOf: 'eines von',
-    contains: 'enthält',
-    text: 'Text',
     sort: 'Sortierung',
     sorts: {
       sla_deadline: 'SLA, nächstes zuerst',
@@ -76,7 +74,6 @@ export const incidentsDe: typeof incidentsEn = {
     bulkDone: (done, all) => `${done} von ${all} erledigt`,
     bulkLimit: (limit) => `Höchstens ${limit} auf einmal`,
     bulkFailed: 'Nicht erledigt',
-    rowActions: (reference) => `Aktionen für ${reference}`,
     quietTitle: (tenants) => `In ${tenants} ist kein Vorfall offen`,
     quietText: 'Neue erscheinen hier von selbst.',
     recentlyClosed: 'Kürzlich geschlossen',
@@ -90,7 +87,6 @@ export const incidentsDe: typeof incidentsEn = {
   action: {
     acknowledge: 'Annehmen',
     assignToMe: 'Mir zuweisen',
-    assignedToMe: 'Ihnen zugewiesen',
     linkRunbook: 'Runbook verknüpfen',
     openRunbook: 'Runbook öffnen',
     openRun: 'Lauf öffnen',
@@ -106,7 +102,6 @@ export const incidentsDe: typeof incidentsEn = {
     openStep: (step) => `Schritt ${step} öffnen`,
     moves: 'Statuswechsel',
     keys: 'Tasten',
-    showSelected: 'Vorfall zeigen',
   },
   done: {
     acknowledged: (reference) => `${reference} angenommen`,
@@ -192,7 +187,6 @@ export const incidentsDe: typeof incidentsEn = {
     noBundle: 'kein Lauf dieses Vorfalls hat bisher ein Nachweispaket erzeugt.',
     noBundleFix: 'schließen Sie den Schritt ab, der es erzeugt; meist ist es der letzte.',
     exporting: 'Wird vorbereitet',
-    tenantsOf: (names) => `Mandanten ${names}`,
     someTenants: 'Ihren Mandanten',
   },
   alerts: {
@@ -240,7 +234,6 @@ export const incidentsDe: typeof incidentsEn = {
   runs: {
     title: 'Läufe von Runbooks',
     start: 'Lauf starten',
-    startOf: (name) => `${name} starten`,
     none: 'Noch kein Lauf',
     noneText: 'Verknüpfen Sie ein Runbook und starten Sie es: Schritte, Freigaben und Dateien stehen dann hier.',
     ready: 'Verknüpft, nicht gestartet',
@@ -259,8 +252,6 @@ export const incidentsDe: typeof incidentsEn = {
   timeline: {
     title: 'Verlauf',
     newest: 'Neueste zuerst',
-    rawLog: 'Rohes Protokoll',
-    showAll: 'Der ganze Verlauf',
   },
   sla: {
     title: 'SLA',
@@ -276,7 +267,6 @@ export const incidentsDe: typeof incidentsEn = {
     tags: 'Merkmale',
     noTags: 'keine',
     description: 'Beschreibung',
-    noDescription: 'keine',
     rationale: 'Begründung',
     rationaleRequired: 'bei jedem Statuswechsel nötig',
     rationaleSome: 'nötig beim Lösen und beim Ändern der Schwere',

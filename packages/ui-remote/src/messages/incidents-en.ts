@@ -24,8 +24,6 @@ export const incidentsEn = {
     clearAll: 'Clear all filters',
     done: 'Show results',
     anyOf: 'any of',
-    contains: 'contains',
-    text: 'Text',
     sort: 'Sort',
     sorts: {
       sla_deadline: 'SLA, soonest first',
@@ -76,7 +74,6 @@ export const incidentsEn = {
     bulkDone: (done: string, all: string) => `${done} of ${all} done`,
     bulkLimit: (limit: string) => `At most ${limit} at once`,
     bulkFailed: 'Not done',
-    rowActions: (reference: string) => `Actions for ${reference}`,
     quietTitle: (tenants: string) => `No incident is open in ${tenants}`,
     quietText: 'New ones appear here by themselves.',
     recentlyClosed: 'Recently closed',
@@ -90,7 +87,6 @@ export const incidentsEn = {
   action: {
     acknowledge: 'Acknowledge',
     assignToMe: 'Assign to me',
-    assignedToMe: 'Assigned to you',
     linkRunbook: 'Link runbook',
     openRunbook: 'Open runbook',
     openRun: 'Open run',
@@ -106,7 +102,6 @@ export const incidentsEn = {
     openStep: (step: string) => `Open step ${step}`,
     moves: 'Moves',
     keys: 'Keys',
-    showSelected: 'Show incident',
   },
   done: {
     acknowledged: (reference: string) => `${reference} acknowledged`,
@@ -184,7 +179,6 @@ export const incidentsEn = {
     noBundle: 'no run of this incident has made an evidence bundle yet.',
     noBundleFix: 'complete the step that makes it; it is usually the last.',
     exporting: 'Preparing',
-    tenantsOf: (names: string) => `tenants ${names}`,
     someTenants: 'your tenants',
   },
   alerts: {
@@ -232,7 +226,6 @@ export const incidentsEn = {
   runs: {
     title: 'Runbook runs',
     start: 'Start run',
-    startOf: (name: string) => `Start ${name}`,
     none: 'No run yet',
     noneText: 'Link a runbook and start it: its steps, approvals and files then stand here.',
     ready: 'Linked, not started',
@@ -251,8 +244,6 @@ export const incidentsEn = {
   timeline: {
     title: 'Timeline',
     newest: 'Newest first',
-    rawLog: 'Raw log',
-    showAll: 'The whole timeline',
   },
   sla: {
     title: 'SLA',
@@ -268,7 +259,6 @@ export const incidentsEn = {
     tags: 'Tags',
     noTags: 'none',
     description: 'Description',
-    noDescription: 'none',
     rationale: 'Rationale',
     rationaleRequired: 'required on every move',
     rationaleSome: 'required to resolve and to change severity',

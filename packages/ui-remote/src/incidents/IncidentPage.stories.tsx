@@ -1,0 +1,236 @@
+import type { IncidentDetail, Simulation } from '@incident-center/sdk/contract';
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { type ReactNode, useRef } from 'react';
+import { expect, fn, userEvent } from 'storybook/test';
+import { CommentBox } from './CommentBox';
+import { IncidentPage } from './IncidentPage';
+import { moveKey, severityMoves, statusMoves } from './moves';
+import {
+  allowed,
+  needingRationale,
+  refusedEscalation,
+  SAMPLE_NOW,
+  sampleDetail,
+  sampleExecution,
+  sampleIncident,
+  sampleNameOf,
+} from './sample';
+import { Phone, useStoryRefusalOf } from './story-frame';
+import { whatNow } from './what-now';
+
+const openApproval = fn();
+const openStep = fn();
+const moved = fn();
+const asked = fn();
+
+interface Shown {
+  readonly detail?: IncidentDetail;
+  readonly stale?: boolean;
+  readonly commenting?: boolean;
+  /** Nothing is permitted to somebody who only reads. */
+  readonly reader?: boolean;
+}
+
+const noRole: Simulation = {
+  ...needingRationale,
+  permitted: false,
+  reasons: [{ requirement: 'role_permits', expected: ['operator', 'team_lead'], actual: ['viewer'] }],
+};
+
+function Page({ detail = sampleDetail, stale = false, commenting = false, reader = false }: Shown): ReactNode {
+  const root = useRef<HTMLDivElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { incident } = detail;
+  const refused = useStoryRefusalOf();
+  const refusalOf = (simulation: Simulation | undefined) =>
+    stale ? { why: 'the live connection is lost.', toFix: 'wait until it is back.' } : refused(simulation);
+  const may: Record<string, Simulation> = Object.fromEntries(
+    [...statusMoves(incident), ...severityMoves(incident)].map((move) => [
+      moveKey(move),
+      reader
+        ? noRole
+        : move.kind === 'severity'
+          ? move.to === 'critical'
+            ? refusedEscalation
+            : needingRationale
+          : move.event === 'monitor'
+            ? allowed
+            : needingRationale,
+    ]),
+  );
+  const all = reader ? refused(noRole) : undefined;
+  const asOf = stale ? SAMPLE_NOW - 48_000 : SAMPLE_NOW;
+  return (
+    <IncidentPage
+      root={root}
+      now={SAMPLE_NOW}
+      stale={stale ? { asOf, nextTryAt: SAMPLE_NOW + 4_000, tryNow: fn() } : undefined}
+      header={{
+        detail,
+        heading,
+        live: { mark: stale ? 'not_live' : 'live', asOf, behind: 0 },
+        region: 'eu-west',
+        userId: 'on-call-operator',
+        nameOf: sampleNameOf,
+        listHref: '#incidents',
+        onList: fn(),
+        link: 'https://portal.example/incidents/1',
+        exportRefusal: { why: 'no run of this incident has made an evidence bundle yet.' },
+        exporting: false,
+        onExport: fn(),
+        menu: [{ id: 'timeline', label: 'Open timeline', onSelect: fn() }],
+      }}
+      whatNow={{
+        what: whatNow(detail),
+        nameOf: sampleNameOf,
+        busy: false,
+        doings: { openStep, openApproval, startRun: fn(), linkRunbook: fn(), move: fn() },
+        refusals: { start: () => all, link: all, move: () => all },
+      }}
+      linked={{ hrefOf: () => '#there', onOpen: fn(), onOpenApproval: openApproval }}
+      runs={{
+        linkRefusal: all,
+        onLink: fn(),
+        startRefusalOf: () => all,
+        starting: undefined,
+        onStart: fn(),
+        onOpen: openStep,
+        onOpenRunbook: fn(),
+      }}
+      timeline={{
+        verification: {
+          verdict: 'verified',
+          events: 17,
+          checkpointed: 17,
+          first_bad: null,
+          projection: [],
+          checkpoint: null,
+          checked_at: '2026-11-23T03:12:00.000Z',
+        },
+        nameOf: sampleNameOf,
+        href: '#timeline',
+        onOpen: fn(),
+        commentRefusal: all,
+        onComment: fn(),
+        comment: commenting ? (
+          <CommentBox draft="" refusal={undefined} busy={false} error={undefined} onSend={fn()} onCancel={fn()} />
+        ) : undefined,
+      }}
+      moves={{ may, refusalOf, busy: undefined, onMove: moved, onAsk: asked }}
+      details={{ userId: 'on-call-operator', nameOf: sampleNameOf, assignRefusal: all, onAssign: fn() }}
+    />
+  );
+}
+
+const meta: Meta<Shown> = {
+  title: 'Incidents/Incident',
+  render: (args) => <Page {...args} />,
+  parameters: { bare: true },
+};
+export default meta;
+type Story = StoryObj<Shown>;
+
+export const WaitsForApproval: Story = {
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Open approval' }));
+    await expect(openApproval).toHaveBeenCalledWith(expect.stringContaining('a80c41'));
+    await expect(canvas.getByRole('group', { name: 'Escalate to Critical' })).toHaveTextContent(
+      'needs on-call rotation incident-command. You are on evidence-storage.',
+    );
+    await userEvent.click(canvas.getByRole('button', { name: 'Ask to escalate' }));
+    await expect(asked).toHaveBeenCalled();
+    await userEvent.click(canvas.getByRole('button', { name: 'Move to Monitoring' }));
+    await expect(moved).toHaveBeenCalled();
+  },
+};
+
+export const LinkedAsTable: Story = {
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('radio', { name: 'Table' }));
+    await expect(canvas.getByRole('table', { name: 'Linked' })).toBeVisible();
+    await expect(canvas.getByRole('link', { name: 'latency-p99.json' })).toBeVisible();
+  },
+};
+
+export const Dark: Story = { parameters: { theme: 'dark' } };
+export const RightToLeft: Story = { parameters: { locale: 'ar' } };
+export const Compact: Story = { parameters: { density: 'compact' } };
+export const Commenting: Story = { args: { commenting: true } };
+export const Stale: Story = {
+  args: { stale: true },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('due 03:32:19')).toBeVisible();
+    await expect(canvas.getByRole('button', { name: /Move to Monitoring/ })).toHaveAttribute('aria-disabled', 'true');
+  },
+};
+export const ForAReader: Story = {
+  args: { reader: true },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('group', { name: 'Move to Monitoring' })).toHaveTextContent(/viewer/);
+  },
+};
+
+export const NewOne: Story = {
+  args: {
+    detail: {
+      ...sampleDetail,
+      incident: { ...sampleIncident, status: 'new', acknowledged_at: null, mitigated_at: null, owner: null },
+      executions: [],
+      approvals: [],
+    },
+  },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('Nobody has acknowledged this yet')).toBeVisible();
+  },
+};
+
+export const Closed: Story = {
+  args: {
+    detail: {
+      ...sampleDetail,
+      incident: {
+        ...sampleIncident,
+        status: 'closed',
+        sla_state: 'met',
+        monitored_at: '2026-11-23T03:05:00.000Z',
+        resolved_at: '2026-11-23T03:08:00.000Z',
+        closed_at: '2026-11-23T03:10:00.000Z',
+      },
+      executions: [
+        { ...sampleExecution, state: 'completed', current_step: null, completed_at: '2026-11-23T03:07:00.000Z' },
+      ],
+      approvals: [],
+    },
+  },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('This incident is closed')).toBeVisible();
+    await expect(canvas.getByText(/moves no more/)).toBeVisible();
+  },
+};
+
+export const Bare: Story = {
+  args: {
+    detail: {
+      incident: { ...sampleIncident, status: 'acknowledged', mitigated_at: null, tags: {}, linked_runbook_ids: [] },
+      alerts: [],
+      runbooks: [],
+      executions: [],
+      approvals: [],
+      timeline: [],
+    },
+  },
+};
+
+export const Narrow: Story = {
+  render: (args) => (
+    <Phone>
+      <Page {...args} />
+    </Phone>
+  ),
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('tab', { name: /Timeline/ }));
+    await expect(canvas.getByRole('tabpanel')).toHaveTextContent('Holding at step 3');
+    await userEvent.click(canvas.getByRole('button', { name: 'Moves' }));
+    await expect(canvas.getByRole('dialog', { name: 'Moves' })).toHaveTextContent('Move to Monitoring');
+  },
+};
