@@ -1,16 +1,17 @@
 import type { Approval } from '@incident-center/sdk/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { EmptyState } from '../components/EmptyState';
 import { LiveMark } from '../components/LiveMark';
 import { SelectField } from '../components/SelectField';
 import { Skeleton } from '../components/Skeleton';
 import { StaleNotice } from '../components/StaleNotice';
+import { StatePanel } from '../components/StatePanel';
 import { TextLink } from '../components/TextLink';
-import { useFillHeight } from '../executions/use-fill-height';
 import { queryKeys } from '../host/query-keys';
 import { useClient, useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
+import { usePageTitle } from '../host/use-page-title';
 import { type Check, useSimulations } from '../host/use-simulations';
+import { useFillHeight, useWidth } from '../host/use-width';
 import { LoadError } from '../policy/ErrorNotice';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
@@ -47,7 +48,9 @@ export function ApprovalsScreen({ approvalId }: ApprovalsScreenProps): ReactNode
   const [queue, setQueue] = useState<QueueName>('for_me');
   const [first, setFirst] = useState<string>();
   const screen = useRef<HTMLDivElement>(null);
-  useFillHeight(screen);
+  const width = useWidth(screen);
+  useFillHeight(screen, width === 'L' || width === 'XL');
+  usePageTitle(words.title);
 
   const list = useInfiniteQuery({
     queryKey: queryKeys.approvals({ pages: PAGE }),
@@ -140,15 +143,20 @@ export function ApprovalsScreen({ approvalId }: ApprovalsScreenProps): ReactNode
             staleNotice={staleNotice}
             takesFocus={approvalId !== undefined}
           />
-        ) : loaded ? (
+        ) : approvals && approvals.length > 0 ? (
           <div className={styles.none}>
             {staleNotice}
             <div className={styles.live}>{liveMark}</div>
-            <EmptyState kind="quiet" title={words.noneChosen}>
+            <StatePanel glyph="people" tone="neutral" title={words.noneChosen}>
               <p>{words.noneChosenText}</p>
-            </EmptyState>
+            </StatePanel>
           </div>
-        ) : null}
+        ) : (
+          <div className={styles.none}>
+            {staleNotice}
+            <div className={styles.live}>{liveMark}</div>
+          </div>
+        )}
       </div>
     </div>
   );

@@ -12,6 +12,7 @@ import { SlaClock } from '../components/SlaClock';
 import { StepMark } from '../components/StepMark';
 import { TextLink } from '../components/TextLink';
 import type { Refusal } from '../components/WhyToFix';
+import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import styles from './ExecutionHeader.module.css';
 import { hasEnded } from './run-view';
@@ -115,7 +116,7 @@ export function ExecutionHeader(props: ExecutionHeaderProps): ReactNode {
                 time.relative(execution.started_at, facts.now),
               )}
         </span>
-        <span className={styles.fact} title={words.pinnedMeaning}>
+        <span className={classNames(styles.fact, styles.spec)} title={words.pinnedMeaning}>
           {words.spec} <Hash value={execution.spec_hash} copyable /> {words.pinned}
         </span>
         {incident ? (

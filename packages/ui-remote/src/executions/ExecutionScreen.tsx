@@ -17,6 +17,7 @@ import { useToast } from '../components/ToastRegion';
 import { isNotFound } from '../host/connection';
 import { queryKeys } from '../host/query-keys';
 import { useClient, useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
+import { usePageTitle } from '../host/use-page-title';
 import { useSimulations } from '../host/use-simulations';
 import { ErrorNotice, LoadError } from '../policy/ErrorNotice';
 import { isConflict } from '../policy/error-words';
@@ -145,6 +146,7 @@ function LoadedExecution({ detail, step: given }: { readonly detail: Detail; rea
 
   useApprovalNews(open && approvalThatCounts(open), now, open?.spec.name ?? '');
   useHeading(execution);
+  usePageTitle(words.name(execution.runbook_name, number(execution.runbook_version)));
 
   const inputsRead = readFields(open?.spec.inputs ?? [], work.inputs ?? draftOf(standing?.values ?? {}));
   const complete = async (): Promise<void> => {
@@ -226,7 +228,9 @@ function LoadedExecution({ detail, step: given }: { readonly detail: Detail; rea
         onOpenApproval={(id) => host.openApproval(id)}
         onPreview={({ evidence_ref }) => void openFile(evidence_ref)}
         onDownload={(sha256) => void openFile(sha256)}
-        liveMark={live.mark ? <LiveMark state={live.mark} asOf={live.asOf ?? now} behind={live.behind} /> : null}
+        liveMark={(short) =>
+          live.mark ? <LiveMark state={live.mark} asOf={live.asOf ?? now} behind={live.behind} short={short} /> : null
+        }
         notice={
           <Notices
             stale={

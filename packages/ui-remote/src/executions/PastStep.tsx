@@ -1,4 +1,4 @@
-import type { Evidence, Execution, StepField, StepValues, TimelineEvent } from '@incident-center/sdk/contract';
+import type { Evidence, StepField, StepValues, TimelineEvent } from '@incident-center/sdk/contract';
 import { type ReactNode, useId } from 'react';
 import type { ScreenFacts } from '../approvals/screen-facts';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
@@ -10,28 +10,27 @@ import { wordOf } from './StepBrief';
 
 export interface PastStepProps {
   readonly step: StepView;
-  readonly execution: Pick<Execution, 'inputs' | 'outputs'>;
+  readonly inputs: StepValues;
+  readonly outputs: StepValues;
   readonly history: readonly TimelineEvent[];
   readonly events: readonly TimelineEvent[];
   readonly facts: ScreenFacts;
   readonly onPreview: (evidence: Evidence) => void;
 }
 
-/** A step that is not the open one: to be read. */
-export function PastStep({ step, execution, history, events, facts, onPreview }: PastStepProps): ReactNode {
+/** A step that is not the open one, or that is not this person's to do: to be read. */
+export function PastStep({ step, inputs, outputs, history, events, facts, onPreview }: PastStepProps): ReactNode {
   const { executions: words } = useMessages();
   const { spec, record } = step;
   if (record.state === 'pending') return <p className={styles.hint}>{words.notStarted}</p>;
   const outcome = OUTCOMES.find((known) => known === record.outcome);
   return (
     <>
-      {spec.inputs.length > 0 ? (
-        <Readings title={words.inputs} fields={spec.inputs} values={execution.inputs[spec.key] ?? {}} />
-      ) : null}
+      {spec.inputs.length > 0 ? <Readings title={words.inputs} fields={spec.inputs} values={inputs} /> : null}
       <Readings
         title={words.outputs}
         fields={spec.outputs}
-        values={execution.outputs[spec.key] ?? {}}
+        values={outputs}
         first={
           record.outcome === null ? undefined : [words.outcome, outcome ? words.outcomes[outcome] : record.outcome]
         }

@@ -102,7 +102,7 @@ function Shown({
       onOpenApproval={openApproval}
       onPreview={fn()}
       onDownload={fn()}
-      liveMark={<LiveMark state={stale ? 'not_live' : 'live'} asOf={sampleNow} />}
+      liveMark={(short) => <LiveMark state={stale ? 'not_live' : 'live'} asOf={sampleNow} short={short} />}
       notice={stale ? <StaleNotice asOf={sampleNow - 48_000} now={sampleNow} onTryNow={fn()} /> : null}
     />
   );

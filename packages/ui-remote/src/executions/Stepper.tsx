@@ -18,6 +18,7 @@ import { Button } from '../components/Button';
 import { NowStrip } from '../components/NowStrip';
 import { StepStrip } from '../components/StepStrip';
 import type { Refusal } from '../components/WhyToFix';
+import { useFillHeight, useWidth } from '../host/use-width';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { completionBlock, needsApproval } from './completion';
@@ -33,7 +34,6 @@ import { StepRail } from './StepRail';
 import { draftOf, inputsAsTheyStand, readFields, sameValues } from './step-fields';
 import { useCompletionWords } from './use-completion-words';
 import type { EvidenceUploads } from './use-evidence-uploads';
-import { useFillHeight } from './use-fill-height';
 import type { StepWork } from './use-step-work';
 import { useStepperKeys } from './use-stepper-keys';
 
@@ -66,7 +66,8 @@ export interface StepperProps {
   readonly onOpenApproval: (approvalId: string) => void;
   readonly onPreview: (evidence: Evidence) => void;
   readonly onDownload: (sha256: string) => void;
-  readonly liveMark: ReactNode;
+  /** Short, where there is no room for the time. */
+  readonly liveMark: (short: boolean) => ReactNode;
   /** What went wrong or is stale, above the step. */
   readonly notice?: ReactNode;
 }
@@ -80,7 +81,9 @@ export function Stepper(props: StepperProps): ReactNode {
   const evidenceButton = useRef<HTMLButtonElement>(null);
   const screen = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
-  useFillHeight(screen);
+  const width = useWidth(screen);
+  const wide = width === 'L' || width === 'XL';
+  useFillHeight(screen, wide);
   useStartOfStep(stage, shown);
   const steps = useMemo(() => stepsOf(execution, runbook, approvals), [execution, runbook, approvals]);
   const open = steps.find(({ spec }) => spec.key === execution.current_step);
@@ -113,7 +116,7 @@ export function Stepper(props: StepperProps): ReactNode {
   const next = open && steps.find(({ number: position }) => position > open.number);
   const said = useCompletionWords(block, next && { name: next.spec.name }, {
     approved: reading?.state === 'granted' && needsApproval(may.complete),
-    denied: refusalOf(may.complete, completeLabel),
+    denied: block?.kind === 'denied' ? refusalOf(block.simulation, completeLabel) : undefined,
   });
   const askRefusal = refusalOf(may.request, words.ask);
   const wantsAsking = block?.kind === 'approval' || block?.kind === 'new_approval';
@@ -132,7 +135,7 @@ export function Stepper(props: StepperProps): ReactNode {
     const key = steps[at < 0 ? (by < 0 ? steps.length - 1 : 0) : at + by]?.spec.key;
     if (key !== undefined) onShow(key === execution.current_step ? undefined : key);
   };
-  useStepperKeys({
+  useStepperKeys(screen, {
     onPrevious: () => go(-1),
     onNext: () => go(1),
     onEvidence: () => evidenceButton.current?.focus(),
@@ -157,7 +160,7 @@ export function Stepper(props: StepperProps): ReactNode {
         abortRefusal={refusalOf(may.abort, words.endDialog.abort)}
         onFail={props.onFail}
         onAbort={props.onAbort}
-        liveMark={props.liveMark}
+        liveMark={props.liveMark(width === 'S')}
       />
       <div className={styles.body}>
         <div className={styles.rail}>
@@ -219,7 +222,7 @@ export function Stepper(props: StepperProps): ReactNode {
           ) : null}
           {step ? (
             <div className={styles.work}>
-              {isOpen && standing ? (
+              {isOpen && standing && block?.kind !== 'denied' ? (
                 <OpenStep
                   step={step}
                   standing={standing}
@@ -239,7 +242,8 @@ export function Stepper(props: StepperProps): ReactNode {
               ) : (
                 <PastStep
                   step={step}
-                  execution={execution}
+                  inputs={isOpen && standing ? standing.values : (execution.inputs[step.spec.key] ?? {})}
+                  outputs={execution.outputs[step.spec.key] ?? {}}
                   history={eventsOfStep(props.events, step)}
                   events={props.events}
                   facts={facts}

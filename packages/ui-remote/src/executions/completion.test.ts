@@ -38,8 +38,15 @@ describe('completing a step', () => {
     expect(completionBlock(facts({ simulation: undefined }))).toEqual({ kind: 'checking' }));
 
   it('is refused by what the caller can do nothing about, before anything else is asked for', () => {
-    const denied = simulation({ allow: false, missing: ['approval_evidence', 'role_permits'] });
-    expect(completionBlock(facts({ simulation: denied }))).toEqual({ kind: 'denied', simulation: denied });
+    const denied = simulation({
+      allow: false,
+      missing: ['approval_evidence', 'role_permits'],
+      reasons: [{ requirement: 'approval_evidence' }, { requirement: 'role_permits' }],
+    });
+    expect(completionBlock(facts({ simulation: denied }))).toEqual({
+      kind: 'denied',
+      simulation: { ...denied, reasons: [{ requirement: 'role_permits' }] },
+    });
   });
 
   it('needs an approval to be asked for, and then waited for', () => {

@@ -31,7 +31,12 @@ export function completionBlock(facts: CompletionFacts): CompletionBlock | undef
   const { simulation, approval } = facts;
   if (facts.stale) return { kind: 'stale' };
   if (!simulation) return { kind: 'checking' };
-  if (!simulation.legal || simulation.missing.some((name) => !givable.has(name))) return { kind: 'denied', simulation };
+  if (!simulation.legal || simulation.missing.some((name) => !givable.has(name)))
+    return {
+      kind: 'denied',
+      // An approval would not help: naming it too would send people the wrong way.
+      simulation: { ...simulation, reasons: simulation.reasons.filter(({ requirement }) => !givable.has(requirement)) },
+    };
   if (needsApproval(simulation)) {
     const open = approval?.state === 'waiting' || approval?.state === 'granted';
     if (open && facts.inputsDrifted) return { kind: 'new_approval' };

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
+import { useKeys } from '../host/use-keys';
 
 export interface StepperKeys {
   readonly onPrevious: () => void;
@@ -7,26 +8,17 @@ export interface StepperKeys {
   readonly onComplete: () => void;
 }
 
-const fields = 'input, textarea, select, [contenteditable="true"]';
-
-/** `[` and `]` go through the steps, `U` goes to the evidence, `Ctrl Enter` completes. Single keys are dead in fields. */
-export function useStepperKeys(keys: StepperKeys): void {
+/** `[` and `]` go through the steps, `U` goes to the evidence, `Ctrl Enter` completes, from fields too. */
+export function useStepperKeys(root: RefObject<HTMLElement | null>, keys: StepperKeys): void {
+  useKeys(root, { '[': keys.onPrevious, ']': keys.onNext, u: keys.onEvidence });
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        latest.current.onComplete();
-        return;
-      }
-      const inField = event.target instanceof Element && event.target.closest(fields) !== null;
-      if (inField || event.ctrlKey || event.metaKey || event.altKey) return;
-      const action = { '[': 'onPrevious', ']': 'onNext', u: 'onEvidence', U: 'onEvidence' }[event.key];
-      if (!action) return;
+      const complete = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+      if (!complete || event.defaultPrevented || document.querySelector('dialog:modal, [role="menu"]')) return;
       event.preventDefault();
-      latest.current[action as keyof StepperKeys]();
+      latest.current.onComplete();
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
