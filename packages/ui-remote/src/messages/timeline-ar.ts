@@ -271,6 +271,28 @@ export const timelineAr: typeof timelineEn = {
     limitsText: 'هل ما كتبه أحدهم صحيح. إنما أنه ما كتبه، ومتى، وتحت أي سياسة. ما حسبه الخادم يستند إلى قوله.',
     checks: 'التحققات',
   },
+  files: {
+    named: (count, shown) =>
+      plural(count, {
+        one: 'ملف واحد مسمّى ببصمته',
+        two: 'ملفان مسمّيان ببصمتيهما',
+        few: `${shown} ملفات مسمّاة ببصماتها`,
+        other: `${shown} ملفًا مسمّاة ببصماتها`,
+      }),
+    notRead: 'لم تُقرأ بعد',
+    check: 'اقرأ وقارن',
+    match: (matched, all) => `${matched} من ${all} ملفات مطابقة`,
+    how: 'قُرئت من المخزن وحُسبت بصماتها هنا',
+    wrong: (count, shown) =>
+      plural(count, {
+        one: 'ملف واحد ليس ما أُرفق',
+        two: 'ملفان ليسا ما أُرفق',
+        few: `${shown} ملفات ليست ما أُرفق`,
+        other: `${shown} ملفًا ليست ما أُرفق`,
+      }),
+    unread: (count, shown) =>
+      plural(count, { one: 'تعذّرت قراءة واحد', two: 'تعذّرت قراءة اثنين', other: `تعذّرت قراءة ${shown}` }),
+  },
   altered: {
     hash: (event) => `الحدث ${event} لا يطابق بصمته`,
     prev_hash: (event) => `الحدث ${event} لا يتبع ما قبله`,

@@ -249,6 +249,23 @@ export const timelineDe: typeof timelineEn = {
       'Ob wahr ist, was jemand schrieb. Nur dass es geschrieben wurde, wann und unter welcher Richtlinie. Was der Server berechnet hat, beruht auf seinem Wort.',
     checks: 'Prüfungen',
   },
+  files: {
+    named: (count, shown) =>
+      plural(count, {
+        one: `${shown} Datei ist mit ihrer Prüfsumme genannt`,
+        other: `${shown} Dateien sind mit ihren Prüfsummen genannt`,
+      }),
+    notRead: 'Noch nicht gelesen',
+    check: 'Lesen und vergleichen',
+    match: (matched, all) => `${matched} von ${all} Dateien stimmen`,
+    how: 'Aus der Ablage gelesen, Prüfsummen hier berechnet',
+    wrong: (count, shown) =>
+      plural(count, {
+        one: `${shown} Datei ist nicht, was angehängt wurde`,
+        other: `${shown} Dateien sind nicht, was angehängt wurde`,
+      }),
+    unread: (count, shown) => plural(count, { one: `${shown} war nicht lesbar`, other: `${shown} waren nicht lesbar` }),
+  },
   altered: {
     hash: (event) => `Ereignis ${event} entspricht nicht seinem Hash`,
     prev_hash: (event) => `Ereignis ${event} folgt nicht auf das vorherige`,

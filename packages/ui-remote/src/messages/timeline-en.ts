@@ -233,6 +233,24 @@ export const timelineEn = {
       'Whether what someone wrote is true. Only that it is what they wrote, when, and under which policy. What the server computed rests on its word.',
     checks: 'Checks',
   },
+  files: {
+    named: (count: number, shown: string) =>
+      plural(count, {
+        one: `${shown} file is named by its digest`,
+        other: `${shown} files are named by their digests`,
+      }),
+    notRead: 'Not read yet',
+    check: 'Read and compare',
+    match: (matched: string, all: string) => `${matched} of ${all} files match`,
+    how: 'Read from the store, digests computed here',
+    wrong: (count: number, shown: string) =>
+      plural(count, {
+        one: `${shown} file is not what was attached`,
+        other: `${shown} files are not what was attached`,
+      }),
+    unread: (count: number, shown: string) =>
+      plural(count, { one: `${shown} could not be read`, other: `${shown} could not be read` }),
+  },
   altered: {
     hash: (event: string) => `Event ${event} does not match its hash`,
     prev_hash: (event: string) => `Event ${event} does not follow the one before it`,

@@ -59,10 +59,9 @@ export function RunbooksScreen({ runbookId, version }: RunbooksScreenProps): Rea
   const narrow = width === 'S';
   useFillHeight(root, !narrow);
   const selected = runbookId ?? (narrow ? undefined : catalogue.data?.[0]?.id);
-  const mark =
-    live.mark && live.asOf !== undefined ? (
-      <LiveMark state={live.mark} asOf={live.asOf} behind={live.behind} short={narrow} />
-    ) : null;
+  // Before anything was live, what is shown is from when it was read.
+  const asOf = live.asOf ?? (catalogue.dataUpdatedAt || now);
+  const mark = live.mark ? <LiveMark state={live.mark} asOf={asOf} behind={live.behind} short={narrow} /> : null;
   const list = { screen: 'runbooks' } as const;
 
   const catalogueColumn = catalogue.isPending ? (
@@ -89,9 +88,9 @@ export function RunbooksScreen({ runbookId, version }: RunbooksScreenProps): Rea
   );
   return (
     <div ref={root} className={styles.screen}>
-      {live.stale && live.asOf !== undefined ? (
+      {live.stale ? (
         <div className={styles.notice}>
-          <StaleNotice asOf={live.asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} />
+          <StaleNotice asOf={asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} />
         </div>
       ) : null}
       {narrow && runbookId !== undefined ? null : <div className={styles.list}>{catalogueColumn}</div>}

@@ -20,6 +20,7 @@ import { CommentDialog } from './CommentDialog';
 import { ExportBundle } from './ExportBundle';
 import styles from './TimelineScreen.module.css';
 import { TimelineView } from './TimelineView';
+import { useFilesCheck } from './use-files-check';
 import { useTimeline } from './use-timeline';
 import { useVerification } from './use-verification';
 
@@ -58,6 +59,7 @@ function Loaded({ of, eventId, trustedKeys }: TimelineScreenProps & { readonly o
   const subject = useSubject(of);
   const timeline = useTimeline(of);
   const { verification, progress, again } = useVerification(of, timeline.data, trustedKeys);
+  const files = useFilesCheck(timeline.data?.chain);
   const [selected, setSelected] = useState(eventId);
   const [commenting, setCommenting] = useState(false);
   useEffect(() => setSelected(eventId), [eventId]);
@@ -107,6 +109,8 @@ function Loaded({ of, eventId, trustedKeys }: TimelineScreenProps & { readonly o
         onRetry={() => void timeline.refetch()}
       />
     );
+  // Before anything was live, what is shown is from when it was read.
+  const asOf = live.asOf ?? timeline.dataUpdatedAt;
   return (
     <>
       <TimelineView
@@ -134,20 +138,15 @@ function Loaded({ of, eventId, trustedKeys }: TimelineScreenProps & { readonly o
           </nav>
         }
         subject={subject.name(number)}
-        live={
-          live.mark && live.asOf !== undefined ? (
-            <LiveMark state={live.mark} asOf={live.asOf} behind={live.behind} />
-          ) : null
-        }
+        live={live.mark ? <LiveMark state={live.mark} asOf={asOf} behind={live.behind} /> : null}
         notice={
-          live.stale && live.asOf !== undefined ? (
-            <StaleNotice asOf={live.asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} />
-          ) : null
+          live.stale ? <StaleNotice asOf={asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} /> : null
         }
         events={timeline.data.events}
         verification={verification}
         progress={progress}
         onVerify={again}
+        files={files}
         proofNote={
           timeline.data.chain.length > timeline.data.events.length ? messages.timeline.proof.ofIncident : undefined
         }

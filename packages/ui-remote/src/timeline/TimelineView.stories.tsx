@@ -2,7 +2,7 @@ import type { TimelineEvent } from '@incident-center/sdk/contract';
 import { verifyChain } from '@incident-center/sdk/provenance';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { type ReactNode, useState } from 'react';
-import { expect, fireEvent, fn, screen, userEvent, within } from 'storybook/test';
+import { expect, fireEvent, fn, screen, userEvent, waitFor, within } from 'storybook/test';
 import { Button } from '../components/Button';
 import { LiveMark } from '../components/LiveMark';
 import { sampleChain, sampleName } from './story-sample';
@@ -189,6 +189,22 @@ export const ServerUnreachable: Story = {
   },
 };
 
+/** Files are read only when somebody asks; then each says whether it is what was attached. */
+export const Files: Story = {
+  args: { files: { total: 3, busy: false, verdict: undefined, run: fn() } },
+  play: async ({ canvas, args }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Read and compare' }));
+    await expect(args.files?.run).toHaveBeenCalled();
+  },
+};
+
+export const FilesMatch: Story = {
+  args: { files: { total: 3, busy: false, verdict: { matched: 3, wrong: [], unread: [] }, run: fn() } },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('3 of 3 files match')).toBeVisible();
+  },
+};
+
 export const Empty: Story = { args: { events: [], verification: verificationOf([], { checkpoint: null }) } };
 
 /** Story or log; the proof opens from its badge. */
@@ -203,7 +219,7 @@ export const Narrow: Story = {
     await userEvent.click(canvas.getByRole('radio', { name: 'Raw log' }));
     await expect(canvas.getByRole('list', { name: 'Raw log' })).toBeVisible();
     await userEvent.click(canvas.getByRole('button', { name: /^Verified/ }));
-    await expect(screen.getByRole('dialog', { name: 'Verification' })).toBeVisible();
+    await waitFor(() => expect(screen.getByRole('dialog', { name: 'Verification' })).toBeVisible());
   },
 };
 

@@ -20,6 +20,7 @@ import { TimelineTools, type TimelineViewName } from './TimelineTools';
 import styles from './TimelineView.module.css';
 import { momentOfTime } from './time-bins';
 import { useEventSpeech } from './use-event-speech';
+import type { FilesCheck } from './use-files-check';
 import { useShownEvents } from './use-shown-events';
 import { VerificationPanel } from './VerificationPanel';
 import type { Verification } from './verification';
@@ -39,6 +40,8 @@ export interface TimelineViewProps {
   /** How many events have been read so far, while checking. */
   readonly progress: number;
   readonly onVerify: () => void;
+  /** The files that the events name. */
+  readonly files?: FilesCheck | undefined;
   /** Beside the proof, where it is of more than is shown. */
   readonly proofNote?: string | undefined;
   readonly exportAction?: ReactNode;
@@ -117,6 +120,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
       onAgain={props.onVerify}
       action={props.alteredAction}
       onShow={onSelect}
+      files={props.files}
       note={props.proofNote}
       bare={bare}
       className={styles.column}

@@ -1,15 +1,19 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useAnnounce } from '../components/Announcer';
 import { Button } from '../components/Button';
 import { Glyph, type GlyphName } from '../components/Glyph';
 import { Hash } from '../components/Hash';
 import { Panel } from '../components/Panel';
 import { VisuallyHidden } from '../components/VisuallyHidden';
+import type { Messages } from '../messages/en';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import { alteredWords } from './altered-words';
+import { FilesCheckItem } from './FilesCheckItem';
 import { useCheckWords } from './use-check-words';
+import type { FilesCheck } from './use-files-check';
 import styles from './VerificationPanel.module.css';
-import type { CheckOutcome, Verification } from './verification';
+import type { BadEvent, CheckOutcome, Verification } from './verification';
 
 export interface VerificationPanelProps {
   readonly verification: Verification;
@@ -20,6 +24,8 @@ export interface VerificationPanelProps {
   readonly action?: ReactNode;
   /** Shows an event in the log. */
   readonly onShow?: ((eventId: string) => void) | undefined;
+  /** The files that the events name; left out where there are none. */
+  readonly files?: FilesCheck | undefined;
   /** Said below the headline. */
   readonly note?: string | undefined;
   /** Without its frame, as inside a sheet. */
@@ -37,6 +43,7 @@ const glyphs: Readonly<Record<CheckOutcome, GlyphName>> = {
 /** What was checked, what came of it, and what that can't tell. */
 export function VerificationPanel(props: VerificationPanelProps): ReactNode {
   const { verification, onAgain, bare = false } = props;
+  useVerdictSpoken(verification);
   const { proof } = useMessages().timeline;
   const { state } = verification;
   const tone = { altered: 'danger', verified: 'ok', verified_newer: 'ok', checking: 'neutral' } as const;
@@ -48,7 +55,7 @@ export function VerificationPanel(props: VerificationPanelProps): ReactNode {
   const content = (
     <>
       {state === 'altered' ? <Altered {...props} /> : <Headline {...props} />}
-      <Checks verification={verification} />
+      <Checks verification={verification} files={props.files} />
       <p className={styles.limits}>
         <strong>{proof.limits}</strong> {proof.limitsText}
       </p>
@@ -165,7 +172,7 @@ function Outcome(props: {
   );
 }
 
-function Checks({ verification }: { readonly verification: Verification }): ReactNode {
+function Checks({ verification, files }: Pick<VerificationPanelProps, 'verification' | 'files'>): ReactNode {
   const { proof } = useMessages().timeline;
   const wordsOf = useCheckWords(verification);
   return (
@@ -185,6 +192,7 @@ function Checks({ verification }: { readonly verification: Verification }): Reac
           </li>
         );
       })}
+      {files && files.total > 0 ? <FilesCheckItem {...files} /> : null}
     </ul>
   );
 }
@@ -193,3 +201,27 @@ const outcomeWords = (
   outcome: CheckOutcome,
   words: { readonly ok: string; readonly failed: string; readonly waits: string; readonly unproven: string },
 ): string => (outcome === 'waiting' ? words.waits : words[outcome]);
+
+/** Says what came of a check that somebody waited for. */
+function useVerdictSpoken({ state, checkpointed, bad }: Verification): void {
+  const { timeline, verification: words } = useMessages();
+  const number = useNumberFormat();
+  const announce = useAnnounce();
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current === state) return;
+    before.current = state;
+    if (state === 'checking') return;
+    if (state === 'altered') announce(alteredText(bad, timeline.altered, number));
+    else
+      announce(
+        `${words[state]}. ${state.startsWith('verified') ? timeline.proof.sound(checkpointed, number(checkpointed)) : ''}`,
+      );
+  }, [state, checkpointed, bad, timeline, words, number, announce]);
+}
+
+const alteredText = (
+  bad: BadEvent | undefined,
+  words: Messages['timeline']['altered'],
+  number: (value: number) => string,
+): string => (bad ? alteredWords(bad, words, number(bad.seq)).title : words.elsewhere);

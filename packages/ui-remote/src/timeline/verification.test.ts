@@ -1,8 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { Checkpoint, TimelineEvent, TimelineVerification } from '@incident-center/sdk/contract';
-import { checkpointText, rootOf, signedNote, verifyChain } from '@incident-center/sdk/provenance';
+import { checkpointText, rootOf, sha256Hex, signedNote, verifyChain } from '@incident-center/sdk/provenance';
 import { describe, expect, it } from 'vitest';
 import { checkCheckpoint } from './check-checkpoint';
+import { checkFiles, namedFiles } from './evidence-files';
 import { sampleChain } from './story-sample';
 import { readVerification, type VerificationFindings } from './verification';
 import { verifyInChunks } from './verify-in-chunks';
@@ -164,5 +165,39 @@ describe('what is said of a chain', () => {
     expect(read(events, { server: undefined, serverFailed: true }).state).toBe('incomplete');
     expect(read(events, { whole: false }).state).toBe('incomplete');
     expect(read(events, { server: undefined }).state).toBe('checking');
+  });
+});
+
+describe('the files that events name', () => {
+  const text = (words: string) => new TextEncoder().encode(words).buffer as ArrayBuffer;
+  const file = (words: string) => ({ executionId: 'run', sha256: sha256Hex(words) });
+
+  it('are each named once, and only where a run lets them be read', () => {
+    const ref = (role: 'step_evidence' | 'runbook_spec', words: string) => ({
+      role,
+      key: '',
+      sha256: sha256Hex(words),
+      size: 1,
+    });
+    const [first, second, third] = sampleChain();
+    if (!first || !second || !third) throw new Error('the sample is too short');
+    const events = [
+      { ...first, runbook_execution_id: 'run', refs: [ref('step_evidence', 'a'), ref('runbook_spec', 's')] },
+      { ...second, runbook_execution_id: 'run', refs: [ref('step_evidence', 'a'), ref('step_evidence', 'b')] },
+      { ...third, runbook_execution_id: null, refs: [ref('step_evidence', 'c')] },
+    ];
+    expect(namedFiles(events)).toEqual([file('a'), file('b')]);
+  });
+
+  it('match, differ, or could not be read, and the one is not taken for the other', async () => {
+    const stored = new Map([
+      [file('same').sha256, 'same'],
+      [file('before').sha256, 'after'],
+    ]);
+    const verdict = await checkFiles([file('same'), file('before'), file('gone')], ({ sha256 }) => {
+      const words = stored.get(sha256);
+      return words === undefined ? Promise.reject(new Error('404')) : Promise.resolve(text(words));
+    });
+    expect(verdict).toEqual({ matched: 1, wrong: [file('before').sha256], unread: [file('gone').sha256] });
   });
 });
