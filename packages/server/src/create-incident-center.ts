@@ -7,6 +7,7 @@ import { assertBoundedUser } from './database/assert-bounded-user.js';
 import { connectPglite } from './database/connect-pglite.js';
 import { connectPostgres } from './database/connect-postgres.js';
 import { migrateDatabase } from './database/migrate.js';
+import { createGraphqlHandler } from './graphql/graphql-handler.js';
 import { createApp } from './http/app.js';
 import { createLiveHub } from './live/live-hub.js';
 import { createDirectoryObjectStore } from './object-store/directory-object-store.js';
@@ -62,9 +63,10 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const hub = createLiveHub(center);
   const sequencer = createSequencer(center);
   const app = createApp(center, hub);
+  const graphql = createGraphqlHandler(center, hub, options.graphql);
 
   return {
-    fetch: async (request) => app.fetch(request),
+    fetch: async (request) => (graphql.handles(request) ? graphql.fetch(request) : app.fetch(request)),
     migrate: () => migrateDatabase(database),
     start: async () => {
       if (resolved.production) await assertBoundedUser(database);

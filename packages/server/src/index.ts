@@ -1,4 +1,5 @@
 export { createIncidentCenter } from './create-incident-center.js';
+export type { GraphqlOptions } from './graphql/graphql-handler.js';
 export { createDirectoryObjectStore, type DirectoryObjectStoreOptions } from './object-store/directory-object-store.js';
 export type { ObjectStore, StoredObject } from './object-store/object-store.js';
 export type {

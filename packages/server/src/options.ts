@@ -1,6 +1,7 @@
 import type { PolicyEngine } from '@incident-center/policy';
 import { type ActorAttributes, type FeatureFlag, IncidentCenterError } from '@incident-center/sdk/contract';
 import type { Severity } from '@incident-center/state-machines';
+import type { GraphqlOptions } from './graphql/graphql-handler.js';
 import type { ObjectStore } from './object-store/object-store.js';
 import type { Signers } from './signer/signer.js';
 
@@ -72,6 +73,8 @@ export interface IncidentCenterOptions {
   log_name?: string;
   /** Refuses to run with what is only fit for development; by default where NODE_ENV is `production`. */
   production?: boolean;
+  /** Of `/graphql`: whether its schema can be asked for, and which operations are persisted. */
+  graphql?: GraphqlOptions;
   /** Milliseconds since the epoch; the system clock by default. */
   now?: () => number;
   /** Gets one line per noteworthy thing; `console.error` by default. */

@@ -13,7 +13,8 @@ import { mountOperations } from './mount-operations.js';
 import { principalOf } from './principal.js';
 import { problemOf } from './problem.js';
 
-const SECURITY_HEADERS = {
+/** Of every answer. */
+export const SECURITY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -21,7 +22,7 @@ const SECURITY_HEADERS = {
 };
 
 /** Of whatever is not available, where nothing better is known. */
-const RETRY_AFTER_SECONDS = 5;
+export const RETRY_AFTER_SECONDS = 5;
 
 /** The kit's HTTP side: what happens to a request, in the order in which it happens. */
 export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {

@@ -6,7 +6,11 @@ const DEFAULT_LIMIT = 1_000_000;
 /** Operations whose bodies carry files or floods of alerts. */
 const LIMITS: Partial<Record<OperationName, number>> = { attach_evidence: 8_000_000, receive_alerts: 10_000_000 };
 
-function parsed(schema: z.ZodType, value: unknown): object {
+/** The largest body of an operation, in bytes. */
+export const bodyLimitOf = (name: OperationName): number => LIMITS[name] ?? DEFAULT_LIMIT;
+
+/** @throws {IncidentCenterError} `INVALID_INPUT` with every issue. */
+export function parsed(schema: z.ZodType, value: unknown): object {
   const result = schema.safeParse(value);
   if (result.success) return result.data as object;
   throw new IncidentCenterError('INVALID_INPUT', undefined, {
@@ -32,7 +36,7 @@ function queryOf(url: URL): Record<string, string> {
 }
 
 async function bodyOf(request: Request, name: OperationName): Promise<unknown> {
-  const text = await readBody(request, LIMITS[name] ?? DEFAULT_LIMIT);
+  const text = await readBody(request, bodyLimitOf(name));
   if (text === '') return {};
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/json' && !type.endsWith('+json')) throw new IncidentCenterError('UNSUPPORTED_MEDIA_TYPE');

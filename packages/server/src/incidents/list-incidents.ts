@@ -23,7 +23,8 @@ function afterPosition(column: PgColumn, newestFirst: boolean, [moment, id]: rea
   return newestFirst ? sql`(${column}, ${incident.id}) < ${position}` : sql`(${column}, ${incident.id}) > ${position}`;
 }
 
-async function alertSummaries(queries: Queries, ids: string[]) {
+/** How many alerts each incident has, and how many of them are firing. */
+export async function alertSummaries(queries: Queries, ids: string[]) {
   const rows = await queries
     .select({
       incident_id: alert.incident_id,
@@ -37,7 +38,8 @@ async function alertSummaries(queries: Queries, ids: string[]) {
   return new Map(rows.map(({ incident_id, ...summary }) => [incident_id, summary]));
 }
 
-async function runSummaries(queries: Queries, ids: string[]) {
+/** How far the newest run for each incident is. */
+export async function runSummaries(queries: Queries, ids: string[]) {
   const rows = await queries
     .selectDistinctOn([runbookExecution.incident_id])
     .from(runbookExecution)
