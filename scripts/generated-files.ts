@@ -81,7 +81,15 @@ async function apiReference(): Promise<GeneratedFile[]> {
   ];
 }
 
+async function graphqlSchema(): Promise<GeneratedFile> {
+  const { graphqlSchemaText } = await import('../packages/server/src/graphql/schema-text.js');
+  return {
+    path: fileAt('docs/reference/schema.graphql'),
+    content: `# Generated from the contract's operations by 'pnpm generate'.\n\n${graphqlSchemaText()}`,
+  };
+}
+
 /** Every file that is made from another, with the content it should have. */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
-  return [...transitionTable(), await clientRoutes(), ...(await apiReference())];
+  return [...transitionTable(), await clientRoutes(), ...(await apiReference()), await graphqlSchema()];
 }
