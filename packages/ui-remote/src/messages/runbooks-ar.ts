@@ -49,7 +49,6 @@ export const runbooksAr: typeof runbooksEn = {
     by: (name) => `بواسطة ${name}`,
   },
   steps: {
-    number: (number) => `الخطوة ${number}`,
     approval: 'الموافقة',
     approvers: (count, shown, roles) =>
       plural(count, {
@@ -145,10 +144,7 @@ export const runbooksAr: typeof runbooksEn = {
     justificationHint: 'يقرؤه الموافقون قبل أن يقرروا.',
     send: 'اطلب الموافقة',
     asked: 'طُلبت الموافقة',
-    published: (version) => `v${version} منشور`,
-    publishedText: 'يمكن تشغيله، ويمكن لقواعد التنبيه ربطه.',
     publishedToast: (version) => `نُشر v${version}`,
-    justPublished: 'بواسطة',
   },
   keeps: {
     title: 'عمليات التشغيل تبقى على إصدارها',

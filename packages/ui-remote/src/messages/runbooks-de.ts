@@ -43,7 +43,6 @@ export const runbooksDe: typeof runbooksEn = {
     by: (name) => `von ${name}`,
   },
   steps: {
-    number: (number) => `Schritt ${number}`,
     approval: 'Freigabe',
     approvers: (count, shown, roles) =>
       plural(count, { one: `${shown} Person, ${roles}`, other: `${shown} Personen, jeweils ${roles}` }),
@@ -136,10 +135,7 @@ export const runbooksDe: typeof runbooksEn = {
     justificationHint: 'Freigebende lesen es, bevor sie entscheiden.',
     send: 'Um Freigabe bitten',
     asked: 'Um Freigabe gebeten',
-    published: (version) => `v${version} ist veröffentlicht`,
-    publishedText: 'Es kann laufen, und Alarmregeln können es verknüpfen.',
     publishedToast: (version) => `v${version} veröffentlicht`,
-    justPublished: 'von',
   },
   keeps: {
     title: 'Läufe behalten ihre Version',

@@ -42,7 +42,6 @@ export const runbooksEn = {
     by: (name: string) => `by ${name}`,
   },
   steps: {
-    number: (number: string) => `Step ${number}`,
     approval: 'Approval',
     approvers: (count: number, shown: string, roles: string) =>
       plural(count, { one: `${shown} person, ${roles}`, other: `${shown} people, each ${roles}` }),
@@ -133,10 +132,7 @@ export const runbooksEn = {
     justificationHint: 'Approvers read it before they decide.',
     send: 'Ask for approval',
     asked: 'Approval asked for',
-    published: (version: string) => `v${version} is published`,
-    publishedText: 'It can be run, and alert rules can link it.',
     publishedToast: (version: string) => `v${version} published`,
-    justPublished: 'by',
   },
   keeps: {
     title: 'Runs keep their version',

@@ -80,7 +80,6 @@ export const timelineAr: typeof timelineEn = {
     system: 'النظام',
     alertSource: 'مصدر التنبيه',
     times: (what, count) => `${what}، ${count} مرات`,
-    open: (what, event) => `${what}، ${event}`,
   },
   page: {
     incidents: 'الحوادث',
@@ -92,7 +91,6 @@ export const timelineAr: typeof timelineEn = {
     exportNoRuns: 'لم يُشغَّل أي دليل لهذه الحادثة.',
     exportNoRunsFix: 'شغّل دليلًا فيه خطوة حزمة.',
     runOf: (name, version) => `تشغيل ${name} v${version}`,
-    open: 'التحقق',
   },
   tools: {
     label: 'ما يُعرض',
@@ -111,7 +109,6 @@ export const timelineAr: typeof timelineEn = {
     story: 'القصة',
     raw: 'السجل الخام',
     both: 'جنبًا إلى جنب',
-    order: 'الترتيب',
     newest: 'الأحدث أولًا',
     oldest: 'الأقدم أولًا',
     noMatch: 'لا حدث يطابق',
@@ -202,7 +199,6 @@ export const timelineAr: typeof timelineEn = {
         other: `الأحداث 1 إلى ${last} مطابقة؛ لا تغطيها نقطة تحقق بعد.`,
       }),
     incomplete: 'تعذّر التحقق من كل شيء.',
-    missing: 'أحداث مفقودة في النهاية.',
     untrusted: 'لا يمكن الوثوق بنقطة التحقق.',
     none: 'لم يُسجَّل شيء بعد.',
     checkedAt: (time) => `تم التحقق في هذا المتصفح عند ${time}`,

@@ -76,7 +76,6 @@ export const timelineDe: typeof timelineEn = {
     system: 'System',
     alertSource: 'Alarmquelle',
     times: (what, count) => `${what}, ${count}-mal`,
-    open: (what, event) => `${what}, ${event}`,
   },
   page: {
     incidents: 'Vorfälle',
@@ -88,7 +87,6 @@ export const timelineDe: typeof timelineEn = {
     exportNoRuns: 'für diesen Vorfall lief noch kein Runbook.',
     exportNoRunsFix: 'ein Runbook mit einem Bündelschritt starten.',
     runOf: (name, version) => `Lauf von ${name} v${version}`,
-    open: 'Prüfung',
   },
   tools: {
     label: 'Was gezeigt wird',
@@ -107,7 +105,6 @@ export const timelineDe: typeof timelineEn = {
     story: 'Verlauf',
     raw: 'Rohprotokoll',
     both: 'Nebeneinander',
-    order: 'Reihenfolge',
     newest: 'Neueste zuerst',
     oldest: 'Älteste zuerst',
     noMatch: 'Kein Ereignis passt',
@@ -182,7 +179,6 @@ export const timelineDe: typeof timelineEn = {
         other: `Ereignisse 1 bis ${last} stimmen; noch deckt sie kein Prüfpunkt.`,
       }),
     incomplete: 'Nicht alles konnte geprüft werden.',
-    missing: 'Am Ende fehlen Ereignisse.',
     untrusted: 'Dem Prüfpunkt ist nicht zu trauen.',
     none: 'Noch ist nichts aufgezeichnet.',
     checkedAt: (time) => `In diesem Browser geprüft um ${time}`,

@@ -72,7 +72,6 @@ export const timelineEn = {
     system: 'System',
     alertSource: 'Alert source',
     times: (what: string, count: string) => `${what}, ${count} times`,
-    open: (what: string, event: string) => `${what}, ${event}`,
   },
   page: {
     incidents: 'Incidents',
@@ -84,7 +83,6 @@ export const timelineEn = {
     exportNoRuns: 'no runbook has been run for this incident.',
     exportNoRunsFix: 'run a runbook with a bundle step.',
     runOf: (name: string, version: string) => `Run of ${name} v${version}`,
-    open: 'Verification',
   },
   tools: {
     label: 'What is shown',
@@ -103,7 +101,6 @@ export const timelineEn = {
     story: 'Story',
     raw: 'Raw log',
     both: 'Side by side',
-    order: 'Order',
     newest: 'Newest first',
     oldest: 'Oldest first',
     noMatch: 'No event matches',
@@ -179,7 +176,6 @@ export const timelineEn = {
         other: `Events 1 to ${last} match; no checkpoint covers them yet.`,
       }),
     incomplete: 'Not everything could be checked.',
-    missing: 'Events at the end are missing.',
     untrusted: 'The checkpoint can’t be trusted.',
     none: 'Nothing has been recorded yet.',
     checkedAt: (time: string) => `Checked in this browser at ${time}`,
