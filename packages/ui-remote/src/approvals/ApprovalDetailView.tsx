@@ -1,39 +1,28 @@
 import type { IncidentCenterError } from '@incident-center/sdk/client';
-import type {
-  Approval,
-  ApprovalDetail,
-  Evidence,
-  Incident,
-  Simulation,
-  TimelineEvent,
-} from '@incident-center/sdk/contract';
+import type { ApprovalDetail, Evidence, Incident, Simulation, TimelineEvent } from '@incident-center/sdk/contract';
 import type { ReactNode } from 'react';
 import { ApprovalMark } from '../components/ApprovalMark';
 import { Avatar } from '../components/Avatar';
-import { Glyph } from '../components/Glyph';
 import { NowStrip } from '../components/NowStrip';
-import { Panel } from '../components/Panel';
 import { Reference } from '../components/Reference';
 import { RiskMark } from '../components/RiskMark';
 import { TextLink } from '../components/TextLink';
 import type { Refusal } from '../components/WhyToFix';
 import type { Place } from '../executions/ExecutionHeader';
 import type { StepView } from '../executions/run-view';
-import { useLocale, useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
+import { useLocale, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import styles from './ApprovalDetailView.module.css';
 import { ApprovalEvidence } from './ApprovalEvidence';
 import { readApproval } from './approval-reading';
 import { boundFieldName } from './BoundList';
 import { BoundTable } from './BoundTable';
 import { boundRows, driftOf } from './bound-rows';
-import { type Decision, DecisionForm } from './DecisionForm';
+import type { Decision } from './DecisionForm';
+import { DecisionSide } from './DecisionSide';
 import { decisionSentence } from './decision-sentence';
 import { Marked, PlainText } from './Marked';
-import { isAboutWho, selfReasons } from './SelfDecision';
 import { SituationMoved } from './SituationMoved';
 import type { ScreenFacts } from './screen-facts';
-import { useRoles } from './use-roles';
-import { Votes } from './Votes';
 
 export interface ApprovalDetailViewProps {
   readonly detail: ApprovalDetail;
@@ -135,7 +124,7 @@ export function ApprovalDetailView(props: ApprovalDetailViewProps): ReactNode {
           now={facts.now}
           fields={fields}
           stepPlace={step ? words.bound.stepOf(number(step.number), number(steps.length)) : ''}
-          open={reading.state === 'waiting'}
+          state={reading.state}
         />
         {approval.kind === 'step' ? (
           <SituationMoved approval={approval} events={events} incident={props.incident} facts={facts} open={open} />
@@ -166,106 +155,17 @@ export function ApprovalDetailView(props: ApprovalDetailViewProps): ReactNode {
           {approval.kind === 'publish' ? <TextLink {...props.places.runbook}>{words.openRunbook}</TextLink> : null}
         </p>
       </div>
-      <DecisionSide {...props} approval={approval} step={step} drifted={drift.length > 0} />
+      <DecisionSide
+        approval={approval}
+        step={step}
+        drifted={drift.length > 0}
+        facts={facts}
+        mayDecide={props.mayDecide}
+        refusal={props.refusal}
+        deciding={props.deciding}
+        error={props.error}
+        onDecide={props.onDecide}
+      />
     </div>
-  );
-}
-
-interface DecisionSideProps extends ApprovalDetailViewProps {
-  readonly approval: Approval;
-  readonly step: StepView | undefined;
-  readonly drifted: boolean;
-}
-
-/** Who has voted, the decision, and what follows. What no longer waits has no buttons. */
-function DecisionSide(props: DecisionSideProps): ReactNode {
-  const { approval, step, facts, mayDecide, drifted } = props;
-  const { approvals: words, approval: approvalWords } = useMessages();
-  const number = useNumberFormat();
-  const rolesOf = useRoles();
-  const reading = readApproval(approval, facts.now);
-  const waiting = reading.state === 'waiting';
-  const voted = approval.votes.some(({ voter }) => voter === facts.self);
-  const may = mayDecide?.missing.length === 0;
-  const doer = facts.nameOf(approval.step_operator ?? approval.requested_by);
-  const refusal = voted
-    ? { why: words.decision.decidedText }
-    : mayDecide || facts.stale
-      ? facts.stale || !mayDecide || !isAboutWho(mayDecide)
-        ? props.refusal
-        : {
-            why: selfReasons(mayDecide, words.self, rolesOf),
-            toFix: words.self.askOne(rolesOf(approval.candidate_roles)),
-            actions: props.refusal?.actions,
-          }
-      : { why: words.decision.checking };
-  return (
-    <aside className={styles.side} aria-label={words.decision.title}>
-      <div className={styles.sideContent}>
-        <Panel
-          title={words.votes.title}
-          level={3}
-          flush
-          actions={words.votes.quorum(approvalWords.quorum(number(reading.agreed), number(reading.needed)))}
-        >
-          <Votes approval={approval} facts={facts} open={waiting} selfPending={waiting && may && !voted} />
-        </Panel>
-        {waiting ? (
-          <DecisionForm
-            key={approval.id}
-            refusal={refusal}
-            approveRefusal={drifted ? { why: words.decision.drift, toFix: words.decision.driftFix } : undefined}
-            deciding={props.deciding}
-            error={props.error}
-            onDecide={props.onDecide}
-          />
-        ) : null}
-        {waiting && may && mayDecide ? <WhyYouMay simulation={mayDecide} approval={approval} /> : null}
-        <section className={styles.after}>
-          <h3>{words.after.title}</h3>
-          <p>
-            {waiting
-              ? approval.kind === 'publish'
-                ? words.after.publish(doer)
-                : words.after.step(doer, step ? number(step.number) : '')
-              : reading.state === 'granted'
-                ? words.after.granted
-                : words.after.over}
-          </p>
-        </section>
-      </div>
-    </aside>
-  );
-}
-
-/** What the policy found to hold, in words. */
-function WhyYouMay({
-  simulation,
-  approval,
-}: {
-  readonly simulation: Simulation;
-  readonly approval: Approval;
-}): ReactNode {
-  const words = useMessages().approvals.may;
-  const rolesOf = useRoles();
-  const holds = new Set(simulation.requirements);
-  const lines = [
-    holds.has('candidate_role') ? words.role(rolesOf(approval.candidate_roles)) : undefined,
-    holds.has('tenant_scope') ? words.tenant(approval.tenants.join(', ')) : undefined,
-    holds.has('not_requester') ? words.not_requester : undefined,
-    holds.has('not_step_operator') && approval.kind === 'step' ? words.not_step_operator : undefined,
-    holds.has('not_author') ? words.not_author : undefined,
-  ].filter((line) => line !== undefined);
-  return (
-    <section className={styles.after}>
-      <h3>{words.title}</h3>
-      <ul className={styles.reasons}>
-        {lines.map((line) => (
-          <li key={line}>
-            <Glyph name="check" className={styles.ok} /> {line}
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

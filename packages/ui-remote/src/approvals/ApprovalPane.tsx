@@ -1,6 +1,6 @@
 import type { NavigationTarget } from '@incident-center/sdk/host';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { NotFound } from '../components/NotFound';
 import { NowStrip } from '../components/NowStrip';
 import { Skeleton } from '../components/Skeleton';
@@ -9,6 +9,7 @@ import { useToast } from '../components/ToastRegion';
 import type { Place } from '../executions/ExecutionHeader';
 import { stepsOf } from '../executions/run-view';
 import { useEvidenceLink } from '../executions/use-evidence-link';
+import { useHeadingFocus } from '../executions/use-heading-focus';
 import { isNotFound } from '../host/connection';
 import { queryKeys } from '../host/query-keys';
 import { useClient, useHost } from '../host/remote-context';
@@ -78,11 +79,7 @@ export function ApprovalPane({ approvalId, facts, liveMark, staleNotice, takesFo
   const decision = useChange((api, given: { decision: Decision; reason: string }) =>
     api.decideApproval({ approval_id: approvalId, ...given }, { if_match: approval?.version }),
   );
-  const ready = approval !== undefined;
-  useEffect(() => {
-    if (!takesFocus || !ready || document.activeElement?.matches('input, textarea, select')) return;
-    document.querySelector<HTMLElement>('[data-ic-heading]')?.focus({ preventScroll: true });
-  }, [takesFocus, ready]);
+  useHeadingFocus(takesFocus ? approval?.id : undefined);
 
   if (!detail.data || !approval) {
     if (isNotFound(detail.error)) {

@@ -1,6 +1,7 @@
 import type { Approval, ApprovalDetail, StepField } from '@incident-center/sdk/contract';
 import { type ReactNode, useId, useState } from 'react';
 import { Glyph } from '../components/Glyph';
+import type { ApprovalState } from '../components/states';
 import { TextLink } from '../components/TextLink';
 import { VisuallyHidden } from '../components/VisuallyHidden';
 import { classNames } from '../theme/class-names';
@@ -17,13 +18,12 @@ export interface BoundTableProps {
   readonly fields: readonly StepField[];
   /** "3 of 6" instead of a step's key. */
   readonly stepPlace: string;
-  /** Still to be decided, or used. */
-  readonly open: boolean;
+  readonly state: ApprovalState;
 }
 
 /** What is approved, value by value: as it was asked for, and as it is now. */
 export function BoundTable(props: BoundTableProps): ReactNode {
-  const { approval, bound, checkedAt, now, fields, stepPlace, open } = props;
+  const { approval, bound, checkedAt, now, fields, stepPlace, state } = props;
   const { approvals } = useMessages();
   const words = approvals.bound;
   const time = useTimeFormat();
@@ -31,6 +31,7 @@ export function BoundTable(props: BoundTableProps): ReactNode {
   const id = useId();
   const [unfolded, setUnfolded] = useState(false);
   const rows = boundRows(bound, boundWords(approvals, stepPlace));
+  const inForce = state === 'waiting' || state === 'granted';
   const same = rows.filter((row) => row.same).length;
   return (
     <div className={styles.frame}>
@@ -43,10 +44,13 @@ export function BoundTable(props: BoundTableProps): ReactNode {
         {words.foldSame(number(same), number(rows.length))}
         <TextLink onFollow={() => setUnfolded(!unfolded)}>{unfolded ? words.hide : words.show}</TextLink>
       </p>
-      <table className={classNames(styles.table, !unfolded && styles.folded)} aria-describedby={`${id}-rule`}>
+      <table
+        className={classNames(styles.table, !unfolded && styles.folded)}
+        aria-describedby={inForce ? `${id}-rule` : undefined}
+      >
         <thead>
           <tr>
-            <th scope="col">{open ? words.title : words.titleRead}</th>
+            <th scope="col">{state === 'waiting' ? words.title : words.titleRead}</th>
             <th scope="col">{words.asked(time.moment(approval.requested_at, now))}</th>
             <th scope="col">{words.now(time.clock(checkedAt))}</th>
             <th scope="col">
@@ -73,9 +77,11 @@ export function BoundTable(props: BoundTableProps): ReactNode {
           ))}
         </tbody>
       </table>
-      <p id={`${id}-rule`} className={styles.rule}>
-        {words.rule}
-      </p>
+      {inForce ? (
+        <p id={`${id}-rule`} className={styles.rule}>
+          {words.rule}
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { Approval, Evidence, TimelineEvent } from '@incident-center/sdk/contract';
+import type { Evidence, TimelineEvent } from '@incident-center/sdk/contract';
 import { type ReactNode, type RefObject, useId, useState } from 'react';
 import { EventLines } from '../approvals/EventLines';
 import type { ScreenFacts } from '../approvals/screen-facts';
@@ -10,23 +10,17 @@ import type { Refusal } from '../components/WhyToFix';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { EvidenceSection } from './EvidenceSection';
 import styles from './OpenStep.module.css';
-import type { StepView } from './run-view';
+import type { OpenStepReading } from './read-open-step';
 import { StepFields } from './StepFields';
-import { draftOf, type FieldProblems, type InputsAsTheyStand } from './step-fields';
+import { draftOf, type FieldProblems } from './step-fields';
 import type { EvidenceUploads } from './use-evidence-uploads';
 import type { StepWork } from './use-step-work';
 
 export const OUTCOMES = ['succeeded', 'succeeded_with_warnings', 'not_needed'] as const;
 
 export interface OpenStepProps {
-  readonly step: StepView;
-  readonly standing: InputsAsTheyStand;
+  readonly reading: OpenStepReading;
   readonly work: StepWork;
-  readonly inputProblems: FieldProblems;
-  readonly outputProblems: FieldProblems;
-  /** Where an approval is waiting or granted: the inputs are locked. */
-  readonly boundApproval: Approval | undefined;
-  readonly inputsDrifted: boolean;
   readonly uploads: EvidenceUploads;
   readonly attachRefusal: Refusal | undefined;
   readonly history: readonly TimelineEvent[];
@@ -38,10 +32,11 @@ export interface OpenStepProps {
 
 /** The work of the open step: its inputs, what came out, the proof, and what happened so far. */
 export function OpenStep(props: OpenStepProps): ReactNode {
-  const { step, work, outputProblems, uploads, facts } = props;
+  const { reading, work, uploads, facts } = props;
+  const { step, outputs } = reading;
   const { executions: words } = useMessages();
   const outputsId = useId();
-  const shown = shownProblems(outputProblems, work, 'outputs');
+  const shown = shownProblems(outputs.problems, work, 'outputs');
   return (
     <>
       {step.spec.inputs.length > 0 ? <Inputs {...props} /> : null}
@@ -57,7 +52,7 @@ export function OpenStep(props: OpenStepProps): ReactNode {
           fields={step.spec.outputs}
           draft={work.outputs}
           onChange={work.setOutput}
-          problems={outputProblems}
+          problems={outputs.problems}
           shownProblems={shown}
           onLeave={(key) => work.leave(`outputs.${key}`)}
         >
@@ -110,8 +105,8 @@ function shownProblems(problems: FieldProblems, work: StepWork, name: string): R
   return new Set(keys);
 }
 
-function Inputs(props: OpenStepProps): ReactNode {
-  const { step, standing, work, inputProblems, boundApproval, inputsDrifted } = props;
+function Inputs({ reading, work }: OpenStepProps): ReactNode {
+  const { step, standing, inputs, boundApproval, inputsDrifted } = reading;
   const { executions: words, action } = useMessages();
   const number = useNumberFormat();
   const id = useId();
@@ -134,7 +129,7 @@ function Inputs(props: OpenStepProps): ReactNode {
         <h3 id={id} className={styles.title}>
           {words.inputs}
         </h3>
-        <span className={inputsDrifted ? styles.warning : styles.hint}>{hint}</span>
+        <span className={inputsDrifted && !locked ? styles.warning : styles.hint}>{hint}</span>
         {boundApproval ? (
           <span className={styles.end}>
             {locked ? (
@@ -154,8 +149,8 @@ function Inputs(props: OpenStepProps): ReactNode {
         fields={step.spec.inputs}
         draft={draft}
         onChange={(key, text) => work.setInput(key, text, asTheyStand)}
-        problems={inputProblems}
-        shownProblems={shownProblems(inputProblems, work, 'inputs')}
+        problems={inputs.problems}
+        shownProblems={shownProblems(inputs.problems, work, 'inputs')}
         onLeave={(key) => work.leave(`inputs.${key}`)}
         locked={locked}
         notes={notes}

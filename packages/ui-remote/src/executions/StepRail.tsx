@@ -71,7 +71,7 @@ export function StepRail({ steps, execution, shown, onShow, facts }: StepRailPro
 
 /** The last line of a step: when it ended, what it waits for, or what its timer is. */
 function StepLine({ step, facts }: { readonly step: StepView; readonly facts: ScreenFacts }): ReactNode {
-  const { executions: words, step: stepWords, approval: approvalWords } = useMessages();
+  const { executions: words, step: stepWords, approval: approvalWords, approvals } = useMessages();
   const time = useTimeFormat();
   const number = useNumberFormat();
   const { record, spec } = step;
@@ -81,7 +81,9 @@ function StepLine({ step, facts }: { readonly step: StepView; readonly facts: Sc
     const text =
       reading?.state === 'waiting'
         ? words.waitsWith(approvalWords.quorum(number(reading.agreed), number(reading.needed)))
-        : words.waits;
+        : reading && reading.state !== 'granted'
+          ? approvals.card[reading.state]
+          : words.waits;
     return <span className={styles.warn}>{text}</span>;
   }
   if (record.state === 'completed' && record.completed_at !== null) {

@@ -6,6 +6,8 @@ import { aBinding, anApproval, sample } from '../approvals/fixtures';
 import { LiveMark } from '../components/LiveMark';
 import { StaleNotice } from '../components/StaleNotice';
 import { anIncident, aRun, aRunbook, aSimulation, sampleEvents, sampleNow } from './fixtures';
+import { readOpenStep } from './read-open-step';
+import { stepsOf } from './run-view';
 import { Stepper } from './Stepper';
 import styles from './Stepper.stories.module.css';
 import { useEvidenceUploads } from './use-evidence-uploads';
@@ -65,11 +67,13 @@ function Shown({
   const [shown, setShown] = useState(step ?? execution.current_step ?? undefined);
   const work = useStepWork(execution.id);
   const uploads = useEvidenceUploads({ attached: new Set(), send: () => new Promise(() => {}) });
+  const steps = stepsOf(execution, aRunbook, approvals);
+  const simulation = may ?? lacksApproval;
   return (
     <Stepper
       execution={execution}
-      runbook={aRunbook}
-      approvals={approvals}
+      steps={steps}
+      open={readOpenStep({ execution, steps, work, simulation, uploading: uploads.busy, now: sampleNow, stale })}
       incident={anIncident}
       events={sampleEvents}
       bound={aBinding()}
@@ -78,7 +82,7 @@ function Shown({
       shown={shown}
       onShow={(key) => setShown(key ?? execution.current_step ?? undefined)}
       may={{
-        complete: may ?? lacksApproval,
+        complete: simulation,
         attach: aSimulation(),
         request: aSimulation(),
         fail: aSimulation(),
@@ -103,7 +107,7 @@ function Shown({
       onPreview={fn()}
       onDownload={fn()}
       liveMark={(short) => <LiveMark state={stale ? 'not_live' : 'live'} asOf={sampleNow} short={short} />}
-      notice={stale ? <StaleNotice asOf={sampleNow - 48_000} now={sampleNow} onTryNow={fn()} /> : null}
+      staleNotice={stale ? <StaleNotice asOf={sampleNow - 48_000} now={sampleNow} onTryNow={fn()} /> : null}
     />
   );
 }

@@ -1,46 +1,44 @@
 import type {
-  Approval,
   ApprovalDetail,
   Evidence,
   Execution,
   Incident,
-  Runbook,
   Simulation,
   TimelineEvent,
 } from '@incident-center/sdk/contract';
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
-import { ApprovalCard } from '../approvals/ApprovalCard';
-import { readApproval } from '../approvals/approval-reading';
-import { SelfDecision } from '../approvals/SelfDecision';
+import { type ReactNode, useRef } from 'react';
 import type { ScreenFacts } from '../approvals/screen-facts';
 import { useInterrupt } from '../components/Announcer';
 import { Button } from '../components/Button';
-import { NowStrip } from '../components/NowStrip';
 import { StepStrip } from '../components/StepStrip';
 import type { Refusal } from '../components/WhyToFix';
 import { useFillHeight, useWidth } from '../host/use-width';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
-import { completionBlock, needsApproval } from './completion';
+import { needsApproval } from './completion';
 import { ExecutionHeader, type Place } from './ExecutionHeader';
 import { OpenStep } from './OpenStep';
 import { PastStep } from './PastStep';
 import { RunSummary } from './RunSummary';
-import { approvalThatCounts, earlierOutputs, eventsOfStep, hasEnded, type StepView, stepsOf } from './run-view';
+import type { OpenStepReading } from './read-open-step';
+import { earlierOutputs, eventsOfStep, type StepView } from './run-view';
 import { StepActionBar } from './StepActionBar';
 import { StepBrief } from './StepBrief';
+import { StepNotes } from './StepNotes';
 import styles from './Stepper.module.css';
 import { StepRail } from './StepRail';
-import { draftOf, inputsAsTheyStand, readFields, sameValues } from './step-fields';
+import { hasSide, StepSide } from './StepSide';
 import { useCompletionWords } from './use-completion-words';
 import type { EvidenceUploads } from './use-evidence-uploads';
+import { useStartOfStep } from './use-start-of-step';
 import type { StepWork } from './use-step-work';
 import { useStepperKeys } from './use-stepper-keys';
 
 export interface StepperProps {
   readonly execution: Execution;
-  readonly runbook: Runbook;
-  readonly approvals: readonly Approval[];
+  readonly steps: readonly StepView[];
+  /** The open step; none once the run has ended. */
+  readonly open: OpenStepReading | undefined;
   readonly incident?: Incident | undefined;
   readonly events: readonly TimelineEvent[];
   /** What the approval of the shown step is bound to, as the server compared it. */
@@ -49,6 +47,7 @@ export interface StepperProps {
   readonly facts: ScreenFacts;
   /** Key of the step that is looked at; none shows the summary of a run that is over. */
   readonly shown: string | undefined;
+  /** Undefined shows the open step again. */
   readonly onShow: (key: string | undefined) => void;
   readonly may: Readonly<
     Record<'complete' | 'attach' | 'request' | 'fail' | 'abort' | 'decide', Simulation | undefined>
@@ -68,84 +67,38 @@ export interface StepperProps {
   readonly onDownload: (sha256: string) => void;
   /** Short, where there is no room for the time. */
   readonly liveMark: (short: boolean) => ReactNode;
-  /** What went wrong or is stale, above the step. */
+  readonly staleNotice?: ReactNode;
+  /** What went wrong: beside what was tried. */
   readonly notice?: ReactNode;
 }
 
 /** A run, a step at a time. */
 export function Stepper(props: StepperProps): ReactNode {
-  const { execution, runbook, approvals, facts, shown, onShow, work, may, refusalOf } = props;
+  const { execution, steps, open, facts, shown, onShow, work, may, refusalOf } = props;
   const { executions: words, approvals: approvalWords } = useMessages();
   const number = useNumberFormat();
-  const interrupt = useInterrupt();
   const evidenceButton = useRef<HTMLButtonElement>(null);
   const screen = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const width = useWidth(screen);
-  const wide = width === 'L' || width === 'XL';
-  useFillHeight(screen, wide);
+  useFillHeight(screen, width === 'L' || width === 'XL');
   useStartOfStep(stage, shown);
-  const steps = useMemo(() => stepsOf(execution, runbook, approvals), [execution, runbook, approvals]);
-  const open = steps.find(({ spec }) => spec.key === execution.current_step);
   const step = steps.find(({ spec }) => spec.key === shown);
-  const isOpen = step !== undefined && step === open;
-  const ended = hasEnded(execution);
-
-  const standing = useMemo(() => (open ? inputsAsTheyStand(open.spec, execution) : undefined), [open, execution]);
-  const inputs = readFields(open?.spec.inputs ?? [], work.inputs ?? draftOf(standing?.values ?? {}));
-  const outputs = readFields(open?.spec.outputs ?? [], work.outputs);
-  const counting = open && approvalThatCounts(open);
-  const reading = counting && readApproval(counting, facts.now);
-  const bound = reading?.state === 'waiting' || reading?.state === 'granted' ? counting : undefined;
-  const inputsDrifted = bound !== undefined && !sameValues(inputs.values, bound.inputs);
-  const unreadable = (open ? [...open.spec.inputs, ...open.spec.outputs] : [])
-    .filter((field) => (open?.spec.inputs.includes(field) ? inputs : outputs).problems[field.key])
-    .map(({ label }) => label);
-  const block = open
-    ? completionBlock({
-        stale: facts.stale,
-        simulation: may.complete,
-        approval: reading && { state: reading.state, more: reading.more },
-        inputsDrifted,
-        uploading: props.uploads.busy,
-        outcome: work.outcome,
-        unreadable,
-      })
-    : undefined;
-  const completeLabel = open ? words.complete(number(open.number)) : '';
-  const next = open && steps.find(({ number: position }) => position > open.number);
-  const said = useCompletionWords(block, next && { name: next.spec.name }, {
-    approved: reading?.state === 'granted' && needsApproval(may.complete),
-    denied: block?.kind === 'denied' ? refusalOf(block.simulation, completeLabel) : undefined,
-  });
-  const askRefusal = refusalOf(may.request, words.ask);
-  const wantsAsking = block?.kind === 'approval' || block?.kind === 'new_approval';
-
-  const complete = (): void => {
-    if (props.completing || !open) return;
-    if (!isOpen) onShow(undefined);
-    else if (!block) props.onComplete();
-    else {
-      work.markAll();
-      interrupt('action_failed', said.title);
-    }
-  };
+  const isOpen = step !== undefined && step === open?.step;
+  const show = (key: string): void => onShow(key === execution.current_step ? undefined : key);
+  const bar = useActionBar(props, isOpen);
   const go = (by: number): void => {
-    const at = steps.findIndex(({ spec }) => spec.key === shown);
-    const key = steps[at < 0 ? (by < 0 ? steps.length - 1 : 0) : at + by]?.spec.key;
-    if (key !== undefined) onShow(key === execution.current_step ? undefined : key);
+    const at = step ? steps.indexOf(step) : -1;
+    const to = steps[at < 0 ? (by < 0 ? steps.length - 1 : 0) : at + by];
+    if (to) show(to.spec.key);
   };
   useStepperKeys(screen, {
     onPrevious: () => go(-1),
     onNext: () => go(1),
     onEvidence: () => evidenceButton.current?.focus(),
-    onComplete: complete,
+    onComplete: bar.complete,
   });
-
-  const show = (key: string): void => onShow(key === execution.current_step ? undefined : key);
-  const side = step ? (
-    <Side {...props} step={step} isOpen={isOpen} askRefusal={askRefusal} inputsDrifted={inputsDrifted} />
-  ) : null;
+  const history = step ? eventsOfStep(props.events, step) : [];
   const withSide = step !== undefined && hasSide(step, isOpen, may.complete);
   return (
     <div ref={screen} className={styles.screen}>
@@ -162,6 +115,7 @@ export function Stepper(props: StepperProps): ReactNode {
         onAbort={props.onAbort}
         liveMark={props.liveMark(width === 'S')}
       />
+      {props.staleNotice ? <div className={styles.stale}>{props.staleNotice}</div> : null}
       <div className={styles.body}>
         <div className={styles.rail}>
           <div className={styles.strip}>
@@ -175,26 +129,10 @@ export function Stepper(props: StepperProps): ReactNode {
         </div>
         <div ref={stage} className={classNames(styles.stage, withSide && styles.withSide)}>
           <div className={styles.brief}>
-            {props.notice}
+            {isOpen ? null : props.notice}
             {step ? (
               <>
-                {isOpen || ended ? null : (
-                  <NowStrip
-                    tone="info"
-                    glyph="info"
-                    title={words.readOnly}
-                    actions={
-                      open ? (
-                        <Button size="small" onClick={() => onShow(undefined)}>
-                          {words.backToOpen(number(open.number))}
-                        </Button>
-                      ) : undefined
-                    }
-                  />
-                )}
-                {step.record.state === 'unknown' ? (
-                  <NowStrip tone="warn" glyph="step-unknown" title={words.unknownTitle} detail={words.unknownText} />
-                ) : null}
+                <StepNotes step={step} open={open?.step} onBack={() => onShow(undefined)} />
                 <StepBrief
                   step={step}
                   count={steps.length}
@@ -215,25 +153,32 @@ export function Stepper(props: StepperProps): ReactNode {
               />
             )}
           </div>
-          {withSide ? (
+          {step && withSide ? (
             <aside className={styles.side} aria-label={approvalWords.title}>
-              <div className={styles.sideContent}>{side}</div>
+              <div className={styles.sideContent}>
+                <StepSide
+                  step={step}
+                  isOpen={isOpen}
+                  bound={props.bound}
+                  boundCheckedAt={props.boundCheckedAt}
+                  mayDecide={may.decide}
+                  facts={facts}
+                  askRefusal={refusalOf(may.request, words.ask)}
+                  onAsk={props.onAsk}
+                  onOpenApproval={props.onOpenApproval}
+                />
+              </div>
             </aside>
           ) : null}
           {step ? (
             <div className={styles.work}>
-              {isOpen && standing && block?.kind !== 'denied' ? (
+              {isOpen && open && open.block?.kind !== 'denied' ? (
                 <OpenStep
-                  step={step}
-                  standing={standing}
+                  reading={open}
                   work={work}
-                  inputProblems={inputs.problems}
-                  outputProblems={outputs.problems}
-                  boundApproval={bound}
-                  inputsDrifted={inputsDrifted}
                   uploads={props.uploads}
                   attachRefusal={refusalOf(may.attach, words.evidence)}
-                  history={eventsOfStep(props.events, step)}
+                  history={history}
                   events={props.events}
                   facts={facts}
                   evidenceButton={evidenceButton}
@@ -242,9 +187,9 @@ export function Stepper(props: StepperProps): ReactNode {
               ) : (
                 <PastStep
                   step={step}
-                  inputs={isOpen && standing ? standing.values : (execution.inputs[step.spec.key] ?? {})}
+                  inputs={isOpen && open ? open.standing.values : (execution.inputs[step.spec.key] ?? {})}
                   outputs={execution.outputs[step.spec.key] ?? {}}
-                  history={eventsOfStep(props.events, step)}
+                  history={history}
                   events={props.events}
                   facts={facts}
                   onPreview={props.onPreview}
@@ -252,19 +197,25 @@ export function Stepper(props: StepperProps): ReactNode {
               )}
             </div>
           ) : null}
-          {isOpen ? (
+          {isOpen && open ? (
             <div className={styles.bar}>
+              {props.notice ? <div className={styles.notice}>{props.notice}</div> : null}
               <StepActionBar
-                label={completeLabel}
-                refusal={said.refusal}
-                title={said.title}
-                detail={said.detail}
+                label={words.complete(number(open.step.number))}
+                refusal={bar.said.refusal}
+                title={bar.said.title}
+                detail={bar.said.detail}
                 busy={props.completing}
-                onComplete={complete}
+                onComplete={bar.complete}
                 aside={
-                  wantsAsking ? (
-                    <Button variant="primary" glyph="people" refusal={askRefusal} onClick={props.onAsk}>
-                      {counting ? words.askAgain : words.ask}
+                  open.block?.kind === 'approval' || open.block?.kind === 'new_approval' ? (
+                    <Button
+                      variant="primary"
+                      glyph="people"
+                      refusal={refusalOf(may.request, words.ask)}
+                      onClick={props.onAsk}
+                    >
+                      {open.approval ? words.askAgain : words.ask}
                     </Button>
                   ) : null
                 }
@@ -277,50 +228,26 @@ export function Stepper(props: StepperProps): ReactNode {
   );
 }
 
-/** Another step begins at its top, wherever the last one was read to. */
-function useStartOfStep(stage: RefObject<HTMLElement | null>, shown: string | undefined): void {
-  const last = useRef(shown);
-  useEffect(() => {
-    if (last.current === shown) return;
-    last.current = shown;
-    const { current } = stage;
-    current?.scrollTo({ top: 0 });
-    if (current && current.getBoundingClientRect().top < 0) current.scrollIntoView({ block: 'start' });
-  }, [stage, shown]);
-}
-
-const hasSide = (step: StepView, isOpen: boolean, complete: Simulation | undefined): boolean =>
-  step.approvals.length > 0 ||
-  (isOpen && needsApproval(complete)) ||
-  (step.record.state === 'pending' && step.spec.approval !== undefined);
-
-interface SideProps extends StepperProps {
-  readonly step: StepView;
-  readonly isOpen: boolean;
-  readonly askRefusal: Refusal | undefined;
-  readonly inputsDrifted: boolean;
-}
-
-function Side(props: SideProps): ReactNode {
-  const { step, isOpen, facts, may } = props;
+/** What the bar says, and what completing does: from the keyboard too, where a refused button would not answer. */
+function useActionBar(props: StepperProps, isOpen: boolean) {
+  const { open, may, refusalOf, onShow, work } = props;
+  const { executions: words } = useMessages();
   const number = useNumberFormat();
-  const approval = approvalThatCounts(step);
-  const waiting = approval && readApproval(approval, facts.now).state === 'waiting';
-  return (
-    <>
-      <ApprovalCard
-        approval={approval}
-        bound={props.bound}
-        boundCheckedAt={props.boundCheckedAt}
-        spec={step.spec}
-        stepNumber={number(step.number)}
-        facts={facts}
-        canAsk={isOpen}
-        askRefusal={props.askRefusal}
-        onAsk={props.onAsk}
-        onOpen={props.onOpenApproval}
-      />
-      {approval && waiting && may.decide ? <SelfDecision approval={approval} simulation={may.decide} /> : null}
-    </>
-  );
+  const interrupt = useInterrupt();
+  const block = open?.block;
+  const label = open ? words.complete(number(open.step.number)) : '';
+  const said = useCompletionWords(block, open?.next && { name: open.next.spec.name }, {
+    approved: open?.approvalReading?.state === 'granted' && needsApproval(may.complete),
+    denied: block?.kind === 'denied' ? refusalOf(block.simulation, label) : undefined,
+  });
+  const complete = (): void => {
+    if (props.completing || !open) return;
+    if (!isOpen) onShow(undefined);
+    else if (!block) props.onComplete();
+    else {
+      work.markAll();
+      interrupt('action_failed', said.title);
+    }
+  };
+  return { said, complete };
 }

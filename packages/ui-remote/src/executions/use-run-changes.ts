@@ -1,10 +1,12 @@
 import type { Execution, StepValues } from '@incident-center/sdk/contract';
 import { useCallback, useRef } from 'react';
 import { applyAnswer } from '../host/apply-answer';
+import { queryKeys } from '../host/query-keys';
 import { useRemote } from '../host/remote-context';
 import { type Change, useChange } from '../host/use-change';
 import type { OUTCOMES } from './OpenStep';
 import type { EvidenceToSend } from './use-evidence-uploads';
+import type { RunDetail } from './use-run';
 
 type Client = ReturnType<typeof useRemote>['connection']['client'];
 type Answer<Name extends keyof Client> = Awaited<ReturnType<Client[Name]>>;
@@ -47,9 +49,15 @@ export function useRunChanges(execution: Execution | undefined): RunChanges {
       version(),
     ),
   );
-  const ask = useChange((client, given: { step: string; justification: string; inputs: StepValues }) =>
-    client.requestStepApproval({ ...run(), ...given }, version()),
-  );
+  const ask = useChange(async (client, given: { step: string; justification: string; inputs: StepValues }) => {
+    const answer = await client.requestStepApproval({ ...run(), ...given }, version());
+    // The run's approvals are read with it: without this, the request would be missing until that is read again.
+    connection.queries.setQueryData<RunDetail>(
+      queryKeys.execution(answer.execution.id),
+      (detail) => detail && { ...detail, approvals: [...detail.approvals, answer.approval] },
+    );
+    return answer;
+  });
   const end = useChange((client, { how, rationale }: { how: 'fail' | 'abort'; rationale: string }) =>
     how === 'fail'
       ? client.failExecution({ ...run(), rationale }, version())

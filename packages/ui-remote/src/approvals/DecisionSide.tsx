@@ -1,0 +1,118 @@
+import type { IncidentCenterError } from '@incident-center/sdk/client';
+import type { Approval, Simulation } from '@incident-center/sdk/contract';
+import type { ReactNode } from 'react';
+import { Glyph } from '../components/Glyph';
+import { Panel } from '../components/Panel';
+import type { Refusal } from '../components/WhyToFix';
+import type { StepView } from '../executions/run-view';
+import { useMessages, useNumberFormat } from '../theme/locale-context';
+import { readApproval } from './approval-reading';
+import { type Decision, DecisionForm } from './DecisionForm';
+import styles from './DecisionSide.module.css';
+import { isAboutWho, selfReasons } from './SelfDecision';
+import type { ScreenFacts } from './screen-facts';
+import { useRoles } from './use-roles';
+import { Votes } from './Votes';
+
+export interface DecisionSideProps {
+  readonly approval: Approval;
+  readonly step: StepView | undefined;
+  /** Something is no longer as it was asked for. */
+  readonly drifted: boolean;
+  readonly facts: ScreenFacts;
+  readonly mayDecide: Simulation | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly deciding: Decision | undefined;
+  readonly error: IncidentCenterError | undefined;
+  readonly onDecide: (decision: Decision, reason: string) => void;
+}
+
+/** Who has voted, the decision, and what follows. What no longer waits has no buttons. */
+export function DecisionSide(props: DecisionSideProps): ReactNode {
+  const { approval, step, facts, mayDecide, drifted } = props;
+  const { approvals: words, approval: approvalWords } = useMessages();
+  const number = useNumberFormat();
+  const rolesOf = useRoles();
+  const reading = readApproval(approval, facts.now);
+  const waiting = reading.state === 'waiting';
+  const voted = approval.votes.some(({ voter }) => voter === facts.self);
+  const may = mayDecide?.missing.length === 0;
+  const refusalNow = (): Refusal | undefined => {
+    if (voted) return { why: words.decision.decidedText };
+    if (facts.stale) return props.refusal;
+    if (!mayDecide) return { why: words.decision.checking };
+    if (!isAboutWho(mayDecide)) return props.refusal;
+    return {
+      why: selfReasons(mayDecide, words.self, rolesOf),
+      toFix: words.self.askOne(rolesOf(approval.candidate_roles)),
+      actions: props.refusal?.actions,
+    };
+  };
+  const afterwards = (): string => {
+    const doer = facts.nameOf(approval.step_operator ?? approval.requested_by);
+    if (!waiting && reading.state !== 'granted') return words.after.over;
+    if (approval.kind === 'publish') return words.after.publish(doer);
+    return waiting ? words.after.step(doer, step ? number(step.number) : '') : words.after.granted;
+  };
+  return (
+    <aside className={styles.side} aria-label={words.decision.title}>
+      <div className={styles.sideContent}>
+        <Panel
+          title={words.votes.title}
+          level={3}
+          flush
+          actions={words.votes.quorum(approvalWords.quorum(number(reading.agreed), number(reading.needed)))}
+        >
+          <Votes approval={approval} facts={facts} open={waiting} selfPending={waiting && may && !voted} />
+        </Panel>
+        {waiting ? (
+          <DecisionForm
+            key={approval.id}
+            refusal={refusalNow()}
+            approveRefusal={drifted ? { why: words.decision.drift, toFix: words.decision.driftFix } : undefined}
+            deciding={props.deciding}
+            error={props.error}
+            onDecide={props.onDecide}
+          />
+        ) : null}
+        {waiting && may && mayDecide ? <WhyYouMay simulation={mayDecide} approval={approval} /> : null}
+        <section className={styles.after}>
+          <h3>{words.after.title}</h3>
+          <p>{afterwards()}</p>
+        </section>
+      </div>
+    </aside>
+  );
+}
+
+/** What the policy found to hold, in words. */
+function WhyYouMay({
+  simulation,
+  approval,
+}: {
+  readonly simulation: Simulation;
+  readonly approval: Approval;
+}): ReactNode {
+  const words = useMessages().approvals.may;
+  const rolesOf = useRoles();
+  const holds = new Set(simulation.requirements);
+  const lines = [
+    holds.has('candidate_role') ? words.role(rolesOf(approval.candidate_roles)) : undefined,
+    holds.has('tenant_scope') ? words.tenant(approval.tenants.join(', ')) : undefined,
+    holds.has('not_requester') ? words.not_requester : undefined,
+    holds.has('not_step_operator') && approval.kind === 'step' ? words.not_step_operator : undefined,
+    holds.has('not_author') ? words.not_author : undefined,
+  ].filter((line) => line !== undefined);
+  return (
+    <section className={styles.after}>
+      <h3>{words.title}</h3>
+      <ul className={styles.reasons}>
+        {lines.map((line) => (
+          <li key={line}>
+            <Glyph name="check" className={styles.ok} /> {line}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
