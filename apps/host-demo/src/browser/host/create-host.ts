@@ -1,8 +1,8 @@
 import type { HostCommand, HostNotice, IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/host';
+import { createStore } from 'zustand/vanilla';
 import { navigation } from '../router/routes.js';
 import type { Persona } from '../session/demo-api.js';
 import { flagStore, isOn } from '../session/flags.js';
-import { createStore } from '../session/store.js';
 import { tenantHeaders } from '../session/tenants.js';
 import { themeStore } from '../session/theme.js';
 
@@ -15,7 +15,7 @@ export interface RemoteProps {
 }
 
 /** Commands that pages of the remote offer to the palette while they are shown. */
-export const commandStore = createStore<readonly HostCommand[]>([]);
+export const commandStore = createStore<readonly HostCommand[]>(() => []);
 
 export interface HostOptions {
   persona: Persona;
@@ -31,15 +31,15 @@ export function createHost({ persona, personas, tenants, notify }: HostOptions):
     tenant: { ids: tenants, name: tenants.join(', '), environment: 'prod', region: 'eu-west' },
     apiBase: API_BASE,
     getHeaders: () => tenantHeaders(tenants),
-    flags: { isEnabled: (key) => isOn(flagStore.get(), key, tenants), subscribe: flagStore.subscribe },
-    theme: { current: themeStore.get, subscribe: themeStore.subscribe },
+    flags: { isEnabled: (key) => isOn(flagStore.getState(), key, tenants), subscribe: flagStore.subscribe },
+    theme: { current: themeStore.getState, subscribe: themeStore.subscribe },
     locale: 'en',
     navigate: navigation.navigate,
     buildHref: navigation.buildHref,
     openApproval: (approvalId) => navigation.navigate({ screen: 'approval', approvalId }),
     registerCommands: (commands) => {
-      commandStore.set([...commandStore.get(), ...commands]);
-      return () => commandStore.set(commandStore.get().filter((command) => !commands.includes(command)));
+      commandStore.setState((known) => [...known, ...commands], true);
+      return () => commandStore.setState((known) => known.filter((command) => !commands.includes(command)), true);
     },
     notify,
     people: { displayName: (id) => personas.find((other) => other.id === id)?.name },

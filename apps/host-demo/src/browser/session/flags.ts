@@ -1,13 +1,13 @@
 import type { FeatureFlag } from '@incident-center/sdk/contract';
+import { createStore } from 'zustand/vanilla';
 import { demoApi, type FlagStates } from './demo-api.js';
-import { createStore } from './store.js';
 
 /** Off until the server has said otherwise, and unchanged while it can't be asked. */
-export const flagStore = createStore<FlagStates>({ incident_center_enabled: [], runbook_center_enabled: [] });
+export const flagStore = createStore<FlagStates>(() => ({ incident_center_enabled: [], runbook_center_enabled: [] }));
 
 export function setFlags(next: FlagStates): void {
   // Asked every other second: what hasn't changed must not redraw anything.
-  if (JSON.stringify(next) !== JSON.stringify(flagStore.get())) flagStore.set(next);
+  if (JSON.stringify(next) !== JSON.stringify(flagStore.getState())) flagStore.setState(next, true);
 }
 
 export const refreshFlags = (): Promise<void> => demoApi.flags().then(setFlags, () => {});

@@ -1,4 +1,4 @@
-import { createStore } from './store.js';
+import { createStore } from 'zustand/vanilla';
 
 export type Theme = 'light' | 'dark';
 const KEY = 'switchboard-theme';
@@ -10,16 +10,16 @@ function preferred(): Theme {
 }
 
 /** The visitor's choice, or what the system prefers until there is one. */
-export const themeStore = createStore<Theme>(preferred());
+export const themeStore = createStore<Theme>(preferred);
 
 const show = (): void => {
-  document.documentElement.dataset.theme = themeStore.get();
+  document.documentElement.dataset.theme = themeStore.getState();
 };
 show();
 themeStore.subscribe(show);
 
 export function toggleTheme(): void {
-  const next = themeStore.get() === 'light' ? 'dark' : 'light';
+  const next = themeStore.getState() === 'light' ? 'dark' : 'light';
   localStorage.setItem(KEY, next);
-  themeStore.set(next);
+  themeStore.setState(next, true);
 }

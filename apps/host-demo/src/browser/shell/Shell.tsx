@@ -1,10 +1,10 @@
 import type { HostNotice } from '@incident-center/sdk/host';
 import { useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import { createHost } from '../host/create-host.js';
 import { routeOf } from '../router/routes.js';
 import type { DemoSession } from '../session/demo-api.js';
 import { flagStore, isOn } from '../session/flags.js';
-import { useStore } from '../session/store.js';
 import { chosenTenants, rememberTenants } from '../session/tenants.js';
 import { themeStore, toggleTheme } from '../session/theme.js';
 import { useCounts } from '../session/use-counts.js';

@@ -1,7 +1,7 @@
+import { useStore } from 'zustand';
 import { commandStore } from '../host/create-host.js';
 import { goTo } from '../router/use-path.js';
 import type { Persona } from '../session/demo-api.js';
-import { useStore } from '../session/store.js';
 import { toggleTheme } from '../session/theme.js';
 import type { Command } from './CommandPalette.js';
 import type { NavEntry } from './navigation.js';
