@@ -3,9 +3,9 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { Skeleton } from '../components/Skeleton';
 import { RemoteRoot } from '../host/RemoteRoot';
 import { IncidentListScreen } from '../incidents/IncidentListScreen';
+import { IncidentScreen } from '../incidents/IncidentScreen';
 
-// Whoever opens the list first doesn't wait for the others.
-const IncidentScreen = lazy(async () => ({ default: (await import('../incidents/IncidentScreen')).IncidentScreen }));
+// Whoever opens an incident doesn't wait for the screens of its runs.
 const ExecutionScreen = lazy(async () => ({
   default: (await import('../executions/ExecutionScreen')).ExecutionScreen,
 }));

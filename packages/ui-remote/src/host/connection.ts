@@ -9,6 +9,8 @@ import {
 import type { SimulateInput, Simulation } from '@incident-center/sdk/contract';
 import type { IncidentCenterHost } from '@incident-center/sdk/host';
 import { QueryClient } from '@tanstack/react-query';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { queryKeys } from './query-keys';
 import { createSimulationBatch } from './simulation-batch';
 import { staleKeys } from './stale-keys';
 
@@ -17,11 +19,16 @@ export interface Connection {
   readonly client: IncidentCenterClient;
   readonly queries: QueryClient;
   readonly simulate: (check: SimulateInput) => Promise<Simulation>;
-  readonly liveState: () => LiveState;
-  /** Milliseconds that the server's clock is ahead of this machine's. */
-  readonly skew: () => number;
-  readonly subscribe: (changed: () => void) => () => void;
+  /** What every screen of the page watches: one store, whoever draws it. */
+  readonly live: StoreApi<SharedLive>;
   readonly tryNow: () => void;
+}
+
+/** The live connection as it stands. */
+export interface SharedLive {
+  readonly state: LiveState;
+  /** Milliseconds that the server's clock is ahead of this machine's. */
+  readonly skew: number;
 }
 
 interface Entry {
@@ -32,8 +39,11 @@ interface Entry {
 }
 
 const entries = new Map<string, Entry>();
-/** Events of a burst are one reading again. */
+/** Events of a burst are one reading again; a storm of them is one a second. */
 const BURST_MS = 200;
+const STORM_MS = 1_000;
+/** Counts are many small questions: asked again this often at most, however much happens. */
+const COUNTS_MS = 5_000;
 /** Below it, a difference between two clocks is the way of the message. */
 const LEAST_SKEW_MS = 2_000;
 
@@ -81,6 +91,13 @@ export function holdConnection(host: IncidentCenterHost): () => void {
   };
 }
 
+/** How far the two clocks are apart, where the state was heard from the server. */
+function skewOf(state: LiveState): Pick<SharedLive, 'skew'> | undefined {
+  if (state.name !== 'live' && state.name !== 'catching_up') return undefined;
+  const difference = Date.parse(state.as_of) - Date.now();
+  return { skew: Math.abs(difference) < LEAST_SKEW_MS ? 0 : difference };
+}
+
 function open(firstHost: IncidentCenterHost): Entry {
   // The newest host object of this user is asked for headers: an older one may hold a credential that has ended.
   const headers = () => entry.host.getHeaders();
@@ -92,43 +109,44 @@ function open(firstHost: IncidentCenterHost): Entry {
       mutations: { retry: false },
     },
   });
-  const watchers = new Set<() => void>();
   let gathered: TimelineNotice[] = [];
   let burst: ReturnType<typeof setTimeout> | undefined;
-  let skew = 0;
+  let counting: ReturnType<typeof setTimeout> | undefined;
+  let readAt = 0;
+  let countedAt = 0;
 
+  const countAgain = (): void => {
+    counting = undefined;
+    countedAt = Date.now();
+    void queries.invalidateQueries({ queryKey: queryKeys.incidentCount() });
+  };
   const readAgain = (): void => {
     burst = undefined;
+    readAt = Date.now();
     const keys = staleKeys(gathered);
     gathered = [];
-    for (const queryKey of keys) void queries.invalidateQueries({ queryKey: [...queryKey] });
+    for (const queryKey of keys) {
+      if (queryKey[0] !== queryKeys.incidentCount()[0]) void queries.invalidateQueries({ queryKey: [...queryKey] });
+      else counting ??= setTimeout(countAgain, Math.max(0, countedAt + COUNTS_MS - Date.now()));
+    }
   };
+  const connecting = { name: 'not_live', reason: 'connecting', as_of: undefined, next_try_at: undefined } as const;
+  const shared = createStore<SharedLive>(() => ({ state: { ...connecting, since: Date.now() }, skew: 0 }));
   const live = openLive({
     base_url: firstHost.apiBase,
     headers,
     onEvents: (events) => {
       gathered.push(...events);
-      burst ??= setTimeout(readAgain, BURST_MS);
+      burst ??= setTimeout(readAgain, Math.max(BURST_MS, readAt + STORM_MS - Date.now()));
     },
     onExpired: () => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' }),
-    onState: (state) => {
-      if (state.name === 'live' || state.name === 'catching_up') {
-        const difference = Date.parse(state.as_of) - Date.now();
-        skew = Math.abs(difference) < LEAST_SKEW_MS ? 0 : difference;
-      }
-      for (const changed of [...watchers]) changed();
-    },
+    onState: (state) => shared.setState({ state, ...skewOf(state) }),
   });
   const connection: Connection = {
     client,
     queries,
     simulate: createSimulationBatch(client),
-    liveState: () => live.state,
-    skew: () => skew,
-    subscribe(changed) {
-      watchers.add(changed);
-      return () => watchers.delete(changed);
-    },
+    live: shared,
     tryNow: () => live.tryNow(),
   };
   const entry: Entry = {
@@ -137,6 +155,7 @@ function open(firstHost: IncidentCenterHost): Entry {
     users: 0,
     close: () => {
       clearTimeout(burst);
+      clearTimeout(counting);
       live.close();
       queries.clear();
     },

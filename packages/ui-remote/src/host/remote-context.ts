@@ -3,6 +3,7 @@ import type { Session } from '@incident-center/sdk/contract';
 import type { IncidentCenterHost } from '@incident-center/sdk/host';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
 import type { LiveState as LiveName } from '../components/states';
 import type { Connection } from './connection';
 import type { People } from './people';
@@ -57,7 +58,7 @@ const FIRST_CONNECTION_MS = 10_000;
 /** The shared live connection's state. */
 export function useLiveState(): Live {
   const { connection } = useRemote();
-  const state = useSyncExternalStore(connection.subscribe, connection.liveState);
+  const state = useStore(connection.live, (shared) => shared.state);
   const connecting = state.name === 'not_live' && state.reason === 'connecting';
   const since = 'since' in state ? state.since : 0;
   const [late, setLate] = useState(false);
@@ -85,7 +86,7 @@ export function useLiveState(): Live {
  */
 export function useServerNow(interval = 1000): number {
   const { connection } = useRemote();
-  const read = useCallback(() => Date.now() + connection.skew(), [connection]);
+  const read = useCallback(() => Date.now() + connection.live.getState().skew, [connection]);
   const [now, setNow] = useState(read);
   useEffect(() => {
     const timer = setInterval(() => setNow(read()), interval);

@@ -92,8 +92,8 @@ function AlertRow({ alert, now }: { readonly alert: Alert; readonly now: number 
           )}
         </span>
       </div>
-      <p className={styles.rowText} dir="auto">
-        {summary ? `${/[.。]$/.test(summary) ? summary : `${summary}.`} ${why}` : why}
+      <p className={styles.rowText}>
+        {summary ? <bdi>{/[.。]$/.test(summary) ? summary : `${summary}.`}</bdi> : null} {why}
       </p>
     </li>
   );

@@ -170,6 +170,7 @@ function TitleLink({ href, title, className, onFollow }: TitleLinkProps): ReactN
     <a
       href={href}
       tabIndex={-1}
+      dir="auto"
       className={className}
       title={title}
       onClick={(event) => {

@@ -40,6 +40,8 @@ export function IncidentScreen({ incidentId }: IncidentScreenProps): ReactNode {
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: queryKeys.incident(incidentId),
     queryFn: ({ signal }) => client.getIncident({ incident_id: incidentId }, { signal }),
+    // How its SLA stands changes with time alone, and nobody sends an event for it.
+    refetchInterval: 30_000,
   });
   if (error && (isNotFound(error) || !data)) {
     const names = new Intl.ListFormat(locale, { type: 'disjunction' }).format(host.tenant.ids);
