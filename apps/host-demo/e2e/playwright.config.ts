@@ -17,10 +17,13 @@ export default defineConfig({
   workers: 1,
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
+  expect: { timeout: 10_000 },
   use: {
     baseURL,
     browserName: 'chromium',
+    actionTimeout: 10_000,
     trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath && { executablePath }),
       args: [

@@ -20,15 +20,52 @@ export async function switchFlag(page: Page, change: { feature: string; tenant: 
   await expect(flag).toHaveAttribute('aria-checked', String(change.on));
 }
 
+/** Fires or resolves the storage latency alert on the home page; answers with the path of its incident. */
+export async function sendAlert(page: Page, alert: { tenant: string; status: 'firing' | 'resolved' }): Promise<string> {
+  await page.goto('/');
+  await page.getByRole('combobox', { name: 'Tenant' }).selectOption(alert.tenant);
+  const name = alert.status === 'firing' ? 'Fire the storage latency alert' : 'Resolve the alert';
+  await page.getByRole('button', { name }).click();
+  const sentence = page.getByText(new RegExp(`The alert (is now|was already) ${alert.status} on`));
+  const link = sentence.getByRole('link', { name: /^incident #[0-9a-f]{6}$/ });
+  await expect(link).toBeVisible();
+  return (await link.getAttribute('href')) ?? '';
+}
+
+/** Calls the kit from inside the page, as a script there could: with its cookie, past its buttons. */
+export function callApi<Body>(
+  page: Page,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: Body }> {
+  return page.evaluate(
+    async ({ method, path, body }) => {
+      const answer = await fetch(`/api/incident-center${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      return { status: answer.status, body: await answer.json() };
+    },
+    { method, path, body },
+  );
+}
+
+/** Collects what a page must never do: throw, or break its content security policy. */
+export function watchForComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
+  });
+  return complaints;
+}
+
 /** Playwright's test, failing when the page broke its content security policy or threw. */
 export const test = base.extend<{ quiet: undefined }>({
   quiet: [
     async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
-      });
+      const complaints = watchForComplaints(page);
       await use(undefined);
       expect(complaints).toEqual([]);
     },
