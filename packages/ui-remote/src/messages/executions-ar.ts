@@ -98,7 +98,7 @@ export const executionsAr: typeof executionsEn = {
   empty: 'الملف فارغ.',
   attachedAlready: 'هذا الملف نفسه مرفق من قبل.',
   attachFailed: (code) => `تعذر إرفاقه (${code}).`,
-  preview: 'معاينة',
+  preview: 'فتح',
   previewFailed: 'تعذر فتح الملف',
   happened: 'ما جرى حتى الآن',
   happenedNothing: 'لا شيء بعد.',

@@ -92,7 +92,7 @@ export const executionsDe: typeof executionsEn = {
   empty: 'Die Datei ist leer.',
   attachedAlready: 'Genau diese Datei ist schon angehängt.',
   attachFailed: (code) => `Konnte nicht angehängt werden (${code}).`,
-  preview: 'Ansehen',
+  preview: 'Öffnen',
   previewFailed: 'Die Datei konnte nicht geöffnet werden',
   happened: 'Was bisher geschah',
   happenedNothing: 'Noch nichts.',

@@ -87,7 +87,7 @@ export const executionsEn = {
   empty: 'The file is empty.',
   attachedAlready: 'This very file is attached already.',
   attachFailed: (code: string) => `Could not be attached (${code}).`,
-  preview: 'Preview',
+  preview: 'Open',
   previewFailed: 'The file could not be opened',
   happened: 'What happened so far',
   happenedNothing: 'Nothing yet.',
