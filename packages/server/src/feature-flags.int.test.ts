@@ -1,6 +1,7 @@
 import { FEATURE_FLAGS } from '@incident-center/sdk/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestCenter, type TestCenter } from './testing/create-test-center.js';
+import type { TestCenter } from './testing/create-test-center.js';
+import { createPostgresCenter } from './testing/scenarios/create-postgres-center.js';
 import { type HandledIncident, handleIncident } from './testing/scenarios/handled-incident.js';
 import { author, operator } from './testing/scenarios/personas.js';
 import { post, refusal } from './testing/scenarios/requests.js';
@@ -12,7 +13,7 @@ describe('a flag that is switched off', () => {
   let ofA2: HandledIncident;
   beforeAll(async () => {
     for (const flag of FEATURE_FLAGS) for (const tenant of ['A1', 'A2']) on.add(`${flag} ${tenant}`);
-    center = await createTestCenter({ flags: { isEnabled: (flag, tenant) => on.has(`${flag} ${tenant}`) } });
+    center = await createPostgresCenter({ flags: { isEnabled: (flag, tenant) => on.has(`${flag} ${tenant}`) } });
     ofA1 = await handleIncident(center, ['A1']);
     ofA2 = await handleIncident(center, ['A2']);
   });
@@ -63,7 +64,7 @@ describe('a flag that is switched off', () => {
 
   test('by a provider that fails counts as off', async () => {
     const lines: string[] = [];
-    const failing = await createTestCenter({
+    const failing = await createPostgresCenter({
       flags: { isEnabled: () => Promise.reject(new Error('no answer')) },
       log: (line) => lines.push(line),
     });

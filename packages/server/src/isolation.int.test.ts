@@ -1,9 +1,9 @@
 import { createOpaWasmEngine, type PolicyEngine } from '@incident-center/policy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { IncidentCenterOptions, Principal } from './options.js';
+import type { Principal } from './options.js';
 import { createTestCenter, type TestCenter } from './testing/create-test-center.js';
-import { createTestDatabase } from './testing/postgres/create-test-database.js';
 import { alertSource, delivery, notification } from './testing/scenarios/alertmanager.js';
+import { createPostgresCenter } from './testing/scenarios/create-postgres-center.js';
 import { type HandledIncident, handleIncident } from './testing/scenarios/handled-incident.js';
 import { operator, viewer } from './testing/scenarios/personas.js';
 import { post, refusal, success } from './testing/scenarios/requests.js';
@@ -26,17 +26,6 @@ async function withoutRowFilter(): Promise<PolicyEngine> {
     decide: (action, input) => engine.decide(action, input),
     listFilter: async () => ({ any_of: [[{ field: 'tenants', op: 'overlaps', value: ALL }]] }),
   };
-}
-
-async function startCenter(kind: 'postgres' | 'pglite', options: Partial<IncidentCenterOptions>) {
-  if (kind === 'pglite') return createTestCenter(options);
-  const database = await createTestDatabase();
-  const center = await createTestCenter({ ...options, database: { url: database.url } });
-  const stop = async () => {
-    await center.stop();
-    await database.drop();
-  };
-  return { ...center, stop };
 }
 
 /** What somebody hears who asks for this; without what differs between any two answers. */
@@ -71,7 +60,6 @@ const busyStranger = operator({ id: 'busy', tenant_ids: ['B1'], roles: ['operato
 describe.each([
   ['postgres', 'the policy’s filter and row security'],
   ['postgres', 'row security alone'],
-  ['pglite', 'the policy’s filter and row security'],
   ['pglite', 'row security alone'],
 ] as const)('on %s, under %s, somebody of tenant B1', (kind, under) => {
   let center: TestCenter;
@@ -81,7 +69,8 @@ describe.each([
   let draft_id: string;
 
   beforeAll(async () => {
-    center = await startCenter(kind, {
+    const start = kind === 'pglite' ? createTestCenter : createPostgresCenter;
+    center = await start({
       alert_sources: { 'of-b1': alertSource({ tenants: ['B1'] }) },
       ...(under === 'row security alone' ? { policy: await withoutRowFilter() } : {}),
     });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
+import type { TestCenter } from '../testing/create-test-center.js';
 import { alertSource, delivery, notification } from '../testing/scenarios/alertmanager.js';
+import { createPostgresCenter } from '../testing/scenarios/create-postgres-center.js';
 import { handleIncident } from '../testing/scenarios/handled-incident.js';
 import { approver, operator } from '../testing/scenarios/personas.js';
 import { post, refusal, success } from '../testing/scenarios/requests.js';
@@ -12,7 +13,7 @@ let now = START;
 let center: TestCenter;
 
 beforeAll(async () => {
-  center = await createTestCenter({
+  center = await createPostgresCenter({
     now: () => now,
     tenants: {
       A1: { sla_minutes: { high: 45 } },

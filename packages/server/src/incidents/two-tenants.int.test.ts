@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
-import type { TestDatabase } from '../testing/postgres/create-database.js';
-import { createTestDatabase } from '../testing/postgres/create-test-database.js';
+import type { TestCenter } from '../testing/create-test-center.js';
+import { createPostgresCenter } from '../testing/scenarios/create-postgres-center.js';
 import { approver, operator, viewer } from '../testing/scenarios/personas.js';
 import { post, refusal } from '../testing/scenarios/requests.js';
 import { askForReroute, draftRunbook, publishRunbook, runAtHighRisk } from '../testing/scenarios/runbooks.js';
 import { eventsOf } from '../testing/scenarios/timelines.js';
 
 describe('an incident of two tenants', () => {
-  let database: TestDatabase;
   let center: TestCenter;
   let incident_id: string;
   let runbook_id: string;
@@ -19,8 +17,7 @@ describe('an incident of two tenants', () => {
   const ofOne = operator({ id: 'of-one', roles: ['operator', 'team_lead', 'runbook_author'], tenant_ids: ['A1'] });
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    center = await createTestCenter({ database: { url: database.url } });
+    center = await createPostgresCenter();
     const runbook = await publishRunbook(center, { tenants: both });
     const run = await runAtHighRisk(center, runbook);
     incident_id = run.incident_id ?? '';
@@ -29,10 +26,7 @@ describe('an incident of two tenants', () => {
     approval_id = (await askForReroute(center, run)).id;
     draft_id = (await draftRunbook(center, { tenants: both, name: 'Draft' })).id;
   });
-  afterAll(async () => {
-    await center.stop();
-    await database.drop();
-  });
+  afterAll(() => center.stop());
 
   test('can be read by somebody who has one of them', async () => {
     const client = center.as(ofOne);

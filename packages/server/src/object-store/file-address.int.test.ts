@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
+import type { TestCenter } from '../testing/create-test-center.js';
+import { createPostgresCenter } from '../testing/scenarios/create-postgres-center.js';
 import { type HandledIncident, handleIncident } from '../testing/scenarios/handled-incident.js';
 import { viewer } from '../testing/scenarios/personas.js';
 import { refusal } from '../testing/scenarios/requests.js';
@@ -9,7 +10,7 @@ describe('an address of a file', () => {
   let handled: HandledIncident;
   let now = Date.now();
   beforeAll(async () => {
-    center = await createTestCenter({ now: () => now });
+    center = await createPostgresCenter({ now: () => now });
     handled = await handleIncident(center, ['A1']);
   });
   afterAll(() => center.stop());
