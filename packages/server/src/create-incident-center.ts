@@ -66,6 +66,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const graphql = createGraphqlHandler(center, hub, options.graphql);
 
   return {
+    log_key: Buffer.from(signers.log.public_key).toString('hex'),
     fetch: async (request) => (graphql.handles(request) ? graphql.fetch(request) : app.fetch(request)),
     migrate: () => migrateDatabase(database),
     start: async () => {

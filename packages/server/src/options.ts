@@ -83,6 +83,8 @@ export interface IncidentCenterOptions {
 
 /** The running kit: hand `fetch` to any server that speaks Request and Response. */
 export interface IncidentCenter {
+  /** The public key that signs the log's checkpoints, in hex: what whoever verifies a timeline has to know beforehand. */
+  log_key: string;
   fetch: (request: Request) => Promise<Response>;
   /** Brings the database up to date. Safe to run from several processes at once. */
   migrate: () => Promise<void>;

@@ -29,7 +29,16 @@ describe('the demo’s routes', () => {
     });
     app = new Hono();
     app.use(securityHeaders);
-    app.route('/demo', demoRoutes({ signIn: createSignIn({ secret: 'test secret' }), flags, alerts, curl: 'curl' }));
+    app.route(
+      '/demo',
+      demoRoutes({
+        signIn: createSignIn({ secret: 'test secret' }),
+        flags,
+        alerts,
+        curl: 'curl',
+        logKey: 'ab'.repeat(32),
+      }),
+    );
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 

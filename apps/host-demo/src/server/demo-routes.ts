@@ -11,6 +11,8 @@ export interface DemoRoutesOptions {
   flags: DemoFlags;
   alerts: AlertSender;
   curl: string;
+  /** The log's public key, as this portal's administrator would have noted it down. */
+  logKey: string;
 }
 
 const changesFromHere: MiddlewareHandler = async (context, next) => {
@@ -20,14 +22,14 @@ const changesFromHere: MiddlewareHandler = async (context, next) => {
 };
 
 /** What the stand-in for a portal needs beside the kit: who is signed in, which flags are on, and a test alert. */
-export function demoRoutes({ signIn, flags, alerts, curl }: DemoRoutesOptions): Hono {
+export function demoRoutes({ signIn, flags, alerts, curl, logKey }: DemoRoutesOptions): Hono {
   const routes = new Hono();
   routes.use(changesFromHere);
 
   routes.get('/session', (context) => {
     context.header('cache-control', 'no-store');
     const persona = signIn.personaOf(context.req.raw) ?? null;
-    return context.json({ persona, personas: PERSONAS, tenants: TENANTS, curl });
+    return context.json({ persona, personas: PERSONAS, tenants: TENANTS, curl, logKey });
   });
 
   routes.post('/sign-in', async (context) => {

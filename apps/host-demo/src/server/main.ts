@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
+import { isIncidentCenterError } from '@incident-center/sdk/contract';
 import { createIncidentCenter, type IncidentCenter } from '@incident-center/server';
 import { createApp } from './app.js';
 import { alertSources, seedRunbooks, TENANT_OPTIONS } from './demo-data.js';
@@ -70,7 +71,7 @@ async function main(): Promise<void> {
   writeFileSync(inData('storage-latency-high.json'), `${JSON.stringify(alert, null, 2)}\n`);
 
   const alerts = createAlertSender({ deliver: center.fetch, credential });
-  const app = createApp({ settings, center, signIn, flags, alerts, curl });
+  const app = createApp({ settings, center, signIn, flags, alerts, curl, logKey: center.log_key });
   await step('Web server', () => listen(app, settings, center));
   print(`
 Open ${origin}
@@ -114,12 +115,18 @@ function listen(
   });
 }
 
+/** What was foreseen is one sentence; what was not, its whole stack. */
+function wordsOf(error: unknown): string {
+  if (isIncidentCenterError(error)) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 function fail(error: unknown): never {
   const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
   process.stderr.write(
     isPortTaken
       ? `Port ${error.port} is taken: stop what uses it, or choose another with PORT=4700.\n`
-      : `Switchboard could not start. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      : `Switchboard could not start: ${wordsOf(error)}\n`,
   );
   process.exit(1);
 }

@@ -113,6 +113,11 @@ export interface IncidentCenterHost {
   readonly theme: HostTheme;
   /** BCP 47, such as `en` or `ar`. */
   readonly locale: string;
+  /**
+   * Public keys, in hex, by which this portal's administrator knows the log: timelines are checked against them. Give them
+   * from a place of your own and not from the server that is checked. Without them a timeline says "key not pinned".
+   */
+  readonly trustedLogKeys?: readonly string[] | undefined;
   navigate(target: NavigationTarget): void;
   /** The address of a target, for links that open in a new tab. */
   buildHref(target: NavigationTarget): string;

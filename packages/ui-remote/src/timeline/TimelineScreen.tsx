@@ -47,10 +47,11 @@ export function TimelineScreen(props: TimelineScreenProps): ReactNode {
   return null;
 }
 
-function Loaded({ of, eventId, trustedKeys }: TimelineScreenProps & { readonly of: TimelineOf }): ReactNode {
+function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { readonly of: TimelineOf }): ReactNode {
   const messages = useMessages();
   const { page, storyColumn } = messages.timeline;
   const host = useHost();
+  const trustedKeys = given ?? host.trustedLogKeys;
   const nameOf = useNameOf();
   const number = useNumberFormat();
   const live = useLiveState();

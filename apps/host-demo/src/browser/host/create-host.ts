@@ -21,11 +21,12 @@ export interface HostOptions {
   persona: Persona;
   personas: readonly Persona[];
   tenants: readonly string[];
+  logKey: string;
   notify: (notice: HostNotice) => void;
 }
 
 /** This portal as a remote sees it, for one persona and one choice of tenants. */
-export function createHost({ persona, personas, tenants, notify }: HostOptions): IncidentCenterHost {
+export function createHost({ persona, personas, tenants, logKey, notify }: HostOptions): IncidentCenterHost {
   return {
     user: { id: persona.id, name: persona.name, roles: persona.roles },
     tenant: { ids: tenants, name: tenants.join(', '), environment: 'prod', region: 'eu-west' },
@@ -34,6 +35,7 @@ export function createHost({ persona, personas, tenants, notify }: HostOptions):
     flags: { isEnabled: (key) => isOn(flagStore.getState(), key, tenants), subscribe: flagStore.subscribe },
     theme: { current: themeStore.getState, subscribe: themeStore.subscribe },
     locale: 'en',
+    trustedLogKeys: [logKey],
     navigate: navigation.navigate,
     buildHref: navigation.buildHref,
     openApproval: (approvalId) => navigation.navigate({ screen: 'approval', approvalId }),

@@ -9,6 +9,7 @@ export interface DemoSession {
   personas: Persona[];
   tenants: string[];
   curl: string;
+  logKey: string;
 }
 
 export interface AlertAnswer {

@@ -32,7 +32,7 @@ const TOAST_SECONDS = 6;
 
 /** The portal around every page: bar, navigation, palette, notices. */
 export function Shell({ session, path, onSignIn, onSignOut, onSignedOut }: ShellProps) {
-  const { persona, personas } = session;
+  const { persona, personas, logKey } = session;
   const theme = useStore(themeStore);
   const flags = useStore(flagStore);
   const [choice, setChoice] = useState({ persona, tenants: chosenTenants(persona) });
@@ -55,7 +55,10 @@ export function Shell({ session, path, onSignIn, onSignOut, onSignedOut }: Shell
   const scope = persona ? `${persona.id}:${tenants.join(',')}` : '';
   // A remote gets a new host only for another persona or other tenants; then it also mounts anew, by the same key.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scope names all that a host depends on
-  const host = useMemo(() => (persona ? createHost({ persona, personas, tenants, notify }) : undefined), [scope]);
+  const host = useMemo(
+    () => (persona ? createHost({ persona, personas, tenants, logKey, notify }) : undefined),
+    [scope],
+  );
 
   const entries = NAV_ENTRIES.filter(({ flag }) => flag === undefined || (persona && isOn(flags, flag, tenants)));
   const { counts, refresh } = useCounts(
