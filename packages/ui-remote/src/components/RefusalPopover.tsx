@@ -34,7 +34,12 @@ export function RefusalPopover({ refusal, descriptionId, children }: RefusalPopo
         {reason}
       </span>
       <Popover.Portal container={portal}>
-        <Popover.Content className={styles.floating} sideOffset={6} collisionPadding={8}>
+        <Popover.Content
+          className={styles.floating}
+          sideOffset={6}
+          collisionPadding={8}
+          aria-labelledby={descriptionId}
+        >
           {reason}
           {refusal.actions ? <div className={styles.actions}>{refusal.actions}</div> : null}
         </Popover.Content>

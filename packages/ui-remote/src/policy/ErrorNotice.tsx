@@ -5,9 +5,11 @@ import { Button } from '../components/Button';
 import { CopyButton } from '../components/CopyButton';
 import { ErrorState } from '../components/ErrorState';
 import { Glyph } from '../components/Glyph';
+import { WhyToFix } from '../components/WhyToFix';
 import { asIncidentCenterError } from '../host/use-change';
-import { useMessages } from '../theme/locale-context';
-import { errorWords } from './error-words';
+import { useLocale, useMessages } from '../theme/locale-context';
+import { CodeText } from './CodeText';
+import { errorWords, refusalOfError } from './error-words';
 import styles from './policy.module.css';
 
 export interface ErrorNoticeProps {
@@ -20,8 +22,10 @@ export interface ErrorNoticeProps {
 /** A change that failed, told where it was made: what happened, what it means, the code and the request. */
 export function ErrorNotice({ error, action, onDismiss }: ErrorNoticeProps): ReactNode {
   const { policy, action: words, error: errors, copy } = useMessages();
+  const { locale } = useLocale();
   const interrupt = useInterrupt();
   const { meaning, unsure, code, requestId, issues } = errorWords(error, policy);
+  const refused = refusalOfError(error, policy, locale);
   const title = policy.error.failed(action);
   useEffect(() => interrupt('action_failed', `${title}. ${meaning}`), [interrupt, title, meaning]);
   return (
@@ -39,6 +43,9 @@ export function ErrorNotice({ error, action, onDismiss }: ErrorNoticeProps): Rea
       <p className={styles.noticeText}>
         {meaning} {unsure ? policy.error.unsure : policy.error.nothing}
       </p>
+      {refused ? (
+        <WhyToFix why={<CodeText>{refused.why}</CodeText>} toFix={<CodeText>{refused.toFix}</CodeText>} />
+      ) : null}
       {issues.length > 0 ? (
         <ul className={styles.issues}>
           {issues.map((issue) => (

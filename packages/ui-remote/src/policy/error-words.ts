@@ -1,5 +1,7 @@
 import type { ErrorCode, IncidentCenterError } from '@incident-center/sdk/client';
+import type { PolicyReason } from '@incident-center/sdk/contract';
 import type { Messages } from '../messages/en';
+import { type RefusalWords, wordsOfReason } from './refusal-words';
 
 /** After these, what happened on the server is not known. */
 const UNSURE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INTERNAL', 'UNAVAILABLE', 'REQUEST_IN_FLIGHT']);
@@ -22,7 +24,7 @@ export function errorWords(error: IncidentCenterError, policy: Messages['policy'
     meaning: policy.error.codes[error.code],
     unsure: UNSURE.has(error.code),
     code: typeof unknown_code === 'string' ? unknown_code : error.code,
-    requestId: typeof request_id === 'string' ? request_id : undefined,
+    requestId: typeof request_id === 'string' ? request_id.replace(/^urn:uuid:/, '') : undefined,
     issues: issues ?? [],
   };
 }
@@ -30,3 +32,18 @@ export function errorWords(error: IncidentCenterError, policy: Messages['policy'
 /** Somebody else was there first: shown as a conflict, with what it is now. */
 export const isConflict = (error: IncidentCenterError | undefined): boolean =>
   error !== undefined && ['VERSION_MISMATCH', 'ILLEGAL_TRANSITION', 'CONFLICT'].includes(error.code);
+
+/** What the policy lacked, where it refused: the same words that a refused button has. */
+export function refusalOfError(
+  { code, details }: IncidentCenterError,
+  policy: Messages['policy'],
+  locale: string,
+): RefusalWords | undefined {
+  if (code !== 'NOT_PERMITTED' || !details.reasons) return undefined;
+  // A newer policy may have requirements that we have no words for.
+  const known = details.reasons.filter((reason): reason is PolicyReason => reason.requirement in policy.why);
+  const words = known
+    .filter(({ requirement }) => requirement !== 'rationale_given')
+    .map((reason) => wordsOfReason(reason, policy, locale));
+  return words[0] && { why: words.map(({ why }) => why).join(' '), toFix: words[0].toFix };
+}

@@ -5,7 +5,7 @@ import { ar } from '../messages/ar';
 import { de } from '../messages/de';
 import { en } from '../messages/en';
 import { plainText } from './CodeText';
-import { errorWords, isConflict } from './error-words';
+import { errorWords, isConflict, refusalOfError } from './error-words';
 import { lackingReasons, needsRationale, rationaleLacks, refusalWords, wordsOfReason } from './refusal-words';
 
 const simulation = (change: Partial<Simulation>): Simulation => ({
@@ -98,6 +98,14 @@ describe('error words', () => {
       details: { unknown_code: 'NEW_CODE', request_id: 'r-9' },
     });
     expect(errorWords(error, en.policy)).toMatchObject({ code: 'NEW_CODE', requestId: 'r-9', unsure: true });
+  });
+
+  it('says why the policy refused a change that was tried, as a refused button does', () => {
+    const error = new IncidentCenterError('NOT_PERMITTED', 'x', {
+      details: { reasons: [escalation, { requirement: 'from_the_future' }] },
+    });
+    expect(refusalOfError(error, en.policy, 'en')?.toFix).toBe('ask the incident commander on call.');
+    expect(refusalOfError(new IncidentCenterError('INTERNAL'), en.policy, 'en')).toBeUndefined();
   });
 
   it('takes a lost race for a conflict, and a refusal for none', () => {

@@ -54,6 +54,10 @@ export function lackingReasons(simulation: Simulation): PolicyReason[] {
     .sort((a, b) => ORDER.indexOf(a.requirement) - ORDER.indexOf(b.requirement));
 }
 
+/** The first reason goes on after "Why:"; each that follows begins a sentence. */
+const capitalised = (text: string, locale: string): string =>
+  text.slice(0, 1).toLocaleUpperCase(locale) + text.slice(1);
+
 /** Why a simulated change is refused; undefined where it is allowed, but for what a dialog asks for. */
 export function refusalWords(simulation: Simulation, words: PolicyMessages, locale: string): RefusalWords | undefined {
   if (!simulation.legal) return { why: words.illegal.why, toFix: words.illegal.fix };
@@ -61,7 +65,8 @@ export function refusalWords(simulation: Simulation, words: PolicyMessages, loca
   const reasons = lackingReasons(simulation);
   const all = reasons.map((reason) => wordsOfReason(reason, words, locale));
   if (all.length === 0) return { why: words.illegal.why, toFix: words.illegal.fix };
-  return { why: all.map(({ why }) => why).join(' '), toFix: all[0]?.toFix ?? '' };
+  const why = all.map((one, index) => (index === 0 ? one.why : capitalised(one.why, locale))).join(' ');
+  return { why, toFix: all[0]?.toFix ?? '' };
 }
 
 /** Whether a rationale has to be written before this can be done. */
