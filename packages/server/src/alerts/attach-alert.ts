@@ -1,24 +1,34 @@
 import type { AuthorizedBy } from '../authorization/authorize.js';
-import { insertRecord, type Row, updateRecord } from '../database/records.js';
+import { insertRecord, type RecordChange, type Row, updateRecord } from '../database/records.js';
 import { incidentChain } from '../incidents/incident-wire.js';
 import type { UseCaseContext } from '../perform.js';
 import { record } from '../timeline/record.js';
 import type { MappedAlert } from './alert-mapping.js';
 
-interface Attached {
-  row: Row<'incident'>;
-  changed: boolean;
+/** What the alerts of one notification share. */
+export interface AttachState {
+  opened: boolean;
+  authorized_by: AuthorizedBy;
+  known: Map<string, Row<'alert'>>;
+  /** Ids of those that are new to the incident, by fingerprint. */
+  fresh: ReadonlyMap<string, string>;
+  /** The incident with all of them linked. The first event tells it: told by each, a flood would grow by its square. */
+  linked: RecordChange | undefined;
 }
 
-/** Attaches one alert to its incident, or notes what became of it. A repeated notification changes nothing. */
+/**
+ * Attaches one alert to its incident, or notes what became of it. A repeated notification changes nothing.
+ *
+ * @returns whether anything changed.
+ */
 export async function attachAlert(
   context: UseCaseContext,
   sourceName: string,
   row: Row<'incident'>,
   one: MappedAlert,
-  state: { opened: boolean; authorized_by: AuthorizedBy; known: Map<string, Row<'alert'>> },
-): Promise<Attached> {
-  const { queries, center, at } = context;
+  state: AttachState,
+): Promise<boolean> {
+  const { queries } = context;
   const event = {
     chain: incidentChain(row.id),
     scope: row,
@@ -33,9 +43,10 @@ export async function attachAlert(
   };
   const before = state.known.get(one.fingerprint);
   if (before === undefined) {
-    if (one.status === 'resolved') return { row, changed: false };
+    const id = state.fresh.get(one.fingerprint);
+    if (one.status === 'resolved' || id === undefined) return false;
     const fresh: Row<'alert'> = {
-      id: center.newId(),
+      id,
       source: sourceName,
       fingerprint: one.fingerprint,
       name: one.name,
@@ -54,25 +65,22 @@ export async function attachAlert(
       opened: state.opened && state.known.size === 0,
     };
     const inserted = await insertRecord(queries, 'alert', fresh);
-    const linked = await updateRecord(queries, 'incident', row, {
-      linked_alert_ids: [...row.linked_alert_ids, fresh.id],
-      updated_at: at,
-    });
     await record(context, {
       ...event,
       type: 'alert_attached',
       target_ids: [row.id, fresh.id],
-      changes: [inserted, linked.change],
+      changes: state.linked === undefined ? [inserted] : [inserted, state.linked],
     });
+    state.linked = undefined;
     state.known.set(one.fingerprint, fresh);
-    return { row: linked.row, changed: true };
+    return true;
   }
   const sameEnd = (before.ends_at?.getTime() ?? 0) === (one.ends_at?.getTime() ?? 0);
   const same = before.status === one.status && before.starts_at.getTime() === one.starts_at.getTime() && sameEnd;
   // What was over before the present firing began says nothing about it. The start alone doesn't tell: Alertmanager
   // moves it back when a second Prometheus saw the alert earlier.
   const stale = (one.ends_at ?? one.starts_at).getTime() < before.starts_at.getTime();
-  if (same || stale) return { row, changed: false };
+  if (same || stale) return false;
   const updated = await updateRecord(queries, 'alert', before, {
     status: one.status,
     starts_at: one.starts_at,
@@ -87,5 +95,5 @@ export async function attachAlert(
     target_ids: [row.id, before.id],
     changes: [updated.change],
   });
-  return { row, changed: true };
+  return true;
 }

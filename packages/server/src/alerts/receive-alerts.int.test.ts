@@ -19,6 +19,7 @@ interface Sent {
   alertname: string;
   tenant?: string;
   status?: 'firing' | 'resolved';
+  fingerprint?: string;
   startsAt: string;
   endsAt?: string;
 }
@@ -34,14 +35,14 @@ async function notify(...alerts: Sent[]): Promise<OperationResponse<'receive_ale
     commonAnnotations: {},
     externalURL: '',
     alerts: alerts.map(
-      ({ alertname, tenant = 'A1', status = 'firing', startsAt, endsAt = '0001-01-01T00:00:00Z' }) => ({
+      ({ alertname, tenant = 'A1', status = 'firing', startsAt, endsAt = '0001-01-01T00:00:00Z', fingerprint }) => ({
         status,
         labels: { alertname, tenant },
         annotations: {},
         startsAt,
         endsAt,
         generatorURL: '',
-        fingerprint: `${alertname}-${tenant}`,
+        fingerprint: fingerprint ?? `${alertname}-${tenant}`,
       }),
     ),
   };
@@ -73,6 +74,27 @@ describe('a notification', () => {
     const second = await notify(...both);
     expect(second).toMatchObject({ attached: 1, repeated: 1, unmatched: 0 });
     expect((await center.as(operator).listIncidents({ tenant: ['A2'] })).items).toHaveLength(1);
+  });
+
+  test('of a flood links all of its alerts, and its events grow with their number and not with its square', async () => {
+    const flood = Array.from({ length: 60 }, (_, pod) => ({
+      alertname: 'pod_down',
+      fingerprint: `pod-${pod}`,
+      startsAt: '2026-11-23T03:00:00Z',
+    }));
+    const { incident_ids, attached } = await notify(...flood, ...flood.slice(0, 1));
+    expect(attached).toBe(60);
+    const incident_id = incident_ids[0] ?? '';
+    const { incident, alerts } = await center.as(operator).getIncident({ incident_id });
+    expect(new Set(incident.linked_alert_ids)).toEqual(new Set(alerts.map((one) => one.id)));
+    expect(alerts).toHaveLength(60);
+    const { items } = await center.as(operator).getTimeline({ incident_id, limit: 200 });
+    const texts = items.filter(({ type }) => type === 'alert_attached').map((event) => event.event_text.length);
+    expect(texts).toHaveLength(60);
+    const [first = 0, ...others] = texts;
+    expect(Math.max(...others)).toBeLessThan(first / 2);
+    expect(Math.max(...others) - Math.min(...others)).toBeLessThan(10);
+    expect((await center.as(operator).verifyTimeline({ incident_id })).projection).toEqual([]);
   });
 
   test('of the end of an earlier firing, delivered late, leaves the present one firing', async () => {

@@ -13,7 +13,7 @@ import { publishedByName } from '../runbooks/published-by-name.js';
 import { record } from '../timeline/record.js';
 import { type AlertGroup, alertGroupsOf, lockAlertGroup } from './alert-groups.js';
 import { type MappedAlert, mapAlert } from './alert-mapping.js';
-import { attachAlert } from './attach-alert.js';
+import { type AttachState, attachAlert } from './attach-alert.js';
 
 type Body = Omit<OperationResponse<'receive_alerts'>, 'receipts'>;
 
@@ -99,28 +99,47 @@ async function follow(context: UseCaseContext, row: Row<'incident'>, alerts: rea
   }
 }
 
+/** Links the alerts that an incident does not know yet, all at once. */
+async function linkFresh(
+  context: UseCaseContext,
+  row: Row<'incident'>,
+  alerts: readonly MappedAlert[],
+  known: ReadonlyMap<string, Row<'alert'>>,
+) {
+  const unknown = alerts.filter((one) => one.status === 'firing' && !known.has(one.fingerprint));
+  const fresh = new Map(unknown.map((one) => [one.fingerprint, context.center.newId()]));
+  if (fresh.size === 0) return { row, fresh, linked: undefined };
+  const { row: linkedRow, change } = await updateRecord(context.queries, 'incident', row, {
+    linked_alert_ids: [...row.linked_alert_ids, ...fresh.values()],
+    updated_at: context.at,
+  });
+  return { row: linkedRow, fresh, linked: change };
+}
+
 async function receiveGroup(context: UseCaseContext, name: string, source: AlertSourceOptions, group: AlertGroup) {
   const { open, remember } = await lockAlertGroup(context, name, group);
   const anyFiring = group.alerts.some((one) => one.status === 'firing');
   if (open === undefined && !anyFiring)
     return { incident_id: undefined, attached: 0, repeated: 0, unmatched: group.alerts.length };
-  let row = open ?? (await openFor(context, source, group));
-  if (open === undefined) await remember(row.id);
-  const authorized_by = await authorize(context, 'can_receive_alert', incidentResource(row));
+  const found = open ?? (await openFor(context, source, group));
+  if (open === undefined) await remember(found.id);
+  const authorized_by = await authorize(context, 'can_receive_alert', incidentResource(found));
   const known = await context.queries
     .select()
     .from(alert)
-    .where(and(eq(alert.incident_id, row.id), eq(alert.source, name)));
-  const state = {
+    .where(and(eq(alert.incident_id, found.id), eq(alert.source, name)));
+  const byFingerprint = new Map(known.map((one) => [one.fingerprint, one]));
+  const { row, fresh, linked } = await linkFresh(context, found, group.alerts, byFingerprint);
+  const state: AttachState = {
     opened: open === undefined,
     authorized_by,
-    known: new Map(known.map((one) => [one.fingerprint, one])),
+    known: byFingerprint,
+    fresh,
+    linked,
   };
   let attached = 0;
   for (const one of group.alerts) {
-    const result = await attachAlert(context, name, row, one, state);
-    row = result.row;
-    if (result.changed) attached += 1;
+    if (await attachAlert(context, name, row, one, state)) attached += 1;
   }
   if (attached > 0 && state.known.size > 0) await follow(context, row, [...state.known.values()]);
   return { incident_id: row.id, attached, repeated: group.alerts.length - attached, unmatched: 0 };
