@@ -36,6 +36,15 @@ describe('a body', () => {
     );
   });
 
+  it('may hold one text as long as a body', () => {
+    const long = 'x'.repeat(9_900_000);
+    expect(parseJson(`{"a":"${long}","b":"${'\\\\'.repeat(50)}","c":"\\""}`)).toEqual({
+      a: long,
+      b: '\\'.repeat(50),
+      c: '"',
+    });
+  });
+
   it('may repeat a key in different objects, and hold 32 levels', () => {
     expect(parseJson('[{"a":1},{"a":{"a":":\\"{"}}]')).toEqual([{ a: 1 }, { a: { a: ':"{' } }]);
     expect(() => parseJson(nested(32))).not.toThrow();
