@@ -1,4 +1,5 @@
 import type { PolicyAction } from '@incident-center/sdk/contract';
+import { voidApprovalsOfRun } from '../approvals/void-approval.js';
 import { authorize } from '../authorization/authorize.js';
 import { assertVersion } from '../authorization/visible.js';
 import { updateRecord } from '../database/records.js';
@@ -21,6 +22,7 @@ const endExecution = (
     const rationale = input.rationale === undefined ? {} : { rationale: input.rationale };
     const authorized_by = await authorize(context, action, executionResource(execution), rationale);
     const open = execution.step_states.find((step) => step.key === execution.current_step);
+    await voidApprovalsOfRun(context, execution.id);
     const { row, change } = await updateRecord(context.queries, 'runbook_execution', execution, {
       state: to,
       current_step: null,

@@ -1,5 +1,5 @@
 import { IncidentCenterError, type OperationResponse, type ParsedInput } from '@incident-center/sdk/contract';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, gt } from 'drizzle-orm';
 import { assertGenuine } from '../approvals/approval-evidence.js';
 import { approvalsForPolicy } from '../approvals/approval-wire.js';
 import { authorize } from '../authorization/authorize.js';
@@ -32,7 +32,8 @@ async function loadDraft(context: ReadContext, id: string, lock: boolean): Promi
   return loadVisible(context, 'runbook', where, { lock });
 }
 
-const approvalsOf = (context: Pick<ReadContext, 'queries'>, draft: Row<'runbook'>) =>
+/** What was granted and is still good: an expired one must not stand beside the publication as its approval. */
+const approvalsOf = (context: Pick<ReadContext, 'queries'>, draft: Row<'runbook'>, at: Date) =>
   context.queries
     .select()
     .from(approval)
@@ -42,6 +43,7 @@ const approvalsOf = (context: Pick<ReadContext, 'queries'>, draft: Row<'runbook'
         eq(approval.runbook_version, draft.version),
         eq(approval.kind, 'publish'),
         eq(approval.status, 'granted'),
+        gt(approval.expires_at, at),
       ),
     )
     .orderBy(approval.id);
@@ -55,7 +57,7 @@ async function prepare(context: PrepareContext, input: Input): Promise<PublishPr
   const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
   const { draft, approvals, approverIds } = await inTransaction(center.database, as, async (queries) => {
     const seen = await loadDraft({ ...context, queries }, input.runbook_id, false);
-    const granted = await approvalsOf({ queries }, seen);
+    const granted = await approvalsOf({ queries }, seen, new Date(center.now()));
     const more = await policyContextOf({ queries }, granted);
     if (seen.status === 'draft') await authorize(context, 'can_publish_runbook', runbookResource(seen), more);
     return { draft: seen, approvals: granted, approverIds: more.approvals.flatMap((row) => row.approver_ids) };
@@ -94,7 +96,7 @@ async function run(
   const draft = await loadDraft(context, input.runbook_id, true);
   assertVersion(context.if_match, draft.row_version);
   const { to } = decideLegal('runbook', draft.status, 'publish');
-  const granted = await approvalsOf(context, draft).for('update');
+  const granted = await approvalsOf(context, draft, at).for('update');
   const more = await policyContextOf(context, granted);
   const authorized_by = await authorize(context, 'can_publish_runbook', runbookResource(draft), more);
   if (draft.spec_hash !== prepared.spec_hash || granted.some((row) => !prepared.genuine.has(row.id)))
