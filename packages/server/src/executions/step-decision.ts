@@ -6,7 +6,7 @@ import type { Queries } from '../database/database.js';
 import type { Row } from '../database/records.js';
 import { approval } from '../database/schema.js';
 import type { OpenStep, Run } from './load-run.js';
-import { hashOfInputs, resolveInputs } from './step-values.js';
+import { hashOfInputs, inputsBefore, resolveInputs } from './step-values.js';
 
 /** The approvals that were asked for this attempt of a step, locked in the order of their ids where asked. */
 export async function approvalsOfStep(
@@ -55,6 +55,6 @@ export function inputsSoFar(run: Run, step: OpenStep, given?: StepValues): StepV
   try {
     return resolveInputs(step.spec, run.execution, given);
   } catch {
-    return run.execution.inputs[step.spec.key] ?? {};
+    return inputsBefore(step.spec, run.execution);
   }
 }

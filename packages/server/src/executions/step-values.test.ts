@@ -1,7 +1,7 @@
 import { stepSpecSchema } from '@incident-center/sdk/contract';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../database/records.js';
-import { checkOutputs, hashOfInputs, resolveInputs } from './step-values.js';
+import { checkOutputs, hashOfInputs, inputsBefore, resolveInputs } from './step-values.js';
 
 const step = stepSpecSchema.parse({
   key: 'reroute',
@@ -25,6 +25,19 @@ describe('the inputs of a step', () => {
       from_shard: 'shard-09',
       mode: 'fast',
     });
+  });
+
+  it('may have any name that a runbook can give', () => {
+    const odd = stepSpecSchema.parse({
+      key: 'constructor',
+      name: 'Build',
+      risk_level: 'low',
+      inputs: [{ key: 'name', label: 'Name', type: 'string', required: false }],
+      outputs: [{ key: 'constructor', label: 'Builder', type: 'string', required: false }],
+    });
+    expect(resolveInputs(odd, run())).toEqual({});
+    expect(inputsBefore(odd, run())).toEqual({});
+    expect(checkOutputs(odd, {})).toEqual({});
   });
 
   it('are refused with every issue at once', () => {

@@ -17,6 +17,14 @@ function problemWith(field: StepField, value: StepValues[string]): string | unde
   }
 }
 
+/** A key is anything in snake_case: `constructor`, too, which every object would answer to. */
+const own = <Value>(values: Readonly<Record<string, Value>>, key: string): Value | undefined =>
+  Object.hasOwn(values, key) ? values[key] : undefined;
+
+/** What was entered for a step before. */
+export const inputsBefore = (step: Pick<StepSpec, 'key'>, run: Pick<Row<'runbook_execution'>, 'inputs'>): StepValues =>
+  own(run.inputs, step.key) ?? {};
+
 const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
 
 function validated(fields: readonly StepField[], values: StepValues, at: string): StepValues {
@@ -26,7 +34,7 @@ function validated(fields: readonly StepField[], values: StepValues, at: string)
     if (!known.has(key)) issues.push({ path: `${at}.${key}`, message: 'the step has no such field' });
   const kept: StepValues = {};
   for (const field of fields) {
-    const value = values[field.key];
+    const value = own(values, field.key);
     if (!isGiven(value) || value === undefined) {
       if (field.required) issues.push({ path: `${at}.${field.key}`, message: 'is required' });
       continue;
@@ -46,11 +54,12 @@ function validated(fields: readonly StepField[], values: StepValues, at: string)
  * @throws {IncidentCenterError} `INVALID_INPUT` for unknown, missing or mistyped values.
  */
 export function resolveInputs(step: StepSpec, run: Row<'runbook_execution'>, given: StepValues = {}): StepValues {
-  const before = run.inputs[step.key] ?? {};
+  const before = inputsBefore(step, run);
   const resolved: StepValues = { ...given };
   for (const field of step.inputs) {
-    const earlier = field.from_step && run.outputs[field.from_step.step]?.[field.from_step.output];
-    const value = given[field.key] ?? before[field.key] ?? earlier ?? field.default;
+    const { from_step } = field;
+    const earlier = from_step && own(own(run.outputs, from_step.step) ?? {}, from_step.output);
+    const value = own(given, field.key) ?? own(before, field.key) ?? earlier ?? field.default;
     if (value !== undefined) resolved[field.key] = value;
   }
   return validated(step.inputs, resolved, 'inputs');
