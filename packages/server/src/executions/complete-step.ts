@@ -1,7 +1,12 @@
-import { IncidentCenterError, type OperationResponse, type ParsedInput } from '@incident-center/sdk/contract';
+import {
+  IncidentCenterError,
+  type OperationResponse,
+  type ParsedInput,
+  type StepValues,
+} from '@incident-center/sdk/contract';
 import { assertGenuine } from '../approvals/approval-evidence.js';
 import { voidApproval } from '../approvals/void-approval.js';
-import { decideByPolicy, denialOf } from '../authorization/authorize.js';
+import { type DecisionContext, decideByPolicy, denialOf } from '../authorization/authorize.js';
 import { assertVersion } from '../authorization/visible.js';
 import type { RecordChange, Row } from '../database/records.js';
 import { inTransaction } from '../database/transaction.js';
@@ -11,7 +16,7 @@ import { type BundleReference, makeEvidenceBundle } from '../timeline/evidence-b
 import { record } from '../timeline/record.js';
 import { blockStep } from './block-step.js';
 import { executionResource, executionToWire } from './execution-wire.js';
-import { loadRun, type OpenStep, runEvent, stepOf } from './load-run.js';
+import { loadRun, type OpenStep, type Run, runEvent, stepOf } from './load-run.js';
 import { saveCompletion, useApproval } from './save-completion.js';
 import { approvalsOfStep, stepPolicyContext } from './step-decision.js';
 import { checkOutputs, hashOfInputs, resolveInputs } from './step-values.js';
@@ -28,20 +33,41 @@ export interface StepPreparation {
 const evidenceRefs = ({ evidence_ref }: Input): string[] =>
   evidence_ref === undefined ? [] : Array.isArray(evidence_ref) ? evidence_ref : [evidence_ref];
 
+const namedApprovals = ({ approval_ids }: Input, all: readonly Row<'approval'>[]) =>
+  approval_ids === undefined ? all : all.filter((row) => approval_ids.includes(row.id));
+
+/** Asks the policy about the step as it stands, with these inputs and approvals. */
+async function askPolicy(
+  context: DecisionContext & Pick<UseCaseContext, 'queries'>,
+  { execution }: Run,
+  step: OpenStep,
+  given: { inputs: StepValues; approvals: readonly Row<'approval'>[] },
+) {
+  return decideByPolicy(context, 'can_complete_step', executionResource(execution), {
+    context: await stepPolicyContext(context.queries, step, { ...given, evidence_count: step.state.evidence.length }),
+  });
+}
+
 async function prepare(context: PrepareContext, input: Input): Promise<StepPreparation> {
   const { center, principal } = context;
   const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
-  const { run, step, approvals } = await inTransaction(center.database, as, async (queries) => {
-    const seen = await loadRun({ ...context, queries }, input.execution_id);
-    const open = stepOf(seen, input.step);
-    return { run: seen, step: open, approvals: await approvalsOfStep(queries, seen, open) };
+  const { seen, approvals, makesBundle } = await inTransaction(center.database, as, async (queries) => {
+    const run = await loadRun({ ...context, queries }, input.execution_id);
+    const step = stepOf(run, input.step);
+    const all = await approvalsOfStep(queries, run, step);
+    if (step.spec.effect !== 'evidence_bundle' || step.state.state !== 'running')
+      return { seen: run, approvals: all, makesBundle: false };
+    // Nothing is stored for those who may not complete the step.
+    const inputs = resolveInputs(step.spec, run.execution, input.inputs);
+    const asked = { inputs, approvals: namedApprovals(input, all) };
+    const { result } = await askPolicy({ ...context, queries }, run, step, asked);
+    return { seen: run, approvals: all, makesBundle: result.allow };
   });
   const granted = approvals.filter((approval) => approval.status === 'granted');
   await Promise.all(granted.map((approval) => assertGenuine(center, approval)));
-  const makesBundle = step.spec.effect === 'evidence_bundle' && step.state.state === 'running';
   return {
     genuine: new Set(granted.map((approval) => approval.id)),
-    bundle: makesBundle ? await makeEvidenceBundle(context, run) : undefined,
+    bundle: makesBundle ? await makeEvidenceBundle(context, seen) : undefined,
   };
 }
 
@@ -71,15 +97,9 @@ async function run(context: UseCaseContext, input: Input, prepared: StepPreparat
   assertEvidence(step, refs);
   const inputs = resolveInputs(step.spec, loaded.execution, input.inputs);
   const all = await approvalsOfStep(queries, loaded, step, { lock: true });
-  const named = input.approval_ids === undefined ? all : all.filter((row) => input.approval_ids?.includes(row.id));
+  const named = namedApprovals(input, all);
 
-  const decision = await decideByPolicy(context, 'can_complete_step', executionResource(loaded.execution), {
-    context: await stepPolicyContext(queries, step, {
-      inputs,
-      evidence_count: step.state.evidence.length,
-      approvals: named,
-    }),
-  });
+  const decision = await askPolicy(context, loaded, step, { inputs, approvals: named });
   const { missing } = decision.result;
   // Whoever names the approval of something else is mistaken about more than this step: nothing is done for them.
   if (lacksOnlyProof(missing) && input.approval_ids?.some((id) => !all.some((row) => row.id === id)))
