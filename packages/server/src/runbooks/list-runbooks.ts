@@ -6,6 +6,9 @@ import type { Query } from '../query.js';
 import { newestVersions } from './newest-versions.js';
 import { runbookSummaries } from './runbook-wire.js';
 
+type Place = { name: string; id: string };
+const byName = (left: Place, right: Place) => left.name.localeCompare(right.name) || left.id.localeCompare(right.id);
+
 export const listRunbooks: Query<'list_runbooks'> = {
   run: async (context, input) => {
     const { center, queries } = context;
@@ -18,12 +21,12 @@ export const listRunbooks: Query<'list_runbooks'> = {
       ),
     );
     // A catalogue is small: its newest versions are sorted by name here, which the database cannot do after DISTINCT ON.
-    const sorted = matching.sort(
-      (left, right) => left.name.localeCompare(right.name) || left.id.localeCompare(right.id),
-    );
+    const sorted = matching.sort(byName);
     const [name, id] = input.cursor === undefined ? [] : readCursor(center.secret, 'runbooks', input.cursor);
-    const start = name === undefined ? 0 : sorted.findIndex((row) => row.name === name && row.id === id) + 1;
-    const { items, next_cursor } = pageOf(sorted.slice(start, start + input.limit + 1), input.limit, (last) =>
+    const before = { name: String(name), id: String(id) };
+    // By its place and not by the row: the last one of a page may have been published since, and match no more.
+    const rest = name === undefined ? sorted : sorted.filter((row) => byName(row, before) > 0);
+    const { items, next_cursor } = pageOf(rest.slice(0, input.limit + 1), input.limit, (last) =>
       writeCursor(center.secret, 'runbooks', [last.name, last.id]),
     );
     return { items: await runbookSummaries(queries, items), next_cursor, total: sorted.length, total_is_capped: false };
