@@ -43,7 +43,7 @@ export const getIncident: Query<'get_incident'> = {
       runbooks: await runbookSummaries(queries, linked),
       executions: await executionsToWire(queries, runs),
       approvals: await approvalsToWire(queries, approvals),
-      timeline: await newestEvents(queries, row.id, TIMELINE_SLICE),
+      timeline: await newestEvents(context, row.id, TIMELINE_SLICE),
     };
   },
 };

@@ -84,11 +84,15 @@ describe.each(['postgres', 'pglite'] as const)('the timeline, on %s', (database)
   });
 
   test('gives the newest events of an incident, newest first', async () => {
-    const events = await newestEvents(parts.center.database.queries, story.incident_id, 2);
+    const { center } = parts;
+    const context = { center, queries: center.database.queries, principal: reader() };
+    const events = await newestEvents(context, story.incident_id, 2);
     expect(events.map(({ seq }) => seq)).toEqual([6, 5]);
     expect(events[0]?.openings.length).toBe(0);
     expect(events[1]?.openings.map(({ path }) => path)).toEqual([
       `/approval_vote/${story.approval_id}/lead/of-storage/reason`,
     ]);
+    const blind = { ...context, principal: { ...reader(), roles: [] } };
+    expect(await newestEvents(blind, story.incident_id, 2)).toEqual([]);
   });
 });

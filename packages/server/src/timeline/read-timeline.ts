@@ -10,7 +10,6 @@ import { incidentChain } from '../incidents/incident-wire.js';
 import type { Query } from '../query.js';
 import { readEvents, timelineEventToWire } from './stored-event.js';
 
-
 /** Whose timeline is asked for: one of the two is given. */
 export interface TimelineSubject {
   incident_id?: string | undefined;
@@ -72,10 +71,13 @@ export const getTimeline: Query<'get_timeline'> = {
   },
 };
 
-/** The newest events of an incident, newest first, under the caller's row security. */
-export async function newestEvents(queries: Queries, incidentId: string, limit: number): Promise<TimelineEvent[]> {
-  const where = eq(timelineEvent.chain, incidentChain(incidentId));
-  return (await readEvents(queries, where, { order: desc(timelineEvent.seq), limit })).map(timelineEventToWire);
+/** The newest events of an incident, newest first, as far as the caller may see timelines. */
+export async function newestEvents(context: ReadContext, incidentId: string, limit: number): Promise<TimelineEvent[]> {
+  const where = and(
+    eq(timelineEvent.chain, incidentChain(incidentId)),
+    await visibleIn(context, 'can_view_timeline', timelineEvent),
+  );
+  return (await readEvents(context.queries, where, { order: desc(timelineEvent.seq), limit })).map(timelineEventToWire);
 }
 
 /** The whole chain that a run writes into, its incident's included: what a bundle holds and a verifier needs. */
