@@ -7,12 +7,18 @@ import { changeIncident } from './change-incident.js';
 
 export const linkRunbook: UseCase<'link_incident_runbook'> = {
   run: async (context, input) => {
-    await loadVisible(context, 'runbook', and(eq(runbook.id, input.runbook_id), eq(runbook.status, 'published')));
+    const linked = await loadVisible(
+      context,
+      'runbook',
+      and(eq(runbook.id, input.runbook_id), eq(runbook.status, 'published')),
+    );
     return changeIncident(context, input.incident_id, {
       event: 'link_runbook',
       action: 'can_link_runbook',
       type: 'runbook_linked',
       patch: (row) => {
+        if (!row.tenants.some((tenant) => linked.tenants.includes(tenant)))
+          throw new IncidentCenterError('INVALID_INPUT', 'the runbook belongs to none of the tenants of the incident');
         if (row.linked_runbook_ids.includes(input.runbook_id))
           throw new IncidentCenterError('CONFLICT', 'this runbook is linked already');
         return { linked_runbook_ids: [...row.linked_runbook_ids, input.runbook_id] };
