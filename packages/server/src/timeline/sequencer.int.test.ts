@@ -37,6 +37,19 @@ const entries = ({ center }: TestCenterParts) =>
   center.database.queries.select().from(logEntry).orderBy(asc(logEntry.log_index));
 
 describe('the sequencer', () => {
+  test('is not stopped by an event that is queued again after it got its number', async () => {
+    const one = await parts('pglite');
+    const sequencer = createSequencer(one.center);
+    await event(one, 'incident:x');
+    await sequencer.drain();
+    const [numbered] = await entries(one);
+    await one.center.database.queries.insert(unnumberedEvent).values({ event_id: numbered?.event_id ?? '' });
+    await event(one, 'incident:x');
+    await sequencer.drain();
+    expect((await entries(one)).map(({ log_index }) => log_index)).toEqual([0, 1]);
+    expect(await one.center.database.queries.select().from(unnumberedEvent)).toEqual([]);
+  });
+
   test('numbers without a gap while eight writers write and three servers number', async () => {
     const one = await parts('postgres');
     const servers = [one];

@@ -54,9 +54,11 @@ const unnumbered = (queries: Queries) =>
       prev: timelineEvent.prev_hash,
       seq: timelineEvent.seq,
       hash: timelineEvent.event_hash,
+      numbered: logEntry.log_index,
     })
     .from(unnumberedEvent)
     .leftJoin(timelineEvent, eq(timelineEvent.id, unnumberedEvent.event_id))
+    .leftJoin(logEntry, eq(logEntry.event_id, unnumberedEvent.event_id))
     .orderBy(asc(unnumberedEvent.position))
     .limit(BATCH);
 
@@ -76,12 +78,14 @@ async function numberBatch(center: Center, wait: boolean): Promise<Batch | undef
     const rows = await unnumbered(queries);
     if (rows.length === 0) return { taken: 0, size: head.size, numbered: 0, quarantined: [] };
     const at = new Date(center.now());
-    const quarantined = rows.flatMap((row) => {
+    // Queued once more after it got its number, as after a restore: taken off the queue, or it would stop all others.
+    const waiting = rows.filter(({ numbered }) => numbered === null);
+    const quarantined = waiting.flatMap((row) => {
       const problem = problemOf(row);
       return problem === undefined ? [] : [{ event_id: row.event_id, problem, found_at: at }];
     });
     const bad = new Set(quarantined.map(({ event_id }) => event_id));
-    const good = rows.flatMap(({ event_id, hash }) =>
+    const good = waiting.flatMap(({ event_id, hash }) =>
       hash === null || bad.has(event_id) ? [] : [{ event_id, event_hash: hash }],
     );
     if (quarantined.length > 0) await queries.insert(quarantinedEvent).values(quarantined).onConflictDoNothing();
