@@ -72,9 +72,15 @@ export function RunsPanel(props: RunsPanelProps): ReactNode {
                 onOpen={narrow ? undefined : (step) => onOpen(run.id, step)}
               />
               <span className={styles.runLength}>{time.duration(end - Date.parse(run.started_at))}</span>
-              <Button trailingGlyph="arrow-right" onClick={() => onOpen(run.id)}>
-                {action.open}
-              </Button>
+              {narrow ? (
+                <Button variant="quiet" glyph="chevron-right" iconOnly onClick={() => onOpen(run.id)}>
+                  {action.open}
+                </Button>
+              ) : (
+                <Button trailingGlyph="arrow-right" onClick={() => onOpen(run.id)}>
+                  {action.open}
+                </Button>
+              )}
             </li>
           );
         })}

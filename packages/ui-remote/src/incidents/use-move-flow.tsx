@@ -4,20 +4,25 @@ import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
 import { shortReference } from '../components/shorten';
 import { useToast } from '../components/ToastRegion';
+import { WhyToFix } from '../components/WhyToFix';
+import { useRemote } from '../host/remote-context';
 import { useChange } from '../host/use-change';
+import { CodeText } from '../policy/CodeText';
 import { ErrorNotice } from '../policy/ErrorNotice';
 import { isConflict } from '../policy/error-words';
 import { RationaleDialog } from '../policy/RationaleDialog';
-import { needsRationale } from '../policy/refusal-words';
-import { useMessages } from '../theme/locale-context';
+import { needsRationale, refusalWords } from '../policy/refusal-words';
+import { useLocale, type useMessages } from '../theme/locale-context';
 import { MoveConflict } from './MoveConflict';
 import { moveWords } from './move-words';
-import { type Move, moveKey } from './moves';
+import { checkOfMove, type Move, moveKey } from './moves';
 
 interface Asked {
   readonly incident: Incident;
   readonly move: Move;
   readonly rationale: boolean;
+  /** What the policy said meanwhile, where it is a refusal. */
+  readonly refused?: Simulation | undefined;
 }
 
 export interface MoveFlow {
@@ -30,7 +35,8 @@ export interface MoveFlow {
 
 /** One way to move an incident, from the list and from its page: rationale, failure and conflict included. */
 export function useMoveFlow(onDone?: (incident: Incident) => void): MoveFlow {
-  const messages = useMessages();
+  const { messages, locale } = useLocale();
+  const { simulate } = useRemote().connection;
   const { incidents, status, severity, action } = messages;
   const toast = useToast();
   const [asked, setAsked] = useState<Asked>();
@@ -67,11 +73,20 @@ export function useMoveFlow(onDone?: (incident: Incident) => void): MoveFlow {
   const start = useCallback(
     (incident: Incident, move: Move, simulation: Simulation | undefined) => {
       reset();
-      const rationale = needsRationale(simulation);
-      setAsked({ incident, move, rationale });
-      if (!rationale) void send(incident, move);
+      const decided = (said: Simulation | undefined): void => {
+        if (said && refusalWords(said, messages.policy, locale)) {
+          setAsked({ incident, move, rationale: false, refused: said });
+          return;
+        }
+        const rationale = needsRationale(said);
+        setAsked({ incident, move, rationale });
+        if (!rationale) void send(incident, move);
+      };
+      if (simulation) decided(simulation);
+      // Whoever is faster than the policy's answer waits for it: trying first would be a refusal on the record.
+      else simulate(checkOfMove(incident.id, move)).then(decided, () => decided(undefined));
     },
-    [reset, send],
+    [reset, send, simulate, messages, locale],
   );
   const close = (): void => {
     setAsked(undefined);
@@ -103,7 +118,12 @@ export function useMoveFlow(onDone?: (incident: Incident) => void): MoveFlow {
           onComment={(text) => void addAsComment(asked.incident.id, text)}
         />
       ) : undefined;
-    dialog = rationale ? (
+    const refusal = asked.refused && refusalWords(asked.refused, messages.policy, locale);
+    dialog = refusal ? (
+      <Dialog open onClose={close} title={words} footer={<Button onClick={close}>{action.close}</Button>}>
+        <WhyToFix why={<CodeText>{refusal.why}</CodeText>} toFix={<CodeText>{refusal.toFix}</CodeText>} />
+      </Dialog>
+    ) : rationale ? (
       <RationaleDialog
         open
         title={words}
