@@ -68,7 +68,7 @@ async function apiReference(): Promise<GeneratedFile[]> {
     { path: fileAt('docs/reference/openapi.json'), content: `${JSON.stringify(openApiDocument(), undefined, 2)}\n` },
     {
       path: fileAt('docs/reference/operations.md'),
-      content: `# Operations\n\n${note} The schemas are in [openapi.json](openapi.json).\n\nBeside these: \`GET /live?cursor=\` streams what happened, \`GET /openapi.json\` is this document from a running server.\n\n| operation | request | what it does | policy action | feature flag |\n|---|---|---|---|---|\n${rows.join('\n')}\n`,
+      content: `# Operations\n\n${note} The schemas are in [openapi.json](openapi.json).\n\nBeside these: \`POST /graphql\` has the same operations ([schema.graphql](schema.graphql)), \`GET /live?cursor=\` streams what happened, \`GET /openapi.json\` is this document from a running server.\n\n| operation | request | what it does | policy action | feature flag |\n|---|---|---|---|---|\n${rows.join('\n')}\n`,
     },
     {
       path: fileAt('docs/reference/error-codes.md'),

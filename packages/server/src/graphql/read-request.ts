@@ -111,7 +111,7 @@ export async function readGraphqlRequest(request: Request, options: ReadRequestO
     );
   const query = textOf(params.data, options);
   const document = parseDocument(query);
-  if (body.length > BODY_LIMIT && !attachesFile(document))
+  if (Buffer.byteLength(body) > BODY_LIMIT && !attachesFile(document))
     throw new IncidentCenterError('BODY_TOO_LARGE', `the body is larger than ${BODY_LIMIT} bytes`);
   const variables = params.data.variables ?? {};
   const { schema, introspection } = options;
