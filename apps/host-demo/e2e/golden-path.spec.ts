@@ -48,7 +48,7 @@ async function moveWithRationale(page: Page, name: string, given: { short: strin
 }
 
 test('evidence storage latency, from the alert to the closed incident', async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const operator = await person(browser, 'On-call operator');
   const lead = await person(browser, 'Team lead');
   const outsider = await person(browser, 'Viewer of tenant B1');
@@ -70,7 +70,7 @@ test('evidence storage latency, from the alert to the closed incident', async ({
     await expect(row).toContainText('New');
     await row.getByRole('link', { name: 'Evidence storage latency' }).click();
     await expect(page).toHaveURL(incident);
-    title = await page.getByRole('heading', { level: 1 }).innerText();
+    title = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
   });
 
   await test.step('closing without a rationale is refused with its reason', async () => {

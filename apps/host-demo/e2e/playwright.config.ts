@@ -17,6 +17,8 @@ export default defineConfig({
   workers: 1,
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
+  // Generous: a machine may be doing other work, and every wait is for something that is seen.
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   use: {
     baseURL,

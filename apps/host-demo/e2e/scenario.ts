@@ -1,0 +1,68 @@
+import type { Page } from '@playwright/test';
+import { callApi, expect, sendAlert } from './switchboard.js';
+
+/** Where the pages of one incident in the middle of its run are. */
+export interface Scenario {
+  incident: string;
+  run: string;
+  approval: string;
+}
+
+interface Detail {
+  incident: { id: string; status: string };
+  runbooks: { id: string; name: string }[];
+  executions: { id: string; completed_at: string | null }[];
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/**
+ * Brings a tenant's incident to where step 3 waits for approval, as the on-call operator who is signed in on the page,
+ * and past the screens: the golden path shows those. What is there already stays.
+ */
+export async function waitForApproval(page: Page, tenant: string): Promise<Scenario> {
+  const incident = await sendAlert(page, { tenant, status: 'firing' });
+  const post = async (path: string, body: unknown): Promise<void> => {
+    const answer = await callApi(page, 'POST', path, body);
+    expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+  };
+  const read = async (): Promise<Detail> => (await callApi<Detail>(page, 'GET', incident)).body;
+
+  const { runbooks, executions, incident: found } = await read();
+  const open = executions.find(({ completed_at }) => completed_at === null);
+  if (open) return { incident, run: `/runs/${open.id}`, approval: await approvalOf(page, open.id) };
+  if (found.status === 'new') {
+    await post(`${incident}/transition`, { status: 'acknowledged' });
+    await post(`${incident}/owner`, { owner: 'on-call-operator' });
+    await post(`${incident}/transition`, { status: 'mitigating' });
+  }
+  const [runbook] = runbooks;
+  await post(`/runbooks/${runbook?.id}/execute`, { incident_id: found.id });
+  const [started] = (await read()).executions;
+  const step = (key: string): string => `/executions/${started?.id}/steps/${key}`;
+  const file = (name: string, text: string) => ({ name, media_type: 'text/plain', content_base64: base64(text) });
+  await post(`${step('collect_metrics')}/evidence`, file('ingest-errors-shard07.log', 'fsync 1,902 ms\n'.repeat(900)));
+  await post(`${step('collect_metrics')}/evidence`, file('ingest-p99-30m.csv', 'minute,p99_ms\n'.repeat(120)));
+  await post(`${step('collect_metrics')}/complete`, {
+    outcome: 'succeeded',
+    outputs: { shard: 'shard-07', ingest_p99_ms: 2140 },
+  });
+  await post(`${step('verify_impact')}/complete`, {
+    outcome: 'succeeded',
+    outputs: { affected_tenants: tenant, standby: 'standby-02', standby_lag_s: 1.2 },
+  });
+  await post(
+    `${step('reroute_ingestion')}/evidence`,
+    file('standby-02-health.txt', 'standby-02 lag 1.2 s\n'.repeat(40)),
+  );
+  await post(`${step('reroute_ingestion')}/approvals`, {
+    justification: 'Ingest p99 is 2,140 ms, objective 400 ms. Standby-02 is healthy, its lag 1.2 s.',
+  });
+  await post(`${incident}/comments`, { text: 'The standby’s lag has been under 2 s for an hour; rerouting is safe.' });
+  return { incident, run: `/runs/${started?.id}`, approval: await approvalOf(page, started?.id) };
+}
+
+async function approvalOf(page: Page, execution: string | undefined): Promise<string> {
+  const { body } = await callApi<{ approvals: { id: string }[] }>(page, 'GET', `/executions/${execution}`);
+  return `/approvals/${body.approvals.at(-1)?.id}`;
+}
