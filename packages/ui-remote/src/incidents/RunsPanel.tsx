@@ -90,7 +90,7 @@ export function RunsPanel(props: RunsPanelProps): ReactNode {
             <li key={runbook.id} className={styles.run}>
               <span className={styles.runState}>
                 <Mark glyph="runbook" colour="neutral" word="quiet">
-                  {ran ? action.startRun : words.ready}
+                  {ran ? words.ran : words.ready}
                 </Mark>
               </span>
               <span className={styles.runName}>

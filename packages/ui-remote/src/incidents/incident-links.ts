@@ -123,7 +123,7 @@ export function incidentLinks(
 }
 
 /** As many boxes as fit on one side; what is more is one box that says so. */
-const MOST = 4;
+const MOST = 5;
 
 /** The graph's boxes: what it came from at the start, what was made of it at the end. */
 export function linkNodes(

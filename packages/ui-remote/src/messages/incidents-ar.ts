@@ -243,6 +243,7 @@ export const incidentsAr: typeof incidentsEn = {
     none: 'لا تشغيل بعد',
     noneText: 'اربط دليلاً وابدأه: تظهر هنا خطواته وموافقاته وملفاته.',
     ready: 'مرتبط ولم يبدأ',
+    ran: 'شُغّل سابقاً',
     length: (length) => `يستغرق ${length}`,
     link: 'ربط دليل',
     linkTitle: 'ربط دليل',

@@ -237,6 +237,7 @@ export const incidentsDe: typeof incidentsEn = {
     none: 'Noch kein Lauf',
     noneText: 'Verknüpfen Sie ein Runbook und starten Sie es: Schritte, Freigaben und Dateien stehen dann hier.',
     ready: 'Verknüpft, nicht gestartet',
+    ran: 'Ist gelaufen',
     length: (length) => `dauert ${length}`,
     link: 'Runbook verknüpfen',
     linkTitle: 'Ein Runbook verknüpfen',

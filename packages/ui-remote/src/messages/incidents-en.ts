@@ -229,6 +229,7 @@ export const incidentsEn = {
     none: 'No run yet',
     noneText: 'Link a runbook and start it: its steps, approvals and files then stand here.',
     ready: 'Linked, not started',
+    ran: 'Has run',
     length: (length: string) => `lasts ${length}`,
     link: 'Link runbook',
     linkTitle: 'Link a runbook',
