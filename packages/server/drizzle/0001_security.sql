@@ -3,6 +3,7 @@
 DO $$
 DECLARE
   wanted text;
+  right_to_take text := CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
   FOREACH wanted IN ARRAY ARRAY['incident_center_app', 'incident_center_system'] LOOP
     -- Asked first: CREATE ROLE is refused to those who may not, also where the role is there already.
@@ -13,7 +14,8 @@ BEGIN
       EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
       END;
     END IF;
-    IF NOT pg_has_role(current_user, wanted, 'MEMBER') THEN
+    -- Since Postgres 16 whoever creates a role is a member of it, but may not take it before it was granted.
+    IF NOT pg_has_role(current_user, wanted, right_to_take) THEN
       EXECUTE format('GRANT %I TO %I', wanted, current_user);
     END IF;
   END LOOP;
