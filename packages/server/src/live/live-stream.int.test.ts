@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { isIncidentCenterError } from '@incident-center/sdk/contract';
 import { sql } from 'drizzle-orm';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -132,6 +133,16 @@ describe.each(['postgres', 'pglite'] as const)('a live stream, on %s', (database
 });
 
 describe('a live stream', () => {
+  test('is not opened for somebody who only asks for its head', async () => {
+    const { parts, hub } = await serve('pglite');
+    const before = getEventListeners(hub.stopped, 'abort').length;
+    const request = new Request('http://test.example/live', { method: 'HEAD' });
+    const response = await openLiveStream(parts.center, hub, request, () => reader());
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    expect(response.body).toBeNull();
+    expect(getEventListeners(hub.stopped, 'abort')).toHaveLength(before);
+  });
+
   test('says of an empty log that it has no number yet', async () => {
     const live = await listen(await serve());
     expect(await live.next()).toMatchObject({ event: 'heartbeat', data: { log_index: null, sent_through: null } });

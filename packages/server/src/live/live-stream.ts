@@ -4,6 +4,13 @@ import type { Principal } from '../options.js';
 import type { LiveHub } from './live-hub.js';
 import { readNotices } from './read-notices.js';
 
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  // Proxies that buffer would hold back single events.
+  'x-accel-buffering': 'no',
+};
+
 /** Who makes a request: `null` or `UNAUTHENTICATED` where nobody we know does. */
 export type AuthenticatePrincipal = (request: Request) => Principal | null | Promise<Principal | null>;
 
@@ -143,6 +150,8 @@ export async function openLiveStream(
   if (hub.stopped.aborted) throw new IncidentCenterError('UNAVAILABLE', undefined, { details: { retry_after: 5 } });
   // The end as it is now: whatever the caller reads after the first heartbeat joins the stream without a gap.
   await hub.refresh();
+  // Nobody would read the body, nor close it: it would stand until the server stops.
+  if (request.method === 'HEAD') return new Response(null, { headers: HEADERS });
   const end = new AbortController();
   const stop = () => end.abort();
   for (const signal of [hub.stopped, request.signal]) {
@@ -151,12 +160,5 @@ export async function openLiveStream(
     if (signal.aborted) stop();
   }
   const frames = guarded({ center, hub, request, authenticate, principal, cursor, ended: end.signal });
-  return new Response(bodyOf(frames, end), {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store, no-transform',
-      // Proxies that buffer would hold back single events.
-      'x-accel-buffering': 'no',
-    },
-  });
+  return new Response(bodyOf(frames, end), { headers: HEADERS });
 }
