@@ -20,6 +20,7 @@ const args = [
 export default defineConfig({
   root: folder,
   plugins: [storybookTest({ configDir: join(folder, '.storybook') })],
+  // All of them named: one that Vite finds only while stories run makes it reload them in the middle.
   optimizeDeps: {
     include: [
       'react',
@@ -30,6 +31,16 @@ export default defineConfig({
       '@radix-ui/react-dropdown-menu',
       '@radix-ui/react-popover',
       '@radix-ui/react-tooltip',
+      '@tanstack/react-query',
+      '@tanstack/react-virtual',
+      'zustand',
+      'zustand/vanilla',
+      '@incident-center/sdk > @noble/curves/ed25519.js',
+      '@incident-center/sdk > @noble/hashes/hmac.js',
+      '@incident-center/sdk > @noble/hashes/sha2.js',
+      '@incident-center/sdk > @noble/hashes/utils.js',
+      '@incident-center/sdk > canonicalize',
+      '@incident-center/sdk > zod',
     ],
   },
   test: {

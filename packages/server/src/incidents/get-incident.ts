@@ -21,7 +21,7 @@ export const getIncident: Query<'get_incident'> = {
       .select()
       .from(alert)
       .where(eq(alert.incident_id, row.id))
-      .orderBy(asc(alert.starts_at));
+      .orderBy(asc(alert.starts_at), asc(alert.id));
     const runs = await queries
       .select()
       .from(runbookExecution)

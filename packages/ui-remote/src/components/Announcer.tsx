@@ -2,8 +2,6 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, 
 import { type AnnouncementQueue, createAnnouncementQueue, type Interruption } from './announcement-queue';
 import { VisuallyHidden } from './VisuallyHidden';
 
-export type { Interruption } from './announcement-queue';
-
 interface Voice {
   announce(text: string): void;
   interrupt(kind: Interruption, text: string): void;

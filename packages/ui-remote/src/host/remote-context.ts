@@ -1,13 +1,10 @@
 import type { IncidentCenterClient } from '@incident-center/sdk/client';
-import type { Session } from '@incident-center/sdk/contract';
 import type { IncidentCenterHost } from '@incident-center/sdk/host';
-import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { LiveState as LiveName } from '../components/states';
 import type { Connection } from './connection';
 import type { People } from './people';
-import { queryKeys } from './query-keys';
 
 export interface Remote {
   readonly host: IncidentCenterHost;
@@ -32,12 +29,6 @@ export function useHost(): IncidentCenterHost {
 /** One method per operation of the API. */
 export function useClient(): IncidentCenterClient {
   return useRemote().connection.client;
-}
-
-/** Who the server takes the user for: roles, tenants, rotations. */
-export function useSession(): UseQueryResult<Session> {
-  const client = useClient();
-  return useQuery({ queryKey: queryKeys.session(), queryFn: ({ signal }) => client.getSession({}, { signal }) });
 }
 
 /** How the live connection stands, as screens show it. */
@@ -102,12 +93,4 @@ export function useNameOf(): (id: string) => string {
   // A new function for each name that arrived, so that memoised rows are drawn again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   return useCallback((id: string) => people.nameOf(id), [people, revision]);
-}
-
-/** One person's name, as the host has it. */
-export function usePersonName(id: string): string;
-export function usePersonName(id: string | null | undefined): string | undefined;
-export function usePersonName(id: string | null | undefined): string | undefined {
-  const nameOf = useNameOf();
-  return id === null || id === undefined ? undefined : nameOf(id);
 }
