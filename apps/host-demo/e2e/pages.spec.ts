@@ -14,13 +14,13 @@ test.beforeAll(async ({ browser }) => {
 });
 
 /** A page's address, and the words that are there once it has read what it shows. */
-const PAGES: Readonly<Record<string, { path: (given: Scenario) => string; shows: string | RegExp }>> = {
+const PAGES: Readonly<Record<string, { path: (given: Scenario) => string; shows: string | RegExp; as?: string }>> = {
   home: { path: () => '/', shows: 'Start the golden path' },
   list: { path: () => '/incidents', shows: 'Evidence storage latency high on ingest shard 07' },
   incident: { path: ({ incident }) => incident, shows: /^Step 3 of 6 waits for approval/ },
   run: { path: ({ run }) => run, shows: 'One more approver must agree' },
-  approvals: { path: () => '/approvals', shows: /^If one more approver agrees/ },
-  approval: { path: ({ approval }) => approval, shows: /^If one more approver agrees/ },
+  approvals: { path: () => '/approvals', shows: 'Reroute ingestion to standby shard' },
+  approval: { path: ({ approval }) => approval, shows: /You are one of: /, as: 'Team lead' },
   timeline: { path: ({ incident }) => `${incident}/timeline`, shows: /Alert opened this incident/ },
   runbooks: { path: () => '/runbooks', shows: 'Evidence Storage Latency Triage' },
   flags: { path: () => '/settings/flags', shows: 'You can’t switch features.' },
@@ -45,13 +45,13 @@ function watchConsole(page: Page): string[] {
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-for (const [name, { path, shows }] of Object.entries(PAGES)) {
+for (const [name, { path, shows, as = 'On-call operator' }] of Object.entries(PAGES)) {
   for (const { colorScheme, viewport } of LOOKS) {
     test(`${name} is sound and accessible in ${colorScheme} at ${viewport.width} px`, async ({ page }) => {
       const said = watchConsole(page);
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(viewport);
-      await signInAs(page, 'On-call operator');
+      await signInAs(page, as);
       await page.goto(path(scenario));
       await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible();
       expect(await overflow(page)).toBeLessThanOrEqual(0);
@@ -70,7 +70,7 @@ for (const [name, { path, shows }] of Object.entries(PAGES)) {
 
   test(`${name} doesn’t scroll sideways at 320 px`, async ({ page }) => {
     await page.setViewportSize({ width: 320, height: 700 });
-    await signInAs(page, 'On-call operator');
+    await signInAs(page, as);
     await page.goto(path(scenario));
     await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible();
     expect(await overflow(page)).toBeLessThanOrEqual(0);

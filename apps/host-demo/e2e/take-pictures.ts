@@ -56,7 +56,7 @@ try {
   await take(operator, 'incident', incident, /^Step 3 of 6 waits for approval/);
   await take(operator, 'step', run, 'You can’t approve this yourself.');
   await take(operator, 'timeline', `${incident}/timeline`, /^Events 1 to \d+: none altered/);
-  await take(await open('Team lead'), 'approval', approval, /^You are one of: /);
+  await take(await open('Team lead'), 'approval', approval, /You are one of: /);
 } finally {
   await browser.close();
   server.kill('SIGTERM');
