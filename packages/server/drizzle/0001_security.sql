@@ -39,7 +39,7 @@ BEGIN
     EXECUTE format('ALTER TABLE incident_center.%I FORCE ROW LEVEL SECURITY', scoped);
     EXECUTE format('CREATE POLICY tenant_reads ON incident_center.%I FOR SELECT TO incident_center_app USING (tenants && incident_center.current_tenants())', scoped);
     EXECUTE format('CREATE POLICY tenant_inserts ON incident_center.%I FOR INSERT TO incident_center_app WITH CHECK (cardinality(tenants) > 0 AND tenants <@ incident_center.current_tenants())', scoped);
-    EXECUTE format('CREATE POLICY tenant_updates ON incident_center.%I FOR UPDATE TO incident_center_app USING (tenants <@ incident_center.current_tenants()) WITH CHECK (tenants <@ incident_center.current_tenants())', scoped);
+    EXECUTE format('CREATE POLICY tenant_updates ON incident_center.%I FOR UPDATE TO incident_center_app USING (tenants <@ incident_center.current_tenants()) WITH CHECK (cardinality(tenants) > 0 AND tenants <@ incident_center.current_tenants())', scoped);
     EXECUTE format('CREATE POLICY system_reads ON incident_center.%I FOR SELECT TO incident_center_system USING (true)', scoped);
   END LOOP;
 END

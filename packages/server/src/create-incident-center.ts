@@ -65,6 +65,8 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const app = createApp(center, hub);
   const graphql = createGraphqlHandler(center, hub, options.graphql);
 
+  let stopped: Promise<void> | undefined;
+
   return {
     log_key: Buffer.from(signers.log.public_key).toString('hex'),
     fetch: async (request) => (graphql.handles(request) ? graphql.fetch(request) : app.fetch(request)),
@@ -74,10 +76,12 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       await hub.start();
       await sequencer.start();
     },
-    stop: async () => {
-      await hub.stop();
-      await sequencer.stop();
-      await database.close();
+    stop: () => {
+      stopped ??= hub
+        .stop()
+        .then(() => sequencer.stop())
+        .then(() => database.close());
+      return stopped;
     },
   };
 }

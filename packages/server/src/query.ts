@@ -33,6 +33,9 @@ export async function runQuery<Name extends OperationName>(
       (queries) => query.run({ center, principal, queries, decisions, at: new Date(center.now()) }, request.input),
     );
   } finally {
-    await logDecisions(center, principal, decisions);
+    // An answer is not lost because its decisions could not be logged, nor is the error that came first.
+    await logDecisions(center, principal, decisions).catch((error) =>
+      center.log(`decisions were not logged: ${String(error)}`),
+    );
   }
 }

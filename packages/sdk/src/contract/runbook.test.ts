@@ -41,6 +41,14 @@ describe('a runbook’s spec', () => {
     expect(issuesOf([step('b', { inputs: [field('i', { from_step })], outputs: [field('x')] })])).toHaveLength(1);
   });
 
+  it('cannot look guarded without being it: an approval belongs to a high-risk step', () => {
+    const approval = { operation: 'restart', quorum: 2 };
+    expect(issuesOf([step('restart', { risk_level: 'medium', approval })])).toEqual([
+      'steps.0.approval: only a high-risk step waits for an approval, and this one is medium',
+    ]);
+    expect(issuesOf([step('restart', { risk_level: 'high', approval })])).toEqual([]);
+  });
+
   it('fills in what an approval asks for by default', () => {
     const spec = runbookSpecSchema.parse({
       steps: [step('a', { risk_level: 'high', approval: { operation: 'reroute' } })],

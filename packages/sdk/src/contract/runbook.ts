@@ -67,6 +67,11 @@ function problemsOfSpec(steps: readonly StepSpec[]): SpecProblem[] {
           });
       }
     }
+    if (step.approval !== undefined && step.risk_level !== 'high')
+      problems.push({
+        path: [index, 'approval'],
+        message: `only a high-risk step waits for an approval, and this one is ${step.risk_level}`,
+      });
     given.set(step.key, new Set(step.outputs.map((field) => field.key)));
   }
   return problems;

@@ -1,4 +1,4 @@
-import { IncidentCenterError, type StepStateRecord } from '@incident-center/sdk/contract';
+import type { StepStateRecord } from '@incident-center/sdk/contract';
 import { and, eq } from 'drizzle-orm';
 import { authorize } from '../authorization/authorize.js';
 import { loadVisible } from '../authorization/visible.js';
@@ -6,6 +6,7 @@ import { insertRecord, type Row, updateRecord } from '../database/records.js';
 import { incident, runbook } from '../database/schema.js';
 import { decideLegal } from '../legality.js';
 import type { UseCase, UseCaseContext } from '../perform.js';
+import { assertServesIncident } from '../runbooks/assert-serves-incident.js';
 import { newestVersions } from '../runbooks/newest-versions.js';
 import { record } from '../timeline/record.js';
 import { executionResource, executionToWire } from './execution-wire.js';
@@ -22,8 +23,7 @@ async function versionToRun(context: UseCaseContext, id: string, version: number
 /** Without an incident, a run belongs to the runbook's tenants as far as the actor has them. */
 function scopeOf(context: UseCaseContext, of: Row<'runbook'>, parent: Row<'incident'> | undefined) {
   if (parent !== undefined) {
-    if (!parent.tenants.some((tenant) => of.tenants.includes(tenant)))
-      throw new IncidentCenterError('INVALID_INPUT', 'the runbook belongs to none of the tenants of the incident');
+    assertServesIncident(of, parent);
     return { tenants: parent.tenants, environment: parent.environment, classification: parent.classification };
   }
   const tenants = of.tenants.filter((tenant) => context.principal.tenant_ids.includes(tenant));

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { loadVisible } from '../authorization/visible.js';
 import { runbook } from '../database/schema.js';
 import type { UseCase } from '../perform.js';
+import { assertServesIncident } from '../runbooks/assert-serves-incident.js';
 import { changeIncident } from './change-incident.js';
 
 export const linkRunbook: UseCase<'link_incident_runbook'> = {
@@ -17,8 +18,7 @@ export const linkRunbook: UseCase<'link_incident_runbook'> = {
       action: 'can_link_runbook',
       type: 'runbook_linked',
       patch: (row) => {
-        if (!row.tenants.some((tenant) => linked.tenants.includes(tenant)))
-          throw new IncidentCenterError('INVALID_INPUT', 'the runbook belongs to none of the tenants of the incident');
+        assertServesIncident(linked, row);
         if (row.linked_runbook_ids.includes(input.runbook_id))
           throw new IncidentCenterError('CONFLICT', 'this runbook is linked already');
         return { linked_runbook_ids: [...row.linked_runbook_ids, input.runbook_id] };

@@ -55,6 +55,7 @@ export const timelineAr: typeof timelineEn = {
     approvalVoided: (name, why) => `الموافقة باطلة: ${name}، ${why}`,
     voidInputsChanged: 'تغيّرت مدخلاتها',
     voidAskedAgain: 'طُلبت من جديد',
+    voidRunEnded: 'انتهى التشغيل',
     voidBoundChanged: 'تغيّر ما ارتبطت به',
     approvalUsed: (name) => `استُخدمت الموافقة: ${name}`,
     bundleMade: (count, shown) =>

@@ -53,6 +53,7 @@ export const timelineDe: typeof timelineEn = {
     approvalVoided: (name, why) => `Freigabe ungültig: ${name}, ${why}`,
     voidInputsChanged: 'ihre Eingaben haben sich geändert',
     voidAskedAgain: 'neu angefragt',
+    voidRunEnded: 'der Lauf ist beendet',
     voidBoundChanged: 'woran sie gebunden war, hat sich geändert',
     approvalUsed: (name) => `Freigabe verwendet: ${name}`,
     bundleMade: (count, shown) =>

@@ -49,6 +49,7 @@ export const timelineEn = {
     approvalVoided: (name: string, why: string) => `Approval void: ${name}, ${why}`,
     voidInputsChanged: 'its inputs changed',
     voidAskedAgain: 'asked again',
+    voidRunEnded: 'the run ended',
     voidBoundChanged: 'what it was bound to changed',
     approvalUsed: (name: string) => `Approval used: ${name}`,
     bundleMade: (count: number, shown: string) =>

@@ -221,6 +221,7 @@ const speakers: Readonly<Record<EventType, Speaker>> = {
     const reasons: Readonly<Record<string, string>> = {
       inputs_changed: words.voidInputsChanged,
       asked_again: words.voidAskedAgain,
+      run_ended: words.voidRunEnded,
     };
     const why = reasons[payloadText(event, 'reason') ?? ''] ?? words.voidBoundChanged;
     return { glyph: 'x', tone: 'warn', title: words.approvalVoided(approvalName(event, speech), why) };
