@@ -1,7 +1,7 @@
 import type { Approval } from '@incident-center/sdk/contract';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ReactNode } from 'react';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { aRunbook } from '../executions/fixtures';
 import { ApprovalCard } from './ApprovalCard';
 import styles from './approvals.stories.module.css';
@@ -62,8 +62,8 @@ export const AllStates: StoryObj = {
   ),
   play: async ({ canvas }) => {
     for (const title of ['Approved', 'Approved and used', 'Approval denied', 'Approval expired', 'Approval void'])
-      await expect(canvas.getByRole('heading', { name: title })).toBeVisible();
-    await expect(canvas.getByText('Team lead denied it')).toBeVisible();
+      await waitFor(() => expect(canvas.getByRole('heading', { name: title })).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('Team lead denied it')).toBeVisible());
     await expect(canvas.getAllByText(/41:25 left/)).toHaveLength(2);
     await expect(canvas.getAllByRole('button', { name: 'Ask again…' })).toHaveLength(4);
   },
@@ -78,7 +78,7 @@ export const Drifted: StoryObj = {
     </div>
   ),
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('Not everything matches any more')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Not everything matches any more')).toBeVisible());
     await expect(canvas.getAllByRole('img', { name: 'changed' })).toHaveLength(2);
   },
 };

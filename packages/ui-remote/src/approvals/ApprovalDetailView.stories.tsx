@@ -1,7 +1,7 @@
 import type { Approval, Simulation } from '@incident-center/sdk/contract';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ReactNode } from 'react';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { LiveMark } from '../components/LiveMark';
 import { anIncident, aRun, aRunbook, aSimulation, sampleEvents } from '../executions/fixtures';
 import { stepsOf } from '../executions/run-view';
@@ -84,11 +84,11 @@ const waiting: StoryObj = {
   render: () => <Shown />,
   beforeEach: () => void decide.mockClear(),
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/^If one more approver agrees, On-call operator may/)).toBeVisible();
-    await expect(canvas.getByText(/SLA is at risk, 19:39 left/)).toBeVisible();
-    await expect(canvas.getByText(/Standby lag 3.9 s and rising slowly/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/^If one more approver agrees, On-call operator may/)).toBeVisible());
+    await waitFor(() => expect(canvas.getByText(/SLA is at risk, 19:39 left/)).toBeVisible());
+    await waitFor(() => expect(canvas.getByText(/Standby lag 3.9 s and rising slowly/)).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: 'Approve' }));
-    await expect(canvas.getByText('Write why before you decide')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Write why before you decide')).toBeVisible());
     await expect(decide).not.toHaveBeenCalled();
     await userEvent.type(canvas.getByLabelText(/Reason/), 'Lag is up to 3.9 s but under the limit.');
     await userEvent.click(canvas.getByRole('button', { name: 'Approve' }));
@@ -104,7 +104,7 @@ export const OwnRequest: StoryObj = {
   render: () => <Shown self="on-call-operator" may={own} />,
   beforeEach: () => void decide.mockClear(),
   play: async ({ canvas }) => {
-    await expect(canvas.getAllByText(/You asked for it and you run the step/)[0]).toBeVisible();
+    await waitFor(() => expect(canvas.getAllByText(/You asked for it and you run the step/)[0]).toBeVisible());
     const approve = canvas.getByRole('button', { name: 'Approve' });
     await expect(approve).toHaveAttribute('aria-disabled', 'true');
     await userEvent.click(approve);
@@ -117,8 +117,8 @@ export const OwnRequest: StoryObj = {
 export const Drifted: StoryObj = {
   render: () => <Shown drift={{ 'inputs.to_standby': 'standby-03', inputs_hash: 'a'.repeat(64) }} />,
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('What was asked for is no longer so')).toBeVisible();
-    await expect(canvas.getByText(/Changed: To standby/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('What was asked for is no longer so')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText(/Changed: To standby/)).toBeVisible());
     await expect(canvas.getByRole('button', { name: 'Approve' })).toHaveAttribute('aria-disabled', 'true');
     await expect(canvas.getByRole('button', { name: 'Deny' })).not.toHaveAttribute('aria-disabled');
   },
@@ -136,7 +136,7 @@ export const Denied: StoryObj = {
     />
   ),
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/may not/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/may not/)).toBeVisible());
     await expect(canvas.queryByRole('button', { name: 'Approve' })).toBeNull();
     await expect(canvas.queryByRole('button', { name: 'Deny' })).toBeNull();
   },
@@ -146,7 +146,7 @@ export const Denied: StoryObj = {
 export const Voted: StoryObj = {
   render: () => <Shown self="team-lead" />,
   play: async ({ canvas }) => {
-    await expect(canvas.getAllByText('Each approver decides once.')[0]).toBeVisible();
+    await waitFor(() => expect(canvas.getAllByText('Each approver decides once.')[0]).toBeVisible());
     await expect(canvas.getByRole('button', { name: 'Deny' })).toHaveAttribute('aria-disabled', 'true');
   },
 };
@@ -172,8 +172,10 @@ export const Publication: StoryObj = {
     />
   ),
   play: async ({ canvas }) => {
-    await expect(canvas.getByRole('heading', { name: 'Publish Evidence Storage Latency Triage v2' })).toBeVisible();
-    await expect(canvas.getByRole('link', { name: 'Open draft' })).toBeVisible();
+    await waitFor(() =>
+      expect(canvas.getByRole('heading', { name: 'Publish Evidence Storage Latency Triage v2' })).toBeVisible(),
+    );
+    await waitFor(() => expect(canvas.getByRole('link', { name: 'Open draft' })).toBeVisible());
   },
 };
 
@@ -187,11 +189,11 @@ export const Narrow: StoryObj = {
     </div>
   ),
   play: async ({ canvas, canvasElement }) => {
-    await expect(canvas.getByText('7 of 8 same')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('7 of 8 same')).toBeVisible());
     await expect(canvas.queryByRole('rowheader', { name: 'Operation' })).toBeNull();
-    await expect(canvas.getByRole('rowheader', { name: 'To standby' })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('rowheader', { name: 'To standby' })).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: 'Show all' }));
-    await expect(canvas.getByRole('rowheader', { name: 'Operation' })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('rowheader', { name: 'Operation' })).toBeVisible());
     const frame = canvasElement.querySelector(`.${styles.narrow}`);
     await expect(frame?.scrollWidth).toBeLessThanOrEqual(frame?.clientWidth ?? 0);
   },

@@ -1,7 +1,7 @@
 import type { Approval } from '@incident-center/sdk/contract';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { type ReactNode, useState } from 'react';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { ApprovalQueue } from './ApprovalQueue';
 import { type QueueName, splitQueue } from './approval-queue';
 import styles from './approvals.stories.module.css';
@@ -57,14 +57,14 @@ export const ForMe: StoryObj = {
   render: () => <Shown approvals={all} />,
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('radio', { name: 'For me 2' })).toBeChecked();
-    await expect(canvas.getByText('41:25 left')).toBeVisible();
-    await expect(canvas.getByText('22h 13m left')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('41:25 left')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('22h 13m left')).toBeVisible());
     await userEvent.click(canvas.getByRole('link', { name: /Publish Evidence Storage Latency Triage v2/ }));
     await expect(choose).toHaveBeenCalledWith('0193b6d2-7c1e-7000-8000-0000004f0ab3');
     await userEvent.click(canvas.getByRole('radio', { name: 'Asked by me 1' }));
-    await expect(canvas.getByText('Drain timeline backlog')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Drain timeline backlog')).toBeVisible());
     await userEvent.click(canvas.getByRole('radio', { name: 'Decided 2' }));
-    await expect(canvas.getByText('Void')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Void')).toBeVisible());
   },
 };
 
@@ -72,7 +72,7 @@ export const ForMe: StoryObj = {
 export const Empty: StoryObj = {
   render: () => <Shown approvals={[]} />,
   play: async ({ canvas }) => {
-    await expect(canvas.getByRole('heading', { name: 'Nothing waits for you' })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('heading', { name: 'Nothing waits for you' })).toBeVisible());
   },
 };
 

@@ -57,7 +57,7 @@ export const Focus: StoryObj = {
     const field = within(dialog).getByRole('textbox', { name: /Rationale/ });
     await expect(field).toHaveFocus();
     await userEvent.type(field, 'p99 310 ms');
-    await expect(within(dialog).getByText('10 of 500')).toBeVisible();
+    await waitFor(() => expect(within(dialog).getByText('10 of 500')).toBeVisible());
     await userEvent.click(within(dialog).getByRole('button', { name: 'Resolve' }));
     await expect(submitted).toHaveBeenCalled();
     await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { ApprovalMark } from './ApprovalMark';
 import { Avatar } from './Avatar';
 import { Badge } from './Badge';
@@ -78,7 +78,7 @@ export const All: StoryObj = {
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Remove Severity: Critical' }));
     await expect(removed).toHaveBeenCalled();
-    await expect(canvas.getByRole('button', { name: 'Copy reference #7f3a2c' })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('button', { name: 'Copy reference #7f3a2c' })).toBeVisible());
     await expect(canvas.getByText('25 min ago')).toHaveAttribute('title', '23 Nov 2026 02:47:40 UTC');
   },
 };

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ReactNode } from 'react';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { Avatar } from './Avatar';
 import { Badge } from './Badge';
 import { Button } from './Button';
@@ -182,8 +182,8 @@ export const Light: StoryObj = {
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Step 3, Part 3: Blocked' }));
     await expect(opened).toHaveBeenCalledWith('step-3');
-    await expect(canvas.getByText('02:49:02 · after 1m 43s')).toBeVisible();
-    await expect(canvas.getByText('since 02:58:40 · 14m')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('02:49:02 · after 1m 43s')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('since 02:58:40 · 14m')).toBeVisible());
   },
 };
 export const Dark: StoryObj = { render: () => <Page />, parameters: { theme: 'dark' } };

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect } from 'storybook/test';
+import { expect, waitFor } from 'storybook/test';
 import { Mark } from './Mark';
 import styles from './Marks.stories.module.css';
 import { Panel } from './Panel';
@@ -41,7 +41,7 @@ export const LargeDark: Story = { ...Large, parameters: { theme: 'dark' } };
 export const Stale: Story = {
   args: { stale: true },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('due 03:32:19')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('due 03:32:19')).toBeVisible());
     await expect(canvas.queryByText('19:39')).toBeNull();
   },
 };
@@ -50,7 +50,7 @@ export const Stale: Story = {
 export const PassesDue: Story = {
   args: { now: now + minutes(20) },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('+00:21')).toBeVisible();
-    await expect(canvas.getByText('Breached')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('+00:21')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('Breached')).toBeVisible());
   },
 };

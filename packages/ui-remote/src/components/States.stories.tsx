@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ReactNode } from 'react';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { type Theme, ThemeRoot } from '../theme/ThemeRoot';
 import { Button } from './Button';
 import { Chip } from './Chip';
@@ -46,8 +46,8 @@ export const LiveLost: StoryObj = {
     </div>
   ),
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('The live connection is lost. This is 48 s old.')).toBeVisible();
-    await expect(canvas.getByText('next try in 4 s')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('The live connection is lost. This is 48 s old.')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('next try in 4 s')).toBeVisible());
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { type ReactNode, useState } from 'react';
-import { expect, userEvent } from 'storybook/test';
+import { expect, userEvent, waitFor } from 'storybook/test';
 import styles from './Marks.stories.module.css';
 import { SegmentedControl } from './SegmentedControl';
 import { TabPanel, Tabs } from './Tabs';
@@ -49,9 +49,9 @@ export const Keyboard: StoryObj = {
     await expect(canvas.getByRole('tab', { name: 'Now' })).toHaveFocus();
     await userEvent.keyboard('{ArrowRight}');
     await expect(canvas.getByRole('tab', { name: /Timeline/ })).toHaveFocus();
-    await expect(canvas.getByText('Shown: timeline')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Shown: timeline')).toBeVisible());
     await userEvent.keyboard('{End}{ArrowRight}');
-    await expect(canvas.getByText('Shown: now')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Shown: now')).toBeVisible());
     await userEvent.tab();
     await userEvent.tab();
     await expect(canvas.getByRole('radio', { name: 'Graph' })).toHaveFocus();

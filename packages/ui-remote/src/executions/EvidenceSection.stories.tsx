@@ -73,7 +73,7 @@ export const DigestChecked: StoryObj = {
       new File(['standby-02 lag 1.2 s'], 'health.txt', { type: 'text/plain' }),
     );
     await waitFor(() => expect(canvas.getByText('digest checked')).toBeVisible());
-    await expect(canvas.getByText('1 file. At least 1 is required.')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('1 file. At least 1 is required.')).toBeVisible());
   },
 };
 
@@ -118,7 +118,7 @@ export const RefusedByServer: StoryObj = {
 export const NotPermitted: StoryObj = {
   render: () => <Shown refused send={(given) => store(given)} />,
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/this needs the role operator/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/this needs the role operator/)).toBeVisible());
     await expect(canvas.getByRole('button', { name: 'choose' })).toHaveAttribute('aria-disabled', 'true');
   },
 };

@@ -118,8 +118,8 @@ const waiting = anApproval({ quorum: 2, votes: [vote] });
 export const Waiting: StoryObj = {
   render: () => <Shown approvals={[waiting]} />,
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('One more approver must agree')).toBeVisible();
-    await expect(canvas.getByText('41:25 left, ends 03:54:05 UTC')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('One more approver must agree')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('41:25 left, ends 03:54:05 UTC')).toBeVisible());
     const button = canvas.getByRole('button', { name: /Complete step 3/ });
     await expect(button).toHaveAttribute('aria-disabled', 'true');
     await userEvent.click(button);
@@ -142,10 +142,10 @@ export const ChangingInputs: StoryObj = {
     const input = canvas.getByLabelText(/To standby/);
     await userEvent.clear(input);
     await userEvent.type(input, 'standby-03');
-    await expect(canvas.getByText('Needs a new approval')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Needs a new approval')).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: 'Keep as asked' }));
     await expect(canvas.getByLabelText(/To standby/)).toHaveValue('standby-02');
-    await expect(canvas.getByText('Needs 1 more approval')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Needs 1 more approval')).toBeVisible());
   },
 };
 
@@ -155,7 +155,7 @@ export const NotAsked: StoryObj = {
     <Shown execution={aRun({ state: 'running' }, { reroute_ingestion: { state: 'running' } })} approvals={[]} />
   ),
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('Nobody has been asked yet')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Nobody has been asked yet')).toBeVisible());
     await userEvent.click(canvas.getAllByRole('button', { name: 'Ask for approval…' })[0] as HTMLElement);
     await expect(ask).toHaveBeenCalled();
   },
@@ -169,16 +169,16 @@ export const Granted: StoryObj = {
   render: () => <Shown execution={goingOn} approvals={[granted]} may={aSimulation()} />,
   beforeEach: () => void complete.mockClear(),
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/Still to fill in: Ingest p99 after, ms/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/Still to fill in: Ingest p99 after, ms/)).toBeVisible());
     await userEvent.type(canvas.getByLabelText('Ingest p99 after, ms'), '2,140');
     await userEvent.tab();
-    await expect(canvas.getByText(/Write a plain number/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/Write a plain number/)).toBeVisible());
     await userEvent.clear(canvas.getByLabelText('Ingest p99 after, ms'));
     await userEvent.type(canvas.getByLabelText('Ingest p99 after, ms'), '310');
     await userEvent.type(canvas.getByLabelText('Standby lag after, s'), '1.2');
-    await expect(canvas.getByText('Needs an outcome')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Needs an outcome')).toBeVisible());
     await userEvent.selectOptions(canvas.getByLabelText('Outcome'), 'succeeded');
-    await expect(canvas.getByText('Approved, for one use')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Approved, for one use')).toBeVisible());
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect(complete).toHaveBeenCalledOnce();
   },
@@ -189,11 +189,11 @@ export const EarlierStep: StoryObj = {
   render: () => <Shown approvals={[waiting]} />,
   play: async ({ canvas }) => {
     await userEvent.keyboard('[[');
-    await expect(canvas.getByRole('heading', { level: 2, name: /Verify tenant impact/ })).toBeVisible();
-    await expect(canvas.getByText(/It can only be read here/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('heading', { level: 2, name: /Verify tenant impact/ })).toBeVisible());
+    await waitFor(() => expect(canvas.getByText(/It can only be read here/)).toBeVisible());
     await expect(canvas.queryByRole('button', { name: /Complete step/ })).toBeNull();
     await userEvent.keyboard(']');
-    await expect(canvas.getByRole('heading', { level: 2, name: /Reroute ingestion/ })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('heading', { level: 2, name: /Reroute ingestion/ })).toBeVisible());
   },
 };
 
@@ -201,9 +201,9 @@ export const EarlierStep: StoryObj = {
 export const Stale: StoryObj = {
   render: () => <Shown approvals={[waiting]} stale />,
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/This is 48 s old/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/This is 48 s old/)).toBeVisible());
     await expect(canvas.queryByText(/41:25 left/)).toBeNull();
-    await expect(canvas.getByText('ends 03:54:05 UTC')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('ends 03:54:05 UTC')).toBeVisible());
     await expect(canvas.getByRole('button', { name: /Complete step 3/ })).toHaveAttribute('aria-disabled', 'true');
   },
 };
@@ -220,10 +220,10 @@ const watching = aRun(
 export const WithTimer: StoryObj = {
   render: () => <Shown execution={watching} may={aSimulation({ requirements: ['role_permits'] })} />,
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('23:20 of the timer left')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('23:20 of the timer left')).toBeVisible());
     await userEvent.selectOptions(canvas.getByLabelText('Stable for 30 minutes'), 'Yes');
     await userEvent.selectOptions(canvas.getByLabelText('Outcome'), 'succeeded');
-    await expect(canvas.getByText('Ready to complete')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Ready to complete')).toBeVisible());
   },
 };
 
@@ -245,8 +245,8 @@ const over = aRun(
 export const Completed: StoryObj = {
   render: () => <Shown execution={over} />,
   play: async ({ canvas }) => {
-    await expect(canvas.getByRole('heading', { name: 'This run is completed' })).toBeVisible();
-    await expect(canvas.getByRole('button', { name: 'Download bundle' })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('heading', { name: 'This run is completed' })).toBeVisible());
+    await waitFor(() => expect(canvas.getByRole('button', { name: 'Download bundle' })).toBeVisible());
     await expect(canvas.queryByRole('button', { name: 'Abort run…' })).toBeNull();
   },
 };
@@ -263,7 +263,7 @@ export const Narrow: StoryObj = {
     </div>
   ),
   play: async ({ canvas, canvasElement }) => {
-    await expect(canvas.getByRole('button', { name: 'More actions' })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('button', { name: 'More actions' })).toBeVisible());
     await expect(canvas.queryByRole('button', { name: 'Abort run…' })).toBeNull();
     const frame = canvasElement.querySelector(`.${styles.narrow}`);
     await expect(frame?.scrollWidth).toBeLessThanOrEqual(frame?.clientWidth ?? 0);

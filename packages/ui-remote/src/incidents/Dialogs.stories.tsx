@@ -1,6 +1,6 @@
 import { IncidentCenterError } from '@incident-center/sdk/client';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { DecisionFacts } from '../policy/DecisionProvider';
 import { ErrorNotice } from '../policy/ErrorNotice';
 import { RationaleDialog } from '../policy/RationaleDialog';
@@ -31,7 +31,7 @@ export const Rationale: StoryObj = {
     const field = canvas.getByRole('textbox', { name: /Rationale/ });
     await userEvent.type(field, '  short  ');
     await userEvent.click(canvas.getByRole('button', { name: 'Resolve' }));
-    await expect(canvas.getByText('5 more characters are needed.')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('5 more characters are needed.')).toBeVisible());
     await expect(confirm).not.toHaveBeenCalled();
     await userEvent.type(field, 'but now long enough');
     await userEvent.click(canvas.getByRole('button', { name: 'Resolve' }));
@@ -58,7 +58,7 @@ export const Conflict: StoryObj = {
     </div>
   ),
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('“Move to Monitoring” is not a move from Resolved.')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('“Move to Monitoring” is not a move from Resolved.')).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: 'Add my rationale as a comment' }));
     await expect(asComment).toHaveBeenCalledWith('p99 is back at 310 ms.');
   },
@@ -76,8 +76,8 @@ export const Failure: StoryObj = {
     </div>
   ),
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/not known whether it was done/)).toBeVisible();
-    await expect(canvas.getByText(/UNAVAILABLE/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/not known whether it was done/)).toBeVisible());
+    await waitFor(() => expect(canvas.getByText(/UNAVAILABLE/)).toBeVisible());
   },
 };
 

@@ -1,7 +1,7 @@
 import type { IncidentListItem } from '@incident-center/sdk/contract';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { type ReactNode, useRef } from 'react';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { Button } from '../components/Button';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorState } from '../components/ErrorState';
@@ -129,7 +129,7 @@ export const RightToLeft: Story = { parameters: { locale: 'ar' } };
 export const HeldChanges: Story = {
   args: { waiting: 2 },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/2 newer changes held/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/2 newer changes held/)).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: 'Show now' }));
     await expect(shown).toHaveBeenCalled();
   },
@@ -161,8 +161,8 @@ export const Stale: Story = {
     stale: { asOf: SAMPLE_NOW - 48_000, nextTryAt: SAMPLE_NOW + 4_000, tryNow: fn() },
   },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('The live connection is lost. This is 48 s old.')).toBeVisible();
-    await expect(canvas.getByText('due 03:32:19')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('The live connection is lost. This is 48 s old.')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('due 03:32:19')).toBeVisible());
   },
 };
 export const Quiet: Story = {

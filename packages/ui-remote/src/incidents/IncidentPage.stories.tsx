@@ -1,7 +1,7 @@
 import type { IncidentDetail, Simulation } from '@incident-center/sdk/contract';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { type ReactNode, useRef } from 'react';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { CommentBox } from './CommentBox';
 import { IncidentPage } from './IncidentPage';
 import { moveKey, severityMoves, statusMoves } from './moves';
@@ -147,8 +147,8 @@ export const WaitsForApproval: Story = {
 export const LinkedAsTable: Story = {
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('radio', { name: 'Table' }));
-    await expect(canvas.getByRole('table', { name: 'Linked' })).toBeVisible();
-    await expect(canvas.getByRole('link', { name: 'latency-p99.json' })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('table', { name: 'Linked' })).toBeVisible());
+    await waitFor(() => expect(canvas.getByRole('link', { name: 'latency-p99.json' })).toBeVisible());
   },
 };
 
@@ -159,7 +159,7 @@ export const Commenting: Story = { args: { commenting: true } };
 export const Stale: Story = {
   args: { stale: true },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('due 03:32:19')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('due 03:32:19')).toBeVisible());
     await expect(canvas.getByRole('button', { name: /Move to Monitoring/ })).toHaveAttribute('aria-disabled', 'true');
   },
 };
@@ -180,7 +180,7 @@ export const NewOne: Story = {
     },
   },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('Nobody has acknowledged this yet')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Nobody has acknowledged this yet')).toBeVisible());
   },
 };
 
@@ -203,8 +203,8 @@ export const Closed: Story = {
     },
   },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('This incident is closed')).toBeVisible();
-    await expect(canvas.getByText(/moves no more/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('This incident is closed')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText(/moves no more/)).toBeVisible());
   },
 };
 

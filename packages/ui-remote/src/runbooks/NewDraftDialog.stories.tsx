@@ -19,7 +19,7 @@ export const NewDraft: StoryObj = {
   render: () => dialog(),
   play: async () => {
     await userEvent.click(screen.getByRole('button', { name: 'Create draft' }));
-    await expect(screen.getByText('Write a name.')).toBeVisible();
+    await waitFor(() => expect(screen.getByText('Write a name.')).toBeVisible());
     await userEvent.type(screen.getByRole('textbox', { name: /^Name/ }), 'Drain the backlog');
     await userEvent.click(screen.getByRole('checkbox', { name: 'A2' }));
     await userEvent.click(screen.getByRole('button', { name: 'Create draft' }));
@@ -36,7 +36,7 @@ export const NotJson: StoryObj = {
     await userEvent.type(screen.getByRole('textbox', { name: /^Name/ }), 'Drain the backlog');
     await fireEvent.change(screen.getByRole('textbox', { name: /^Spec/ }), { target: { value: '{ "steps": ' } });
     await userEvent.click(screen.getByRole('button', { name: 'Create draft' }));
-    await expect(screen.getByText(/This is not JSON/)).toBeVisible();
+    await waitFor(() => expect(screen.getByText(/This is not JSON/)).toBeVisible());
     await expect(create).not.toHaveBeenCalled();
   },
 };

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { LiveMark } from '../components/LiveMark';
 import { PublishPanel, type PublishPanelProps } from './PublishPanel';
 import { RunbookDetail } from './RunbookDetail';
@@ -35,8 +35,10 @@ type Story = StoryObj<typeof RunbookDetail>;
 /** Every step with what guards it. */
 export const Steps: Story = {
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/2 people, each team lead or security admin; expires after 50m/i)).toBeVisible();
-    await expect(canvas.getByText(/one of drain or cut over, required/)).toBeVisible();
+    await waitFor(() =>
+      expect(canvas.getByText(/2 people, each team lead or security admin; expires after 50m/i)).toBeVisible(),
+    );
+    await waitFor(() => expect(canvas.getByText(/one of drain or cut over, required/)).toBeVisible());
   },
 };
 
@@ -48,8 +50,8 @@ export const German: Story = { parameters: { locale: 'de' } };
 export const Runs: Story = {
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('tab', { name: /^Runs/ }));
-    await expect(canvas.getByText('The newest 2 of 14')).toBeVisible();
-    await expect(canvas.getByText('without an incident')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('The newest 2 of 14')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('without an incident')).toBeVisible());
     await userEvent.click(canvas.getAllByRole('link', { name: /e51d08/ })[0] as HTMLElement);
     await expect(open).toHaveBeenCalledWith({ executionId: sampleRuns[0]?.id });
   },
@@ -59,7 +61,7 @@ export const Runs: Story = {
 export const Provenance: Story = {
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('tab', { name: 'Provenance' }));
-    await expect(canvas.getByText(/Computed in this browser/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/Computed in this browser/)).toBeVisible());
   },
 };
 
@@ -67,16 +69,16 @@ export const ProvenanceBroken: Story = {
   args: { runbook: { ...sampleRunbook, spec: { ...sampleRunbook.spec, summary: 'Something else.' } } },
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('tab', { name: 'Provenance' }));
-    await expect(canvas.getByText(/does not have this digest/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/does not have this digest/)).toBeVisible());
   },
 };
 
 export const Spec: Story = {
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('tab', { name: 'Spec' }));
-    await expect(canvas.getByText(/risk_level: high/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/risk_level: high/)).toBeVisible());
     await userEvent.click(canvas.getByRole('radio', { name: 'JSON' }));
-    await expect(canvas.getByText(/"risk_level": "high"/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/"risk_level": "high"/)).toBeVisible());
   },
 };
 
@@ -102,7 +104,7 @@ export const Draft: Story = {
   args: { ...draft, publishing: publishing({}) },
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('button', { name: 'Publish v1' })).toHaveAttribute('aria-disabled', 'true');
-    await expect(canvas.getByRole('button', { name: 'Ask for approval…' })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('button', { name: 'Ask for approval…' })).toBeVisible());
     await expect(canvas.queryByRole('button', { name: 'Start run' })).toBeNull();
   },
 };
@@ -110,8 +112,8 @@ export const Draft: Story = {
 export const DraftWaits: Story = {
   args: { ...draft, publishing: publishing({ approval: { state: 'waiting', approval: sampleApproval } }) },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('Waits for approval, 0 of 1')).toBeVisible();
-    await expect(canvas.getByText(/22h 14m left/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Waits for approval, 0 of 1')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText(/22h 14m left/)).toBeVisible());
   },
 };
 
@@ -141,7 +143,7 @@ export const NotRunYet: Story = {
   args: { runs: { items: [], total: 0 } },
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('tab', { name: /^Runs/ }));
-    await expect(canvas.getByText('It has not been run yet')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('It has not been run yet')).toBeVisible());
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fn, userEvent } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { RunbookList } from './RunbookList';
 import styles from './Runbooks.stories.module.css';
 import { sampleRunbooks } from './runbook-sample';
@@ -52,7 +52,7 @@ export const MayNotDraft: Story = {
 export const NothingMatches: Story = {
   play: async ({ canvas }) => {
     await userEvent.type(canvas.getByRole('searchbox'), 'nothing of the kind');
-    await expect(canvas.getByText('No runbook matches')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('No runbook matches')).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: 'Show all' }));
     await expect(canvas.getAllByRole('listitem')).toHaveLength(4);
   },

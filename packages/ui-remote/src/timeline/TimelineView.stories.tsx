@@ -95,13 +95,13 @@ export const SideBySide: Story = {
     const log = within(canvas.getByRole('list', { name: 'Raw log' }));
     await userEvent.click(log.getByRole('button', { name: /approval_voted/ }));
     await expect(args.onSelect).toHaveBeenCalledWith(events[15]?.id);
-    await expect(log.getByText('"approve"')).toBeVisible();
+    await waitFor(() => expect(log.getByText('"approve"')).toBeVisible());
     const story = within(canvas.getByRole('list', { name: 'Story' }));
     await expect(story.getByText('“Standby healthy, lag 1.2 s.”').closest('li')).toHaveAttribute(
       'aria-current',
       'true',
     );
-    await expect(canvas.getByText('The key is not pinned')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('The key is not pinned')).toBeVisible());
   },
 };
 
@@ -120,7 +120,7 @@ export const Keyboard: Story = {
     await userEvent.keyboard('{End}');
     await expect(document.activeElement).toHaveTextContent('1–33 system events');
     await userEvent.keyboard('{Enter}');
-    await expect(log.getByText('incident_created')).toBeVisible();
+    await waitFor(() => expect(log.getByText('incident_created')).toBeVisible());
     await userEvent.keyboard('/');
     await expect(canvas.getByRole('searchbox')).toHaveFocus();
   },
@@ -130,11 +130,11 @@ export const Keyboard: Story = {
 export const Searching: Story = {
   play: async ({ canvas }) => {
     await userEvent.type(canvas.getByRole('searchbox'), 'standby lag');
-    await expect(canvas.getByText('1 of 17 events')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('1 of 17 events')).toBeVisible());
     await userEvent.type(canvas.getByRole('searchbox'), ' of another day');
-    await expect(canvas.getByText('No event matches')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('No event matches')).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: 'Show all events' }));
-    await expect(canvas.getByText('17 events')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('17 events')).toBeVisible());
   },
 };
 
@@ -145,7 +145,7 @@ export const Jumping: Story = {
     await expect(args.onSelect).toHaveBeenCalledWith(events[14]?.id);
     await userEvent.clear(canvas.getByRole('textbox', { name: 'Jump to time' }));
     await userEvent.type(canvas.getByRole('textbox', { name: 'Jump to time' }), 'later{Enter}');
-    await expect(canvas.getByText(/Write a time of day/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/Write a time of day/)).toBeVisible());
   },
 };
 
@@ -154,9 +154,9 @@ export const Brushing: Story = {
   play: async ({ canvas }) => {
     // Keys on a slider are the browser's own; what they do to it is this.
     await fireEvent.change(canvas.getByRole('slider', { name: 'Shown from' }), { target: { value: '4' } });
-    await expect(canvas.getByText(/^1[0-6] of 17 events$/)).toBeVisible();
+    await waitFor(() => expect(canvas.getByText(/^1[0-6] of 17 events$/)).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: 'Show all times' }));
-    await expect(canvas.getByText('17 events')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('17 events')).toBeVisible());
   },
 };
 
@@ -169,11 +169,13 @@ export const Altered: Story = {
   parameters: { theme: 'dark' },
   args: { events: altered, verification: verificationOf(altered) },
   play: async ({ canvas }) => {
-    await expect(canvas.getByRole('heading', { name: 'Event 8 does not match its hash' })).toBeVisible();
-    await expect(canvas.getByText('Events 9 to 17 match, but follow an altered one')).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('heading', { name: 'Event 8 does not match its hash' })).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('Events 9 to 17 match, but follow an altered one')).toBeVisible());
     await expect(canvas.getAllByText(/Does not match/).length).toBeGreaterThan(1);
     await userEvent.click(canvas.getByRole('button', { name: 'Show event 8' }));
-    await expect(canvas.getByRole('button', { name: /Event 8 .*step_completed/, expanded: true })).toBeVisible();
+    await waitFor(() =>
+      expect(canvas.getByRole('button', { name: /Event 8 .*step_completed/, expanded: true })).toBeVisible(),
+    );
   },
 };
 
@@ -185,7 +187,7 @@ export const Checking: Story = {
 export const ServerUnreachable: Story = {
   args: { verification: verificationOf(events, { server: undefined, serverFailed: true }) },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('Not everything could be checked.')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('Not everything could be checked.')).toBeVisible());
   },
 };
 
@@ -201,7 +203,7 @@ export const Files: Story = {
 export const FilesMatch: Story = {
   args: { files: { total: 3, busy: false, verdict: { matched: 3, wrong: [], unread: [] }, run: fn() } },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('3 of 3 files match')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('3 of 3 files match')).toBeVisible());
   },
 };
 
@@ -217,7 +219,7 @@ export const Narrow: Story = {
   play: async ({ canvas }) => {
     await expect(canvas.queryByRole('radio', { name: 'Side by side' })).toBeNull();
     await userEvent.click(canvas.getByRole('radio', { name: 'Raw log' }));
-    await expect(canvas.getByRole('list', { name: 'Raw log' })).toBeVisible();
+    await waitFor(() => expect(canvas.getByRole('list', { name: 'Raw log' })).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: /^Verified/ }));
     await waitFor(() => expect(screen.getByRole('dialog', { name: 'Verification' })).toBeVisible());
   },
