@@ -84,7 +84,7 @@ test('evidence storage latency, from the alert to the closed incident', async ({
     await expect(move(page, 'Acknowledge')).toBeHidden();
     await page.getByRole('button', { name: 'Assign…' }).click();
     await page.getByRole('dialog', { name: 'Assign owner' }).getByRole('button', { name: 'Assign' }).click();
-    await expect(page.getByText('Owner is now On-call operator')).toBeVisible();
+    await expect(page.getByText('Owner is now On-call operator').first()).toBeVisible();
     await move(page, 'Move to Mitigating').click();
     await expect(move(page, 'Move to Monitoring')).toBeVisible();
   });
@@ -95,6 +95,9 @@ test('evidence storage latency, from the alert to the closed incident', async ({
       .first()
       .click();
     await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}/);
+    const brief = page.getByRole('heading', { level: 2, name: 'Collect recent latency metrics & logs' });
+    await expect(brief).toBeVisible();
+    expect((await brief.boundingBox())?.width, 'the open step has the room to be read').toBeGreaterThan(400);
     run = new URL(page.url()).pathname.replace('/runs/', '/executions/');
   });
 
@@ -222,7 +225,7 @@ test('evidence storage latency, from the alert to the closed incident', async ({
       rationale: 'Ingest p99 is 310 ms on standby-02, for 30 minutes.',
     });
     await move(page, 'Close').click();
-    await expect(page.getByText('This incident is closed')).toBeVisible();
+    await expect(page.getByText('This incident is closed').first()).toBeVisible();
   });
 
   await test.step('the timeline is verified in this browser, and holds every event', async () => {
@@ -231,9 +234,11 @@ test('evidence storage latency, from the alert to the closed incident', async ({
     const { body } = await callApi<{ items: unknown[] }>(page, 'GET', query);
     const count = body.items.length;
     expect(count).toBeGreaterThan(20);
-    await expect(page.getByText(`Events 1 to ${count}: none altered, dropped or reordered.`)).toBeVisible();
+    await expect(
+      page.getByRole('heading', { name: `Events 1 to ${count}: none altered, dropped or reordered.` }),
+    ).toBeVisible();
     await expect(page.getByText(/^Checked in this browser at /)).toBeVisible();
-    await expect(page.getByText(`${count} of ${count} events match their hash`)).toBeVisible();
+    await expect(page.getByText(`${count} of ${count} events match their hash`).first()).toBeVisible();
     await expect(page.getByText(`${count} events`, { exact: true }).first()).toBeVisible();
   });
 
