@@ -4,11 +4,11 @@ import type { Route } from './route.js';
 export interface BuiltRequest {
   /** Path and query, after the base address. */
   target: string;
-  /** JSON text, for POST. */
+  /** JSON text, for a change. */
   body: string | undefined;
 }
 
-/** Puts a flat input where the route wants it: `{name}` in the path, then the query of a GET or the body of a POST. */
+/** Puts a flat input where the route wants it: `{name}` in the path, then the query of a GET or the body of a change. */
 export function buildRequest(route: Route, input: Readonly<Record<string, unknown>>): BuiltRequest {
   const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -19,7 +19,9 @@ export function buildRequest(route: Route, input: Readonly<Record<string, unknow
       throw invalid(name, 'must be given for the path');
     return encodeURIComponent(value);
   });
-  if (route.method === 'POST') return { target: path, body: JSON.stringify(Object.fromEntries(rest)) };
+  // A deletion has nothing to say but what it deletes.
+  if (route.method === 'DELETE' && rest.size === 0) return { target: path, body: undefined };
+  if (route.method !== 'GET') return { target: path, body: JSON.stringify(Object.fromEntries(rest)) };
   const query = new URLSearchParams();
   for (const [name, value] of rest) {
     const text = Array.isArray(value) ? value.map((item) => listItem(name, item)).join(',') : String(value);

@@ -105,3 +105,5 @@ export const attachEvidenceSchema = z.strictObject({
   /** Up to 5 MB once decoded. */
   content_base64: z.base64().max(7_000_000),
 });
+
+export const signedUrlSchema = z.strictObject({ url: z.string(), sha256: sha256Schema, expires_at: timestampSchema });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from './error-codes.js';
-import { isChange, OPERATION_NAMES, type OperationDefinition, type OperationName, operations } from './operations.js';
+import type { OperationDefinition } from './operations/operation-definition.js';
+import { isChange, OPERATION_NAMES, type OperationName, operations } from './operations.js';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -71,7 +72,7 @@ function operationOf(name: OperationName, components: Components): JsonSchema {
       ...parametersOf(definition.query, 'query'),
       ...(isChange(name) ? CHANGE_HEADERS : []),
     ],
-    ...(definition.method === 'POST' && hasFields(definition.body)
+    ...(definition.method !== 'GET' && hasFields(definition.body)
       ? {
           requestBody: {
             required: true,

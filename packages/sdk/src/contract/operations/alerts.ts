@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { alertmanagerWebhookSchema } from '../alert.js';
+import { idSchema } from '../scope.js';
+import type { OperationDefinition } from './operation-definition.js';
+import { changed, none } from './operation-shapes.js';
+
+export const alertsOperations = {
+  receive_alerts: {
+    method: 'POST',
+    path: '/alerts/{source}',
+    summary: 'Receive a notification of an alert source (Alertmanager webhook, version 4)',
+    params: z.strictObject({ source: z.string().min(1).max(100) }),
+    query: none,
+    body: alertmanagerWebhookSchema,
+    response: changed({
+      incident_ids: z.array(idSchema),
+      attached: z.number().int(),
+      repeated: z.number().int(),
+      unmatched: z.number().int(),
+      truncated: z.number().int(),
+    }),
+    action: 'can_receive_alert',
+    flag: 'incident_center_enabled',
+    success: 202,
+  },
+} as const satisfies Record<string, OperationDefinition>;

@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+import type { PolicyAction } from '../policy.js';
+import type { FeatureFlag } from '../session.js';
+
+/** One operation of the API. Everything that serves or calls it is made from this entry. */
+export interface OperationDefinition {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  summary: string;
+  /** Schemas of the path's parameters, the query and the JSON body. */
+  params: z.ZodType;
+  query: z.ZodType;
+  body: z.ZodType;
+  response: z.ZodType;
+  /** The policy action, where there is one for every call; moves choose theirs by the target status. */
+  action: PolicyAction | 'by_transition' | undefined;
+  flag: FeatureFlag | undefined;
+  /** Status of the answer when it succeeds. */
+  success: 200 | 201 | 202;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { approvalSchema, requestPublishApprovalSchema } from '../approval.js';
+import { executeRunbookSchema, executionSchema } from '../execution.js';
+import { createRunbookSchema, listRunbooksQuerySchema, runbookSchema, runbookSummarySchema } from '../runbook.js';
+import type { OperationDefinition } from './operation-definition.js';
+import { changed, none, page, runbookId } from './operation-shapes.js';
+
+export const runbooksOperations = {
+  list_runbooks: {
+    method: 'GET',
+    path: '/runbooks',
+    summary: 'The newest version of every runbook you may see',
+    params: none,
+    query: listRunbooksQuerySchema,
+    body: none,
+    response: page(runbookSummarySchema),
+    action: 'can_view_runbook',
+    flag: 'runbook_center_enabled',
+    success: 200,
+  },
+  get_runbook: {
+    method: 'GET',
+    path: '/runbooks/{runbook_id}',
+    summary: 'One version of a runbook, the newest by default, with its versions',
+    params: runbookId,
+    query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
+    body: none,
+    response: z.strictObject({ runbook: runbookSchema, versions: z.array(runbookSummarySchema) }),
+    action: 'can_view_runbook',
+    flag: 'runbook_center_enabled',
+    success: 200,
+  },
+  create_runbook: {
+    method: 'POST',
+    path: '/runbooks',
+    summary: 'Draft a runbook',
+    params: none,
+    query: none,
+    body: createRunbookSchema,
+    response: changed({ runbook: runbookSchema }),
+    action: 'can_create_runbook',
+    flag: 'runbook_center_enabled',
+    success: 201,
+  },
+  request_publish_approval: {
+    method: 'POST',
+    path: '/runbooks/{runbook_id}/approvals',
+    summary: 'Ask for approval to publish the newest draft, bound to its spec',
+    params: runbookId,
+    query: none,
+    body: requestPublishApprovalSchema,
+    response: changed({ approval: approvalSchema }),
+    action: 'can_request_approval',
+    flag: 'runbook_center_enabled',
+    success: 201,
+  },
+  publish_runbook: {
+    method: 'POST',
+    path: '/runbooks/{runbook_id}/publish',
+    summary: 'Publish the newest draft with signed provenance',
+    params: runbookId,
+    query: none,
+    body: none,
+    response: changed({ runbook: runbookSchema }),
+    action: 'can_publish_runbook',
+    flag: 'runbook_center_enabled',
+    success: 200,
+  },
+  execute_runbook: {
+    method: 'POST',
+    path: '/runbooks/{runbook_id}/execute',
+    summary: 'Start a run of a published version, for an incident or alone',
+    params: runbookId,
+    query: none,
+    body: executeRunbookSchema,
+    response: changed({ execution: executionSchema }),
+    action: 'can_execute_runbook',
+    flag: 'runbook_center_enabled',
+    success: 201,
+  },
+} as const satisfies Record<string, OperationDefinition>;

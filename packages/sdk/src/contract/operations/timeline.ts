@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import {
+  checkpointSchema,
+  timelineEventSchema,
+  timelineQuerySchema,
+  timelineVerificationSchema,
+} from '../timeline-event.js';
+import type { OperationDefinition } from './operation-definition.js';
+import { none } from './operation-shapes.js';
+
+export const timelineOperations = {
+  get_timeline: {
+    method: 'GET',
+    path: '/timeline',
+    summary: 'The events of an incident or a run, in the order of their chain',
+    params: none,
+    query: timelineQuerySchema,
+    body: none,
+    response: z.strictObject({
+      items: z.array(timelineEventSchema),
+      next_cursor: z.string().nullable(),
+      total: z.number().int(),
+      checkpoint: checkpointSchema.nullable(),
+    }),
+    action: 'can_view_timeline',
+    flag: 'incident_center_enabled',
+    success: 200,
+  },
+  verify_timeline: {
+    method: 'GET',
+    path: '/timeline/verification',
+    summary: 'Recompute the chain, the tree and the rows, and name what does not match',
+    params: none,
+    query: timelineQuerySchema,
+    body: none,
+    response: timelineVerificationSchema,
+    action: 'can_view_timeline',
+    flag: 'incident_center_enabled',
+    success: 200,
+  },
+} as const satisfies Record<string, OperationDefinition>;
