@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { classNames } from '../theme/class-names';
+import tones from '../theme/tones.module.css';
 import styles from './Badge.module.css';
 import { Glyph, type GlyphName } from './Glyph';
 import type { Tone } from './states';
@@ -15,7 +16,7 @@ export interface BadgeProps {
 /** An outlined word: a tenant, a version. */
 export function Badge({ children, tone = 'neutral', glyph, draft = false }: BadgeProps): ReactNode {
   return (
-    <span className={classNames(styles.badge, tone !== 'neutral' && styles[tone], draft && styles.draft)}>
+    <span className={classNames(styles.badge, tones[tone], draft && styles.draft)}>
       {glyph ? <Glyph name={glyph} size="small" /> : null}
       {children}
     </span>

@@ -4,7 +4,6 @@ import { useMessages } from '../theme/locale-context';
 import styles from './Button.module.css';
 import { Glyph, type GlyphName } from './Glyph';
 import { KeyHint } from './KeyHint';
-import marks from './Mark.module.css';
 import { RefusalPopover } from './RefusalPopover';
 import type { IncidentStatus, Severity } from './states';
 import { VisuallyHidden } from './VisuallyHidden';
@@ -92,11 +91,7 @@ export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button
       {...(refusal ? { 'aria-disabled': true, 'aria-describedby': reasonId } : {})}
       {...(busy ? { 'aria-disabled': true, 'aria-busy': true } : {})}
     >
-      {refusal ? (
-        <Glyph name="padlock" />
-      ) : glyph ? (
-        <Glyph name={glyph} className={glyphColour && marks[glyphColour]} />
-      ) : null}
+      {refusal ? <Glyph name="padlock" /> : glyph ? <Glyph name={glyph} colour={glyphColour} /> : null}
       {iconOnly ? <VisuallyHidden>{children}</VisuallyHidden> : <span className={styles.label}>{children}</span>}
       {trailingGlyph ? <Glyph name={trailingGlyph} /> : null}
       {trailing ? <span className={styles.trailing}>{trailing}</span> : null}

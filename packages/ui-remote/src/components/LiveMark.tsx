@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import type { Moment } from '../theme/time-format';
+import tones from '../theme/tones.module.css';
 import { Glyph } from './Glyph';
 import styles from './LiveMark.module.css';
 import type { LiveState } from './states';
@@ -16,7 +17,7 @@ export interface LiveMarkProps {
   readonly short?: boolean | undefined;
 }
 
-const tones = { live: 'ok', catching_up: 'info', not_live: 'warn', offline: 'warn' } as const;
+const looks = { live: 'ok', catching_up: 'info', not_live: 'warn', offline: 'warn' } as const;
 
 /** Whether what is shown is what is so, and as of when. */
 export function LiveMark({ state, asOf, behind = 0, short = false }: LiveMarkProps): ReactNode {
@@ -26,7 +27,10 @@ export function LiveMark({ state, asOf, behind = 0, short = false }: LiveMarkPro
   const since = live.asOf(time.clockWithZone(asOf));
   const hideTime = short && state === 'live';
   return (
-    <span className={classNames(styles.live, styles[tones[state]])} title={hideTime ? since : undefined}>
+    <span
+      className={classNames(styles.live, tones[looks[state]], looks[state] === 'warn' && styles.lost)}
+      title={hideTime ? since : undefined}
+    >
       <span className={styles.state}>
         <Glyph name={`live-${state}`} />
         {state === 'catching_up' ? live.catching_up(number(behind)) : live[state]}

@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import { classNames } from '../theme/class-names';
+import tones from '../theme/tones.module.css';
 import { Glyph, type GlyphName } from './Glyph';
 import styles from './Mark.module.css';
-import type { IncidentStatus, Severity, Tone } from './states';
+import type { Colour } from './states';
 
 export interface MarkProps {
   readonly glyph: GlyphName;
-  readonly colour: Tone | Severity | IncidentStatus;
+  readonly colour: Colour;
   readonly children: ReactNode;
   /** `pill` and `square` put the soft colour behind it. */
   readonly shape?: 'plain' | 'pill' | 'square' | undefined;
@@ -24,7 +25,7 @@ export function Mark(props: MarkProps): ReactNode {
     <span
       className={classNames(
         styles.mark,
-        styles[colour],
+        tones[colour],
         shape !== 'plain' && styles.chip,
         shape === 'square' && styles.square,
         small && styles.small,

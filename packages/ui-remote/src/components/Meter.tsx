@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { classNames } from '../theme/class-names';
+import tones from '../theme/tones.module.css';
 import styles from './Meter.module.css';
 import type { Tone } from './states';
 
@@ -16,7 +17,7 @@ export interface MeterProps {
 export function Meter({ value, label, tone = 'neutral', size = 'row' }: MeterProps): ReactNode {
   return (
     <meter
-      className={classNames(styles.meter, styles[tone], size === 'large' && styles.large)}
+      className={classNames(styles.meter, tones[tone], size === 'large' && styles.large)}
       min={0}
       max={1}
       value={Math.min(1, Math.max(0, value))}

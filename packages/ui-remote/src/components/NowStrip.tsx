@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { classNames } from '../theme/class-names';
+import tones from '../theme/tones.module.css';
 import { Glyph, type GlyphName } from './Glyph';
 import styles from './NowStrip.module.css';
 import type { Tone } from './states';
@@ -18,12 +19,9 @@ export interface NowStripProps {
 export function NowStrip({ tone, glyph, title, detail, actions, stacked = false }: NowStripProps): ReactNode {
   const id = useId();
   return (
-    <section
-      aria-labelledby={id}
-      className={classNames(styles.strip, tone !== 'neutral' && styles[tone], stacked && styles.stacked)}
-    >
+    <section aria-labelledby={id} className={classNames(styles.strip, tones[tone], stacked && styles.stacked)}>
       <div className={styles.text}>
-        <Glyph name={glyph} className={styles.glyph} />
+        <Glyph name={glyph} colour={tone} className={styles.glyph} />
         <div className={styles.words}>
           <p id={id} className={styles.title}>
             {title}

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { classNames } from '../theme/class-names';
+import tones from '../theme/tones.module.css';
 import { Glyph, type GlyphName } from './Glyph';
 import styles from './Panel.module.css';
 import type { Tone } from './states';
@@ -37,10 +38,10 @@ export function Panel(props: PanelProps): ReactNode {
   const id = useId();
   const Heading = `h${level}` as const;
   return (
-    <section className={classNames(styles.panel, tone !== 'neutral' && styles[tone], className)} aria-labelledby={id}>
+    <section className={classNames(styles.panel, tones[tone], className)} aria-labelledby={id}>
       <div className={styles.head}>
         <Heading id={id} className={styles.title}>
-          {glyph ? <Glyph name={glyph} /> : null}
+          {glyph ? <Glyph name={glyph} colour={tone} /> : null}
           {title}
         </Heading>
         {count === undefined ? null : <span className={styles.count}>{count}</span>}

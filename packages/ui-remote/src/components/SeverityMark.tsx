@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { useMessages } from '../theme/locale-context';
 import { Glyph } from './Glyph';
 import { Mark } from './Mark';
-import styles from './Mark.module.css';
 import type { Severity } from './states';
 
 export interface SeverityMarkProps {
@@ -15,7 +14,7 @@ export interface SeverityMarkProps {
 /** Octagon, triangle, diamond, circle. The two that are urgent colour their word too. */
 export function SeverityMark({ severity, chip = false, glyphOnly = false }: SeverityMarkProps): ReactNode {
   const word = useMessages().severity[severity];
-  if (glyphOnly) return <Glyph name={`severity-${severity}`} label={word} className={styles[severity]} />;
+  if (glyphOnly) return <Glyph name={`severity-${severity}`} label={word} colour={severity} />;
   const urgent = severity === 'critical' || severity === 'high';
   return (
     <Mark

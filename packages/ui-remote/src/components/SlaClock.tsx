@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { classNames } from '../theme/class-names';
 import { useMessages, useTimeFormat } from '../theme/locale-context';
+import tones from '../theme/tones.module.css';
 import { Glyph } from './Glyph';
 import { Meter } from './Meter';
 import styles from './SlaClock.module.css';
@@ -23,7 +24,7 @@ export function SlaClock({ now, stale = false, size = 'row', note, ...facts }: S
   const time = useTimeFormat();
   const { state, value, used } = readSla(facts, now);
   const tone = slaTones[state];
-  const colour = classNames(styles[tone], state === 'paused' && styles.quiet);
+  const colour = classNames(styles.toned, tones[tone], state === 'paused' && styles.quiet);
   const running = state === 'on_track' || state === 'at_risk' || state === 'breached';
 
   if (stale && running) {

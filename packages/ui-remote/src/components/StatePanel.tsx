@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { classNames } from '../theme/class-names';
+import tones from '../theme/tones.module.css';
 import { Glyph, type GlyphName } from './Glyph';
 import styles from './StatePanel.module.css';
 import type { Tone } from './states';
@@ -25,7 +26,7 @@ export function StatePanel(props: StatePanelProps): ReactNode {
   const Heading = `h${level}` as const;
   return (
     <section className={classNames(styles.state, stacked && styles.stacked)} aria-labelledby={id}>
-      <span className={classNames(styles.box, tone !== 'neutral' && styles[tone])}>
+      <span className={classNames(styles.box, tones[tone])}>
         <Glyph name={glyph} size="large" />
       </span>
       <div className={styles.words}>

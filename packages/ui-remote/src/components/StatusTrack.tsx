@@ -47,7 +47,8 @@ export function StatusTrack({ current, reached, now }: StatusTrackProps): ReactN
           >
             <Glyph
               name={`status-${name}`}
-              className={classNames(styles.glyph, isReached || index === at ? styles[name] : styles.waiting)}
+              className={classNames(styles.glyph, !isReached && index !== at && styles.waiting)}
+              {...(isReached || index === at ? { colour: name } : {})}
             />
             <span className={styles.line} aria-hidden="true" />
             <span className={styles.words}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
+import tones from '../theme/tones.module.css';
 import { Glyph } from './Glyph';
 import { stepTones } from './StepMark';
 import styles from './StepStrip.module.css';
@@ -21,10 +22,9 @@ export function StepStrip({ steps, currentId, onOpen }: StepStripProps): ReactNo
   return (
     <ol className={styles.strip} aria-label={words.list}>
       {steps.map(({ id, name, state }, index) => {
-        const tone = stepTones[state];
         const classes = classNames(
           styles.step,
-          tone !== 'neutral' && styles[tone],
+          tones[stepTones[state]],
           state === 'skipped' && styles.skipped,
           id === currentId && styles.current,
           onOpen && styles.press,

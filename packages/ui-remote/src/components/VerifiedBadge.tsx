@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
+import tones from '../theme/tones.module.css';
 import { Glyph, type GlyphName } from './Glyph';
 import type { Tone, VerificationState } from './states';
 import styles from './VerifiedBadge.module.css';
@@ -40,7 +41,7 @@ export function VerifiedBadge(props: VerifiedBadgeProps): ReactNode {
     untrusted_key: undefined,
     altered: undefined,
   }[state];
-  const classes = classNames(styles.badge, tone !== 'neutral' && styles[tone], onOpen && styles.press);
+  const classes = classNames(styles.badge, tones[tone], onOpen && styles.press);
   const content = (
     <>
       <Glyph name={glyph} />

@@ -21,3 +21,6 @@ export const incidentStatuses: readonly IncidentStatus[] = [
 
 /** The colours a component may speak in, always beside a shape and a word. */
 export type Tone = 'neutral' | 'info' | 'ok' | 'warn' | 'danger';
+
+/** Every colour of `tones.module.css`. */
+export type Colour = Tone | Severity | IncidentStatus;

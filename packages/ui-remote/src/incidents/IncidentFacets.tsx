@@ -3,8 +3,8 @@ import { INCIDENT_STATUSES, SEVERITIES } from '@incident-center/state-machines/t
 import { type ReactNode, useId } from 'react';
 import { Checkbox } from '../components/Checkbox';
 import { Glyph, type GlyphName } from '../components/Glyph';
-import marks from '../components/Mark.module.css';
 import { slaTones } from '../components/sla';
+import type { Colour } from '../components/states';
 import { useMessages } from '../theme/locale-context';
 import { type ListFilter, type OwnerFacet, SLA_FACETS, toggle } from './incident-filter';
 import styles from './incident-list.module.css';
@@ -44,7 +44,7 @@ export function IncidentFacets({ filter, onFilter, tenants, counts, loaded }: In
             key={value}
             checked={filter.severity.includes(value)}
             count={counts.severity[value]}
-            label={<Option glyph={`severity-${value}`} colour={marks[value]} text={severity[value]} />}
+            label={<Option glyph={`severity-${value}`} colour={value} text={severity[value]} />}
             onChange={() =>
               onFilter({ ...filter, severity: toggle(filter.severity, value, [...SEVERITIES].reverse()) })
             }
@@ -57,7 +57,7 @@ export function IncidentFacets({ filter, onFilter, tenants, counts, loaded }: In
             key={value}
             checked={filter.status.includes(value)}
             count={counts.status[value]}
-            label={<Option glyph={`status-${value}`} colour={marks[value]} text={status[value]} />}
+            label={<Option glyph={`status-${value}`} colour={value} text={status[value]} />}
             onChange={() => onFilter({ ...filter, status: toggle(filter.status, value, INCIDENT_STATUSES) })}
           />
         ))}
@@ -68,7 +68,7 @@ export function IncidentFacets({ filter, onFilter, tenants, counts, loaded }: In
             key={value}
             checked={filter.sla.includes(value)}
             count={loaded?.sla.get(value) ?? (loaded ? 0 : undefined)}
-            label={<Option glyph={`sla-${value}`} colour={marks[slaTones[value]]} text={sla[value]} />}
+            label={<Option glyph={`sla-${value}`} colour={slaTones[value]} text={sla[value]} />}
             onChange={() => onFilter({ ...filter, sla: toggle(filter.sla, value, SLA_FACETS) })}
           />
         ))}
@@ -123,13 +123,13 @@ function Facet({ title, note, children }: FacetProps): ReactNode {
 
 interface OptionProps {
   readonly glyph: GlyphName;
-  readonly colour: string | undefined;
+  readonly colour: Colour;
   readonly text: string;
 }
 
 const Option = ({ glyph, colour, text }: OptionProps): ReactNode => (
   <span className={styles.option}>
-    <Glyph name={glyph} className={colour} />
+    <Glyph name={glyph} colour={colour} />
     {text}
   </span>
 );

@@ -8,6 +8,7 @@ import { shortReference } from '../components/shorten';
 import { TextLink } from '../components/TextLink';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
+import tones from '../theme/tones.module.css';
 import { type IncidentLink, incidentLinks, type LinkNode, linkNodes } from './incident-links';
 import styles from './link-graph.module.css';
 
@@ -122,7 +123,7 @@ function Node({
 }: LinkedPanelProps & { readonly node: LinkNode; readonly onMore: () => void }): ReactNode {
   const { hrefOf, onOpen, onOpenApproval, onMore } = props;
   const { target, approvalId } = node;
-  const classes = classNames(styles.node, node.tone !== 'neutral' && styles[node.tone]);
+  const classes = classNames(styles.node, tones[node.tone]);
   const content = (
     <>
       <Glyph name={node.glyph} />

@@ -49,7 +49,7 @@ export function AskPublishDialog({ runbook, busy, error, onAsk, onClose }: AskPu
         label={publish.justification}
         required
         hint={publish.justificationHint}
-        error={tried && lacks > 0 ? policy.rationale.short(number(lacks)) : undefined}
+        error={tried && lacks > 0 ? policy.rationale.short(lacks, number(lacks)) : undefined}
         value={text}
         rows={4}
         onChange={(event) => setText(event.target.value)}

@@ -130,7 +130,7 @@ interface ItemProps {
 function Item({ glyph, tone, title, children }: ItemProps): ReactNode {
   return (
     <li className={styles.item}>
-      <Glyph name={glyph} className={styles[tone]} />
+      <Glyph name={glyph} colour={tone} />
       <div>
         <p className={styles.title}>{title}</p>
         <p className={styles.text} dir="auto">

@@ -1,7 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, fn, waitFor } from 'storybook/test';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { Button } from '../components/Button';
+import { SlaClock } from '../components/SlaClock';
 import { StatusMark } from '../components/StatusMark';
+import { Time } from '../components/Time';
 import { ThemeRoot } from './ThemeRoot';
 import './host.stories.css';
 
@@ -68,5 +70,43 @@ export const NoStyleAttributes: StoryObj = {
   render: () => <ThemeRoot>{content}</ThemeRoot>,
   play: async ({ canvasElement }) => {
     await expect(canvasElement.querySelectorAll('[data-ic-theme] [style]')).toHaveLength(0);
+  },
+};
+
+/** Digits of one width widen the hyphens of some fonts: only what is compared or ticks has them. */
+export const TabularDigitsWhereTheyAlign: StoryObj = {
+  render: () => (
+    <>
+      <p>On-call operator</p>
+      <Time at={0} as="clock" />
+      <SlaClock state="at_risk" startedAt={0} dueAt={60_000} now={30_000} size="inline" />
+    </>
+  ),
+  play: async ({ canvas }) => {
+    const digits = (text: string) => getComputedStyle(canvas.getByText(text)).fontVariantNumeric;
+    await expect(digits('On-call operator')).toBe('normal');
+    await expect(digits('00:00:00')).toBe('tabular-nums');
+    await expect(digits('00:30')).toBe('tabular-nums');
+  },
+};
+
+/** A page's heading takes the focus for those who listen; a ring is for what can be pressed. */
+export const HeadingFocusHasNoRing: StoryObj = {
+  render: () => (
+    <>
+      <h1 tabIndex={-1}>Incidents</h1>
+      {content}
+    </>
+  ),
+  play: async ({ canvas }) => {
+    await userEvent.tab();
+    const button = canvas.getByRole('button');
+    await expect(button).toHaveFocus();
+    await expect(getComputedStyle(button).outlineStyle).toBe('solid');
+    const heading = canvas.getByRole('heading');
+    heading.focus();
+    await expect(heading).toHaveFocus();
+    await expect(heading.matches(':focus-visible')).toBe(true);
+    await expect(getComputedStyle(heading).outlineStyle).toBe('none');
   },
 };

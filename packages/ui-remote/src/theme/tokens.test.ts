@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { contrast, parseColour, type Rgb } from './contrast';
 import { tokenPairs } from './token-pairs';
@@ -37,5 +37,15 @@ describe('the style sheet', () => {
 
   it('uses no layer, which any unlayered host style would beat', () => {
     expect(css).not.toContain('@layer');
+  });
+});
+
+describe('the style sheets of the screens', () => {
+  const source = new URL('../', import.meta.url);
+  const sheets = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.css'));
+
+  it('leave the colours of severities and statuses to one of them', () => {
+    const painting = sheets.filter((path) => /--ic-(?:sev|st)-/.test(readFileSync(new URL(path, source), 'utf8')));
+    expect(painting.sort()).toEqual(['theme/tokens.css', 'theme/tones.module.css']);
   });
 });

@@ -6,6 +6,7 @@ import { Time } from '../components/Time';
 import { VisuallyHidden } from '../components/VisuallyHidden';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
+import tones from '../theme/tones.module.css';
 import { actorWords } from './actor-words';
 import styles from './EventStory.module.css';
 import { type EventSpeech, eventWords } from './event-words';
@@ -90,7 +91,7 @@ function Entry({ entry, speech, onOpenEvent }: EntryProps): ReactNode {
       <span className={styles.time}>
         <Time at={headline.created_at} as="clock" />
       </span>
-      <span className={classNames(styles.node, words.tone !== 'neutral' && styles[words.tone])}>
+      <span className={classNames(styles.node, tones[words.tone])}>
         <Glyph name={words.glyph} />
       </span>
       <div className={styles.words}>

@@ -3,6 +3,7 @@ import { Button } from '../components/Button';
 import { Glyph } from '../components/Glyph';
 import { shortHash } from '../components/shorten';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
+import { checkLooks } from './check-looks';
 import type { FilesCheck } from './use-files-check';
 import styles from './VerificationPanel.module.css';
 
@@ -12,16 +13,10 @@ export function FilesCheckItem({ total, busy, verdict, run }: FilesCheck): React
   const number = useNumberFormat();
   const bad = verdict && verdict.wrong.length > 0;
   const unread = verdict && verdict.unread.length > 0;
-  const [glyph, tone] = !verdict
-    ? (['clock', styles.waiting] as const)
-    : bad
-      ? (['x', styles.failed] as const)
-      : unread
-        ? (['warning', styles.unproven] as const)
-        : (['check', styles.ok] as const);
+  const outcome = !verdict ? 'waiting' : bad ? 'failed' : unread ? 'unproven' : 'ok';
   return (
     <li className={styles.check}>
-      <Glyph name={glyph} className={tone} />
+      <Glyph {...checkLooks[outcome]} />
       <div>
         <p className={styles.name}>
           {!verdict

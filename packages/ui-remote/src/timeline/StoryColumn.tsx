@@ -70,7 +70,10 @@ function Entry({ entry, speech, current, onSelect, altered }: EntryProps): React
       </span>
       <div className={styles.words}>
         <h3 className={styles.title}>
-          <Glyph name={words.glyph} className={words.tone === 'neutral' ? styles.plain : styles[words.tone]} />
+          <Glyph
+            name={words.glyph}
+            {...(words.tone === 'neutral' ? { className: styles.plain } : { colour: words.tone })}
+          />
           {words.title}
         </h3>
         {quotes.map((quote) => (

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useAnnounce } from '../components/Announcer';
 import { Button } from '../components/Button';
-import { Glyph, type GlyphName } from '../components/Glyph';
+import { Glyph } from '../components/Glyph';
 import { Hash } from '../components/Hash';
 import { Panel } from '../components/Panel';
 import { VisuallyHidden } from '../components/VisuallyHidden';
@@ -9,6 +9,7 @@ import type { Messages } from '../messages/en';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import { alteredWords } from './altered-words';
+import { checkLooks as looks } from './check-looks';
 import { FilesCheckItem } from './FilesCheckItem';
 import { useCheckWords } from './use-check-words';
 import type { FilesCheck } from './use-files-check';
@@ -32,13 +33,6 @@ export interface VerificationPanelProps {
   readonly bare?: boolean | undefined;
   readonly className?: string | undefined;
 }
-
-const glyphs: Readonly<Record<CheckOutcome, GlyphName>> = {
-  ok: 'check',
-  failed: 'x',
-  waiting: 'clock',
-  unproven: 'warning',
-};
 
 /** What was checked, what came of it, and what that can't tell. */
 export function VerificationPanel(props: VerificationPanelProps): ReactNode {
@@ -166,7 +160,7 @@ function Outcome(props: {
   const { outcome, strong = false, children } = props;
   return (
     <li className={classNames(styles.outcome, strong && styles.strong)}>
-      <Glyph name={glyphs[outcome]} className={styles[outcome]} />
+      <Glyph {...looks[outcome]} />
       {children}
     </li>
   );
@@ -181,7 +175,7 @@ function Checks({ verification, files }: Pick<VerificationPanelProps, 'verificat
         const { title, how } = wordsOf(check);
         return (
           <li key={check.name} className={styles.check}>
-            <Glyph name={glyphs[check.outcome]} className={styles[check.outcome]} />
+            <Glyph {...looks[check.outcome]} />
             <div>
               <p className={styles.name}>
                 {title}
