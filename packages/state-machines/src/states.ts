@@ -15,7 +15,11 @@ export const INCIDENT_CHANGES = [
   'edit',
   'change_severity',
   'assign_owner',
+  'escalate',
+  'pause_sla',
+  'resume_sla',
   'link_runbook',
+  'unlink_runbook',
   'attach_alert',
   'comment',
 ] as const;
@@ -24,7 +28,7 @@ export type IncidentChange = (typeof INCIDENT_CHANGES)[number];
 export const RUNBOOK_STATUSES = ['draft', 'published'] as const;
 export type RunbookStatus = (typeof RUNBOOK_STATUSES)[number];
 
-export const RUNBOOK_EVENTS = ['edit', 'request_approval', 'publish', 'execute', 'create_version'] as const;
+export const RUNBOOK_EVENTS = ['edit', 'delete', 'request_approval', 'publish', 'execute', 'create_version'] as const;
 export type RunbookEventType = (typeof RUNBOOK_EVENTS)[number];
 
 export const EXECUTION_STATES = ['pending', 'running', 'blocked', 'failed', 'aborted', 'completed'] as const;

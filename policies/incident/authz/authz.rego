@@ -19,6 +19,8 @@ requirements := {
 	"can_close_incident": abac.base | {"rationale_given"},
 	"can_reopen_incident": abac.base | {"rationale_given"},
 	"can_change_severity": abac.base | {"rationale_given", "incident_command_on_call"},
+	"can_escalate_incident": abac.base | {"rationale_given"},
+	"can_pause_sla": abac.base | {"rationale_given"},
 	"can_assign_incident": abac.base,
 	"can_link_runbook": abac.base,
 	"can_comment_on_incident": abac.base,
@@ -29,7 +31,7 @@ default required := {"known_action"}
 
 required := requirements[input.action] - waived
 
-# Resolving and changing severity are not here: they always need a reason.
+# Resolving, changing severity, escalating and pausing the clock are not here: they always need a reason.
 moves_without_rationale := {
 	"can_acknowledge_incident",
 	"can_mitigate_incident",

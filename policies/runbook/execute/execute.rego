@@ -20,6 +20,7 @@ requirements := {
 	"can_view_approval": abac.base,
 	"can_request_approval": abac.base,
 	"can_decide_approval": abac.base | {"candidate_role", "not_requester", "not_step_operator", "not_author"},
+	"can_revoke_approval": abac.base | {"rationale_given", "requester_or_candidate"},
 }
 
 default required := {"known_action"}
@@ -54,6 +55,17 @@ holds contains "candidate_role" if {
 	role in input.resource.candidate_roles
 }
 
+# Whoever asked may withdraw the request, and whoever may grant it may take it back.
+holds contains "requester_or_candidate" if {
+	is_string(input.resource.requested_by)
+	input.actor.id == input.resource.requested_by
+}
+
+holds contains "requester_or_candidate" if {
+	some role in input.actor.roles
+	role in input.resource.candidate_roles
+}
+
 holds contains "not_requester" if {
 	is_string(input.resource.requested_by)
 	input.actor.id != input.resource.requested_by
@@ -81,6 +93,10 @@ details := object.union(abac.details, {
 	"evidence_attached": {"expected": ["1"], "actual": ["0"]},
 	"approval_evidence": {"expected": sort(approval.step_checks), "actual": approval.step_failures},
 	"candidate_role": {
+		"expected": sort({role | some role in input.resource.candidate_roles}),
+		"actual": sort({role | some role in input.actor.roles}),
+	},
+	"requester_or_candidate": {
 		"expected": sort({role | some role in input.resource.candidate_roles}),
 		"actual": sort({role | some role in input.actor.roles}),
 	},

@@ -19,6 +19,7 @@ view_actions := {
 	"can_view_execution",
 	"can_view_approval",
 	"can_view_timeline",
+	"can_view_decisions",
 }
 
 # METADATA

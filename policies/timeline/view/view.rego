@@ -1,6 +1,7 @@
 # METADATA
 # title: Timeline
-# description: Who may read the timeline, take it away as a bundle, and ask what somebody else may do.
+# description: >-
+#   Who may read the timeline, take it away as a bundle, ask what somebody else may do, and read what was decided.
 package timeline.view
 
 import data.shared.abac
@@ -12,6 +13,7 @@ requirements := {
 	"can_view_timeline": abac.base,
 	"can_export_bundle": abac.base,
 	"can_simulate_as": abac.base,
+	"can_view_decisions": abac.base,
 }
 
 default required := {"known_action"}

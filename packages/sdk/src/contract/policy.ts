@@ -15,6 +15,8 @@ export const POLICY_PACKAGE_OF_ACTION = {
   can_close_incident: 'incident.authz',
   can_reopen_incident: 'incident.authz',
   can_change_severity: 'incident.authz',
+  can_escalate_incident: 'incident.authz',
+  can_pause_sla: 'incident.authz',
   can_assign_incident: 'incident.authz',
   can_link_runbook: 'incident.authz',
   can_comment_on_incident: 'incident.authz',
@@ -33,9 +35,11 @@ export const POLICY_PACKAGE_OF_ACTION = {
   can_view_approval: 'runbook.execute',
   can_request_approval: 'runbook.execute',
   can_decide_approval: 'runbook.execute',
+  can_revoke_approval: 'runbook.execute',
   can_view_timeline: 'timeline.view',
   can_export_bundle: 'timeline.view',
   can_simulate_as: 'timeline.view',
+  can_view_decisions: 'timeline.view',
 } as const;
 
 export type PolicyAction = keyof typeof POLICY_PACKAGE_OF_ACTION;
@@ -63,6 +67,7 @@ export const POLICY_REQUIREMENTS = [
   'not_requester',
   'not_step_operator',
   'not_author',
+  'requester_or_candidate',
 ] as const;
 export type PolicyRequirement = (typeof POLICY_REQUIREMENTS)[number];
 

@@ -26,6 +26,8 @@ const EVENT_OF_ACTION: Partial<Record<PolicyAction, readonly [MachineName, strin
   can_close_incident: ['incident', 'close'],
   can_reopen_incident: ['incident', 'reopen'],
   can_change_severity: ['incident', 'change_severity'],
+  can_escalate_incident: ['incident', 'escalate'],
+  can_pause_sla: ['incident', 'pause_sla'],
   can_assign_incident: ['incident', 'assign_owner'],
   can_link_runbook: ['incident', 'link_runbook'],
   can_comment_on_incident: ['incident', 'comment'],
@@ -40,6 +42,7 @@ const EVENT_OF_ACTION: Partial<Record<PolicyAction, readonly [MachineName, strin
   can_fail_execution: ['execution', 'fail'],
   can_abort_execution: ['execution', 'abort'],
   can_decide_approval: ['approval', 'vote'],
+  can_revoke_approval: ['approval', 'revoke'],
 };
 
 interface Subject {

@@ -95,7 +95,7 @@ async function run(
   const { queries, at } = context;
   const draft = await loadDraft(context, input.runbook_id, true);
   assertVersion(context.if_match, draft.row_version);
-  const { to } = decideLegal('runbook', draft.status, 'publish');
+  decideLegal('runbook', draft.status, 'publish');
   const granted = await approvalsOf(context, draft, at).for('update');
   const more = await policyContextOf(context, granted);
   const authorized_by = await authorize(context, 'can_publish_runbook', runbookResource(draft), more);
@@ -116,7 +116,7 @@ async function run(
     );
   }
   const { row: published, change } = await updateRecord(queries, 'runbook', draft, {
-    status: to,
+    status: 'published',
     published_at: at,
     provenance_ref: prepared.provenance.sha256,
     approvals: granted.map((row) => ({

@@ -1,4 +1,7 @@
+import { createPlural } from './plural';
 import type { policyEn } from './policy-en';
+
+const plural = createPlural('ar');
 
 /** Why something is refused, what would change that, and what went wrong, in Arabic. */
 export const policyAr: typeof policyEn = {
@@ -18,6 +21,7 @@ export const policyAr: typeof policyEn = {
     not_requester: () => 'أنت من طلبه.',
     not_step_operator: () => 'أنت من يشغل هذه الخطوة.',
     not_author: () => 'أنت من كتب هذا الدليل.',
+    requester_or_candidate: (expected) => `لا يسحبها إلا من طلبها أو من له الدور ${expected}.`,
   },
   fix: {
     known_action: 'اطلب من المسؤول تحميل السياسة الملائمة لهذا الإصدار.',
@@ -35,8 +39,18 @@ export const policyAr: typeof policyEn = {
     not_requester: 'اتركه لشخص آخر.',
     not_step_operator: 'اتركه لشخص لا يشغل الخطوة.',
     not_author: 'اتركه لشخص لم يكتب الدليل.',
+    requester_or_candidate: (expected) => `اطلب ذلك ممن طلبها أو من شخص له الدور ${expected}.`,
   },
   none: 'لا شيء',
+  roles: {
+    operator: 'مشغّل',
+    team_lead: 'قائد الفريق',
+    security_admin: 'مسؤول الأمن',
+    incident_commander: 'قائد الحادثة',
+    runbook_author: 'كاتب دليل التشغيل',
+    viewer: 'مطّلع',
+    platform_admin: 'مسؤول المنصة',
+  },
   stale: {
     why: 'انقطع الاتصال المباشر، وقد يكون هذا تغيّر.',
     fix: 'انتظر حتى يعود، أو حاول الآن.',
@@ -64,7 +78,13 @@ export const policyAr: typeof policyEn = {
   rationale: {
     label: 'المبرر',
     hint: 'يُحفظ في السجل الزمني حيث يقرؤه الآخرون لاحقاً. 10 أحرف على الأقل.',
-    short: (left) => `ينقص ${left} من الأحرف.`,
+    short: (count, shown) =>
+      plural(count, {
+        one: 'ينقص حرف واحد.',
+        two: 'ينقص حرفان.',
+        few: `تنقص ${shown} أحرف.`,
+        other: `ينقص ${shown} حرفًا.`,
+      }),
     optional: 'يُحفظ في السجل الزمني حيث يقرؤه الآخرون لاحقاً.',
   },
   error: {

@@ -1,4 +1,7 @@
+import { createPlural } from './plural';
 import type { policyEn } from './policy-en';
+
+const plural = createPlural('de');
 
 /** Why something is refused, what would change that, and what went wrong, in German. */
 export const policyDe: typeof policyEn = {
@@ -20,6 +23,8 @@ export const policyDe: typeof policyEn = {
     not_requester: () => 'Sie haben selbst darum gebeten.',
     not_step_operator: () => 'Sie führen diesen Schritt selbst aus.',
     not_author: () => 'Sie haben dieses Runbook selbst geschrieben.',
+    requester_or_candidate: (expected) =>
+      `nur wer darum gebeten hat oder die Rolle ${expected} hat, kann sie zurücknehmen.`,
   },
   fix: {
     known_action: 'bitten Sie Ihre Administration um die Richtlinie, die zu dieser Version gehört.',
@@ -37,8 +42,18 @@ export const policyDe: typeof policyEn = {
     not_requester: 'überlassen Sie es jemand anderem.',
     not_step_operator: 'überlassen Sie es jemandem, der den Schritt nicht ausführt.',
     not_author: 'überlassen Sie es jemandem, der das Runbook nicht geschrieben hat.',
+    requester_or_candidate: (expected) => `bitten Sie die anfragende Person oder jemanden mit der Rolle ${expected}.`,
   },
   none: 'nichts davon',
+  roles: {
+    operator: 'Bereitschaft',
+    team_lead: 'Teamleitung',
+    security_admin: 'Sicherheitsverwaltung',
+    incident_commander: 'Einsatzleitung',
+    runbook_author: 'Runbook-Verfasser',
+    viewer: 'Lesende',
+    platform_admin: 'Plattformverwaltung',
+  },
   stale: {
     why: 'die Live-Verbindung ist unterbrochen; dies kann sich geändert haben.',
     fix: 'warten Sie, bis sie wieder da ist, oder versuchen Sie es jetzt.',
@@ -66,7 +81,8 @@ export const policyDe: typeof policyEn = {
   rationale: {
     label: 'Begründung',
     hint: 'Sie steht im Verlauf, wo andere sie später lesen. Mindestens 10 Zeichen.',
-    short: (left) => `Es fehlen noch ${left} Zeichen.`,
+    short: (count, shown) =>
+      plural(count, { one: `Es fehlt noch ${shown} Zeichen.`, other: `Es fehlen noch ${shown} Zeichen.` }),
     optional: 'Sie steht im Verlauf, wo andere sie später lesen.',
   },
   error: {

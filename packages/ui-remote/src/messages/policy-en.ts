@@ -1,3 +1,7 @@
+import { createPlural } from './plural';
+
+const plural = createPlural('en');
+
 /** Why something is refused, what would change that, and what went wrong, in English. */
 export const policyEn = {
   /** What stands before the colon is already said ("Why:"). `expected` and `actual` are lists, joined. */
@@ -19,6 +23,8 @@ export const policyEn = {
     not_requester: (_expected: string, _actual: string) => 'you asked for it yourself.',
     not_step_operator: (_expected: string, _actual: string) => 'you run this step yourself.',
     not_author: (_expected: string, _actual: string) => 'you wrote this runbook yourself.',
+    requester_or_candidate: (expected: string, _actual: string) =>
+      `only whoever asked for it, or somebody with the role ${expected}, may take it back.`,
   },
   fix: {
     known_action: 'ask your administrator to load the policy that belongs to this version.',
@@ -36,8 +42,19 @@ export const policyEn = {
     not_requester: 'leave it to somebody else.',
     not_step_operator: 'leave it to somebody who does not run the step.',
     not_author: 'leave it to somebody who did not write the runbook.',
+    requester_or_candidate: (expected: string) => `ask whoever asked for it, or somebody with the role ${expected}.`,
   },
   none: 'none',
+  /** Roles as people call them. A host's own role has no word here, and is shown by its id. */
+  roles: {
+    operator: 'operator',
+    team_lead: 'team lead',
+    security_admin: 'security admin',
+    incident_commander: 'incident commander',
+    runbook_author: 'runbook author',
+    viewer: 'viewer',
+    platform_admin: 'platform admin',
+  } as Readonly<Record<string, string>>,
   stale: {
     why: 'the live connection is lost, so this may have changed.',
     fix: 'wait until it is back, or try now.',
@@ -65,7 +82,11 @@ export const policyEn = {
   rationale: {
     label: 'Rationale',
     hint: 'It is kept in the timeline, where others read it later. At least 10 characters.',
-    short: (left: string) => `${left} more characters are needed.`,
+    short: (count: number, shown: string) =>
+      plural(count, {
+        one: `${shown} more character is needed.`,
+        other: `${shown} more characters are needed.`,
+      }),
     optional: 'It is kept in the timeline, where others read it later.',
   },
   error: {

@@ -25,6 +25,7 @@ const ORDER: readonly PolicyRequirement[] = [
   'not_requester',
   'not_step_operator',
   'not_author',
+  'requester_or_candidate',
   'risk_tier',
   'approval_evidence',
   'publish_approval',
@@ -32,17 +33,21 @@ const ORDER: readonly PolicyRequirement[] = [
   'rationale_given',
 ];
 
+/** What these ask for and find are roles, which people call by other names than the policy does. */
+const ABOUT_ROLES: ReadonlySet<string> = new Set(['role_permits', 'candidate_role', 'requester_or_candidate']);
+
 const listOf = (names: readonly string[] | undefined, locale: string, none: string): string =>
-  names === undefined || names.length === 0
-    ? none
-    : new Intl.ListFormat(locale, { type: 'disjunction' }).format(names.map(asCode));
+  names === undefined || names.length === 0 ? none : new Intl.ListFormat(locale, { type: 'disjunction' }).format(names);
 
 /** One requirement that doesn't hold, in words. */
 export function wordsOfReason(reason: PolicyReason, words: PolicyMessages, locale: string): RefusalWords {
-  const expected = listOf(reason.expected, locale, words.none);
+  const named = (name: string): string =>
+    (ABOUT_ROLES.has(reason.requirement) && Object.hasOwn(words.roles, name) ? words.roles[name] : undefined) ??
+    asCode(name);
+  const expected = listOf(reason.expected?.map(named), locale, words.none);
   const fix = words.fix[reason.requirement];
   return {
-    why: words.why[reason.requirement](expected, listOf(reason.actual, locale, words.none)),
+    why: words.why[reason.requirement](expected, listOf(reason.actual?.map(named), locale, words.none)),
     toFix: typeof fix === 'string' ? fix : fix(expected),
   };
 }
