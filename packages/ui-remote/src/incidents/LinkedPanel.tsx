@@ -77,7 +77,9 @@ function LinkGraph(props: LinkedPanelProps & { readonly onMore: () => void }): R
         <div className={styles.slot}>
           <span className={classNames(styles.node, styles.this)}>
             <Glyph name="pulse" />
-            <span className={styles.label}>{messages.incidents.linked.this(shortReference(detail.incident.id))}</span>
+            <span className={styles.label} data-ic-node="">
+              {messages.incidents.linked.this(shortReference(detail.incident.id))}
+            </span>
           </span>
         </div>
       </div>
@@ -124,10 +126,11 @@ function Node({
   const { hrefOf, onOpen, onOpenApproval, onMore } = props;
   const { target, approvalId } = node;
   const classes = classNames(styles.node, tones[node.tone]);
+  const names = { title: node.whole ?? node.name, ...(node.whole && { 'aria-label': `${node.name}: ${node.whole}` }) };
   const content = (
     <>
       <Glyph name={node.glyph} />
-      <span className={styles.label} title={node.name}>
+      <span className={styles.label} data-ic-node="">
         {node.name}
       </span>
     </>
@@ -137,6 +140,7 @@ function Node({
       <a
         className={classNames(classes, styles.press)}
         href={hrefOf(target)}
+        {...names}
         onClick={(event: MouseEvent) => {
           if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
           event.preventDefault();
@@ -152,13 +156,18 @@ function Node({
       <button
         type="button"
         className={classNames(classes, styles.press)}
+        {...names}
         onClick={() => (approvalId === undefined ? onMore() : onOpenApproval(approvalId))}
       >
         {content}
       </button>
     );
   }
-  return <span className={classes}>{content}</span>;
+  return (
+    <span className={classes} title={names.title}>
+      {content}
+    </span>
+  );
 }
 
 function LinkTable(props: LinkedPanelProps & { readonly links: readonly IncidentLink[] }): ReactNode {

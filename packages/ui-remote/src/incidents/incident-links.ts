@@ -21,6 +21,8 @@ export interface IncidentLink {
 /** A box of the graph: one link, or several of a kind. */
 export interface LinkNode extends Omit<IncidentLink, 'kind' | 'state'> {
   readonly side: 'start' | 'end';
+  /** What its name leaves out. */
+  readonly whole?: string | undefined;
 }
 
 const tones: Partial<Record<Execution['state'] | Approval['status'], IncidentLink['tone']>> = {
@@ -147,9 +149,11 @@ export function linkNodes(
     const run = detail.executions[index];
     const step = run ? run.step_states.findIndex(({ key }) => key === run.current_step) + 1 : 0;
     const name = step > 0 ? linked.runStep(number(step)) : linked.run(link.state ?? '');
-    end.push(node(link, 'end', name));
+    end.push({ ...node(link, 'end', name), whole: link.name });
   }
-  for (const link of of('approval')) end.push(node(link, 'end', linked.approval(link.state ?? '')));
+  for (const link of of('approval')) {
+    end.push({ ...node(link, 'end', linked.approval(link.state ?? '')), whole: link.name });
+  }
   const files = of('file');
   if (files[0]) end.push(node(files[0], 'end', linked.files(files.length, number(files.length))));
   for (const link of of('bundle')) end.push(node(link, 'end'));
