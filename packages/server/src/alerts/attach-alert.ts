@@ -63,6 +63,8 @@ export async function attachAlert(
       dedup_key: one.dedup_key,
       // The first alert of a new incident is the one that opened it; the others came along.
       opened: state.opened && state.known.size === 0,
+      rule: null,
+      window_seconds: null,
     };
     const inserted = await insertRecord(queries, 'alert', fresh);
     await record(context, {

@@ -85,8 +85,14 @@ export const alert = table(
     ends_at: moment('ends_at'),
     dedup_key: text('dedup_key').notNull(),
     opened: boolean('opened').notNull(),
+    /** Name of the rule that grouped it, and the seconds within which that rule lets an alert join. */
+    rule: text('rule'),
+    window_seconds: integer('window_seconds'),
   },
-  (row) => [unique('alert_identity').on(row.incident_id, row.source, row.fingerprint)],
+  (row) => [
+    unique('alert_identity').on(row.incident_id, row.source, row.fingerprint),
+    index('alert_fingerprint').on(row.source, row.fingerprint),
+  ],
 );
 
 /** One row per dedup key and tenant: locked first, so that a flood of one alert makes one incident. */
@@ -98,8 +104,24 @@ export const alertGroup = table(
     dedup_key: text('dedup_key').notNull(),
     tenants: text('tenants').array().notNull(),
     incident_id: uuid('incident_id'),
+    /** When an alert joined that incident last: where a window begins. */
+    joined_at: moment('joined_at'),
   },
   (row) => [primaryKey({ columns: [row.source, row.tenant, row.dedup_key] })],
+);
+
+/** Incidents whose alerts are all resolved, and that wait whether one fires again. No `due_at`: they no longer wait. */
+export const alertHold = table(
+  'alert_hold',
+  {
+    incident_id: uuid('incident_id').primaryKey(),
+    source: text('source').notNull(),
+    tenants: text('tenants').array().notNull(),
+    due_at: moment('due_at'),
+    /** Where the incident is moved when the time is over. */
+    moves_to: text('moves_to').$type<'monitoring' | 'resolved'>().notNull(),
+  },
+  (row) => [index('alert_hold_due').on(row.due_at)],
 );
 
 export const runbook = table(
@@ -110,7 +132,8 @@ export const runbook = table(
     name: text('name').notNull(),
     tags: jsonb('tags').$type<Record<string, string>>().notNull(),
     risk_level: text('risk_level').$type<RiskLevel>().notNull(),
-    status: text('status').$type<RunbookStatus>().notNull(),
+    /** A deleted draft stays for those who verify its timeline; nothing that reads runbooks gives it. */
+    status: text('status').$type<RunbookStatus | 'deleted'>().notNull(),
     ...scope,
     spec: jsonb('spec').$type<RunbookSpec>().notNull(),
     /** The canonical text that `spec_hash` is the digest of; jsonb would not keep it. */

@@ -118,6 +118,8 @@ export async function recordStory(center: Center, principal: Principal): Promise
     ends_at: null,
     dedup_key: 'storage_latency_high',
     opened: true,
+    rule: 'storage',
+    window_seconds: 300,
   };
   const approvalRow: Row<'approval'> = {
     id: story.approval_id,

@@ -144,7 +144,7 @@ describe('a timeline that nobody touched', () => {
       ask(parts.center, parts.center.database.queries, {
         query: verifyTimeline,
         principal: reader(['B2']),
-        input: { order: 'asc', limit: 500, incident_id: story.incident_id },
+        input: { incident_id: story.incident_id },
       }),
     ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -167,6 +167,8 @@ function flood(id: string, incident_id: string, at: number) {
     ends_at: null,
     dedup_key: 'flood',
     opened: false,
+    rule: null,
+    window_seconds: null,
   };
 }
 
