@@ -11,6 +11,8 @@ export interface PanelProps {
   readonly count?: string | number | undefined;
   /** 2 unless the panel stands in another. */
   readonly level?: 2 | 3 | 4 | undefined;
+  /** Right after the title, as what its content is shown as. */
+  readonly beside?: ReactNode;
   /** At the end of the header. */
   readonly actions?: ReactNode;
   readonly footer?: ReactNode;
@@ -28,6 +30,7 @@ export function Panel(props: PanelProps): ReactNode {
     glyph,
     count,
     level = 2,
+    beside,
     actions,
     footer,
     tone = 'neutral',
@@ -45,6 +48,7 @@ export function Panel(props: PanelProps): ReactNode {
           {title}
         </Heading>
         {count === undefined ? null : <span className={styles.count}>{count}</span>}
+        {beside}
         {actions ? <div className={styles.actions}>{actions}</div> : null}
       </div>
       <div className={classNames(styles.body, flush && styles.flush)}>{children}</div>

@@ -152,6 +152,21 @@ export const LinkedAsTable: Story = {
   },
 };
 
+/** The record behind the story, in its place. */
+export const TimelineAsRawLog: Story = {
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('radio', { name: 'Raw log' }));
+    const log = canvas.getByRole('list', { name: 'Raw log' });
+    await expect(log).toHaveTextContent('comment_added');
+    await expect(log).toHaveTextContent('03:11:20.385');
+    const comment = canvas.getByRole('button', { name: /comment_added/ });
+    await userEvent.click(comment);
+    await expect(comment).toHaveAttribute('aria-expanded', 'true');
+    await userEvent.click(canvas.getByRole('radio', { name: 'Story' }));
+    await expect(canvas.getByRole('list', { name: 'Story' })).toHaveTextContent('Holding at step 3');
+  },
+};
+
 export const Dark: Story = { parameters: { theme: 'dark' } };
 export const RightToLeft: Story = { parameters: { locale: 'ar' } };
 export const Compact: Story = { parameters: { density: 'compact' } };
@@ -230,6 +245,8 @@ export const Narrow: Story = {
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('tab', { name: /Timeline/ }));
     await expect(canvas.getByRole('tabpanel')).toHaveTextContent('Holding at step 3');
+    await userEvent.click(canvas.getByRole('radio', { name: 'Raw log' }));
+    await expect(canvas.getByRole('tabpanel')).toHaveTextContent('comment_added');
     await userEvent.click(canvas.getByRole('button', { name: 'Moves' }));
     await expect(canvas.getByRole('dialog', { name: 'Moves' })).toHaveTextContent('Move to Monitoring');
   },

@@ -248,6 +248,7 @@ function LoadedIncident({ detail }: { readonly detail: IncidentDetail }): ReactN
         verification: verification.data,
         nameOf,
         href: host.buildHref({ screen: 'incident_timeline', incidentId: incident.id }),
+        hrefOf: ({ id }) => host.buildHref({ screen: 'incident_timeline', incidentId: incident.id, eventId: id }),
         onOpen: openTimeline,
         commentRefusal,
         onComment: () => setDraft(''),

@@ -1,20 +1,24 @@
 import type { TimelineEvent, TimelineVerification } from '@incident-center/sdk/contract';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '../components/Button';
 import { Glyph } from '../components/Glyph';
 import { Panel } from '../components/Panel';
+import { SegmentedControl } from '../components/SegmentedControl';
 import type { VerificationState } from '../components/states';
 import { TextLink } from '../components/TextLink';
 import { VerifiedBadge } from '../components/VerifiedBadge';
 import type { Refusal } from '../components/WhyToFix';
 import { useMessages } from '../theme/locale-context';
 import { EventStory } from '../timeline/EventStory';
+import { RecentLog } from '../timeline/RecentLog';
 
 export interface TimelinePanelProps {
   readonly events: readonly TimelineEvent[];
   readonly verification: TimelineVerification | undefined;
   readonly nameOf: (id: string) => string;
   readonly href: string;
+  /** Where one event stands in the timeline, for its link. */
+  readonly hrefOf?: ((event: TimelineEvent) => string) | undefined;
   readonly onOpen: (eventId?: string) => void;
   readonly commentRefusal: Refusal | undefined;
   readonly onComment: () => void;
@@ -35,13 +39,25 @@ const stateOf: Readonly<Record<TimelineVerification['verdict'], VerificationStat
 /** The newest that happened, and whether the record of it is sound. */
 export function TimelinePanel(props: TimelinePanelProps): ReactNode {
   const { events, verification, nameOf, href, onOpen, commentRefusal, onComment, comment, narrow = false } = props;
-  const { timeline: words, action } = useMessages().incidents;
+  const { timeline, incidents } = useMessages();
+  const { timeline: words, action } = incidents;
+  const { tools } = timeline;
+  const [view, setView] = useState<'story' | 'raw'>('story');
   return (
     <Panel
       title={words.title}
       flush
-      actions={
+      beside={
         <>
+          <SegmentedControl
+            label={tools.view}
+            value={view}
+            onChange={setView}
+            options={[
+              { value: 'story', label: tools.story },
+              { value: 'raw', label: tools.raw },
+            ]}
+          />
           {verification ? (
             <VerifiedBadge
               state={stateOf[verification.verdict]}
@@ -51,6 +67,10 @@ export function TimelinePanel(props: TimelinePanelProps): ReactNode {
               onOpen={() => onOpen()}
             />
           ) : null}
+        </>
+      }
+      actions={
+        <>
           {narrow ? null : (
             <>
               <span>{words.newest}</span>
@@ -73,7 +93,11 @@ export function TimelinePanel(props: TimelinePanelProps): ReactNode {
       }
     >
       {comment}
-      <EventStory events={events} newestFirst limit={SHOWN} nameOf={nameOf} onOpenEvent={onOpen} />
+      {view === 'story' ? (
+        <EventStory events={events} newestFirst limit={SHOWN} nameOf={nameOf} onOpenEvent={onOpen} />
+      ) : (
+        <RecentLog events={events} verification={verification} limit={SHOWN} nameOf={nameOf} hrefOf={props.hrefOf} />
+      )}
     </Panel>
   );
 }

@@ -10,6 +10,7 @@ import type { LogOrder } from './log-rows';
 import { type EventFilter, isNarrowed, noFilter } from './match-event';
 import styles from './TimelineTools.module.css';
 import { ToolField } from './ToolField';
+import { toggled } from './toggled';
 
 export type TimelineViewName = 'story' | 'raw' | 'both';
 
@@ -30,12 +31,6 @@ export interface TimelineToolsProps {
   readonly onOrder: (order: LogOrder) => void;
   readonly search: RefObject<HTMLInputElement | null>;
   readonly jump: RefObject<HTMLInputElement | null>;
-}
-
-function toggled<Value>(set: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {
-  const next = new Set(set);
-  if (!next.delete(value)) next.add(value);
-  return next;
 }
 
 /** What is looked for, and how it is laid out. */

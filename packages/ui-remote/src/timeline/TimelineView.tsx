@@ -8,7 +8,6 @@ import { Panel } from '../components/Panel';
 import { VerifiedBadge } from '../components/VerifiedBadge';
 import { useKeys } from '../host/use-keys';
 import { useFillHeight, useWidth } from '../host/use-width';
-import { classNames } from '../theme/class-names';
 import { useLocale, useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import { actorWords } from './actor-words';
 import { DensityBrush } from './DensityBrush';
@@ -19,6 +18,7 @@ import { storyEntries } from './story-entries';
 import { TimelineTools, type TimelineViewName } from './TimelineTools';
 import styles from './TimelineView.module.css';
 import { momentOfTime } from './time-bins';
+import { toggled } from './toggled';
 import { useEventSpeech } from './use-event-speech';
 import type { FilesCheck } from './use-files-check';
 import { useShownEvents } from './use-shown-events';
@@ -177,7 +177,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
         {shown.length === 0 || view === 'story' ? null : (
           <Panel
             flush
-            className={classNames(styles.column, styles.raw)}
+            className={styles.column}
             title={timeline.log.title}
             count={
               narrowed
@@ -189,13 +189,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
             <RawLog
               {...{ rows, selected, onSelect, openedGroups, actorOf, altered }}
               hrefOf={props.hrefOf}
-              onToggleGroup={(key) =>
-                setOpenedGroups((before) => {
-                  const next = new Set(before);
-                  if (!next.delete(key)) next.add(key);
-                  return next;
-                })
-              }
+              onToggleGroup={(key) => setOpenedGroups((before) => toggled(before, key))}
               checkpoint={
                 verification.checkpoint
                   ? { at: verification.checkpoint.created_at, size: verification.checkpoint.size }
