@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import {
-  POLICY_PACKAGE_OF_ACTION,
-  type PolicyAction,
-  type PolicyDecision,
-  type PolicyPackage,
-  policyDecisionSchema,
-} from '@incident-center/sdk/contract';
 import { type LoadedPolicy, loadPolicy } from '@open-policy-agent/opa-wasm';
 import canonicalize from 'canonicalize';
+import { pathOfRule } from './decision-path.js';
 import { parseListFilter } from './list-filter.js';
+import { parseDecision } from './parse-decision.js';
 import { overridePolicyData, type PolicyData, type PolicyDataOverrides } from './policy-data.js';
 import type { PolicyEngine } from './policy-engine.js';
 import { IncidentCenterPolicyError } from './policy-error.js';
@@ -54,32 +49,12 @@ function namespaced(data: unknown): unknown {
   return typeof data === 'object' && data !== null && 'incident_center' in data ? data.incident_center : undefined;
 }
 
-function packageOf(action: string): PolicyPackage {
-  // Any package denies an action it does not know, and says so.
-  return Object.hasOwn(POLICY_PACKAGE_OF_ACTION, action)
-    ? POLICY_PACKAGE_OF_ACTION[action as PolicyAction]
-    : 'incident.authz';
-}
-
 function encode(input: unknown): Uint8Array<ArrayBuffer> {
   try {
     return new TextEncoder().encode(JSON.stringify(input));
   } catch (cause) {
     throw new IncidentCenterPolicyError('POLICY_INPUT_INVALID', 'the input is no JSON', { cause });
   }
-}
-
-/** Parses a decision, and refuses one that contradicts itself: allowed with something missing, or with nothing asked. */
-function parseDecision(result: unknown): PolicyDecision {
-  const parsed = policyDecisionSchema.safeParse(result);
-  if (!parsed.success) {
-    throw new IncidentCenterPolicyError('POLICY_RESULT_INVALID', 'not a decision', { cause: parsed.error });
-  }
-  const { allow, missing, requirements } = parsed.data;
-  if (allow !== (missing.length === 0 && requirements.length > 0)) {
-    throw new IncidentCenterPolicyError('POLICY_RESULT_INVALID', 'the decision contradicts itself');
-  }
-  return parsed.data;
 }
 
 /**
@@ -136,18 +111,19 @@ export async function createOpaWasmEngine(options: OpaWasmEngineOptions = {}): P
     }
     return first.result;
   }
-  const entrypoint = (action: string, rule: string) => `${packageOf(action).replaceAll('.', '/')}/${rule}`;
+  const fingerprint = sha256(`${sha256(loaded.wasm)} ${canonicalize(data) ?? ''}`);
 
   const engine: PolicyEngine = {
     revision,
+    fingerprint,
     decide: async (action, input) => {
       const { actor, resource, context, now_ms } = input;
       return parseDecision(
-        await evaluate(entrypoint(action, 'decision'), { action, actor, resource, context, now_ms }),
+        await evaluate(pathOfRule(action, 'decision'), { action, actor, resource, context, now_ms }),
       );
     },
     listFilter: async (action, actor, now_ms) =>
-      parseListFilter(await evaluate(entrypoint(action, 'list_filter'), { action, actor, now_ms })),
+      parseListFilter(await evaluate(pathOfRule(action, 'list_filter'), { action, actor, now_ms })),
   };
   await selfTest(engine, data);
   return engine;

@@ -61,6 +61,17 @@ export interface PolicyInput {
   now_ms: number;
 }
 
+/** A decision, and what stood behind it. */
+export interface Evaluation {
+  decision: PolicyDecision;
+  /** The rules and the data that decided, also where they were replaced in the meantime. */
+  revision: string;
+  /** Whether an earlier decision about the same input was given again. */
+  cached: boolean;
+  /** Whole microseconds that it took here. */
+  elapsed_us: number;
+}
+
 /**
  * Who may do it. A rejection is a denial: no decision, no permission.
  *
@@ -70,8 +81,31 @@ export interface PolicyInput {
 export interface PolicyEngine {
   /** Names the rules and the data behind every decision: two engines of one revision decide alike. */
   readonly revision: string;
+  /**
+   * A digest of the rules and the data themselves, where they are known: nobody's choice, unlike a bundle's revision. It
+   * changes when they are replaced. Without one, nothing is cached.
+   */
+  readonly fingerprint?: string | undefined;
   /** May the actor do this to this resource, and if not, what is missing. An unknown action is denied. */
   decide(action: PolicyAction, input: PolicyInput): Promise<PolicyDecision>;
   /** The rows a view action may show to this actor. An empty `any_of` shows none. */
   listFilter(action: PolicyAction, actor: ActorAttributes, now_ms: number): Promise<ListFilter>;
+  /** As `decide`, for an engine whose rules may change between a decision and the next. */
+  evaluate?(action: PolicyAction, input: PolicyInput): Promise<Evaluation>;
+}
+
+const NANOSECONDS_PER_MICROSECOND = 1000n;
+
+/** Asks an engine, and says which revision answered: read afterwards, it might be the next one. */
+export async function evaluatePolicy(
+  engine: PolicyEngine,
+  action: PolicyAction,
+  input: PolicyInput,
+): Promise<Evaluation> {
+  if (engine.evaluate !== undefined) return engine.evaluate(action, input);
+  const { revision } = engine;
+  const started = process.hrtime.bigint();
+  const decision = await engine.decide(action, input);
+  const elapsed_us = Number((process.hrtime.bigint() - started) / NANOSECONDS_PER_MICROSECOND);
+  return { decision, revision, cached: false, elapsed_us };
 }
