@@ -248,7 +248,7 @@ const CASES: Record<string, () => BadRequest> = {
   'the severity that it has': () => ({
     path: `/incidents/${incident.id}/severity`,
     init: post({ severity: 'high', rationale: 'It is still as bad.' }),
-    code: 'INVALID_INPUT',
+    code: 'CONFLICT',
   }),
 
   'a notification of version 3': alerts(notification([{}], { version: '3' }), { says: issueAt('version') }),

@@ -1,5 +1,6 @@
 import {
   IncidentCenterError,
+  namesRow,
   type OperationName,
   type OperationResponse,
   operations,
@@ -23,8 +24,11 @@ export interface UseCaseContext {
   queries: Queries;
   principal: Principal;
   operation: OperationName;
-  /** The moment of the change: one for all that it writes. */
-  at: Date;
+  /**
+   * The moment of the change: one for all that it writes. It is taken when it is first asked for, which must be after the
+   * locks: a moment from before would let the times on a chain go backwards.
+   */
+  readonly at: Date;
   /** The version the caller has read, where it said so. */
   if_match: number | undefined;
   decisions: DecisionRecord[];
@@ -128,12 +132,18 @@ async function attemptOnce<Name extends OperationName, Prepared>(
   return inTransaction(center.database, as, async (queries) => {
     const earlier = claim === undefined ? undefined : await claimKey(queries, claim, new Date(center.now()));
     if (earlier !== undefined) return earlier;
+    // Where there is nothing yet that could have been read, no version of it can match.
+    if (request.if_match !== undefined && !namesRow(operation)) throw new IncidentCenterError('VERSION_MISMATCH');
+    let at: Date | undefined;
     const context: UseCaseContext = {
       center,
       queries,
       principal,
       operation,
-      at: new Date(center.now()),
+      get at() {
+        at ??= new Date(center.now());
+        return at;
+      },
       if_match: request.if_match,
       decisions,
       receipts: [],

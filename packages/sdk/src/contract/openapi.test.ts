@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from './openapi.js';
-import { OPERATION_NAMES, operations } from './operations.js';
+import { isChange, namesRow, OPERATION_NAMES, type OperationName, operations } from './operations.js';
 
 type Operation = { operationId: string; parameters: { name: string; in: string }[]; requestBody?: unknown };
 const document = openApiDocument() as { paths: Record<string, Record<string, Operation>> };
@@ -23,9 +23,11 @@ describe('the OpenAPI document', () => {
 
   it('offers idempotency and preconditions where something changes, and nowhere else', () => {
     for (const [path, methods] of Object.entries(document.paths)) {
-      for (const [method, { parameters }] of Object.entries(methods)) {
-        const offered = parameters.some((parameter) => parameter.name === 'Idempotency-Key');
-        expect(offered, `${method} ${path}`).toBe(method === 'post' && !path.startsWith('/policy/'));
+      for (const [method, { operationId, parameters }] of Object.entries(methods)) {
+        const name = operationId as OperationName;
+        const offers = (header: string) => parameters.some((parameter) => parameter.name === header);
+        expect(offers('Idempotency-Key'), `${method} ${path}`).toBe(isChange(name));
+        expect(offers('If-Match'), `${method} ${path}`).toBe(isChange(name) && namesRow(name));
       }
     }
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from './error-codes.js';
 import type { OperationDefinition } from './operations/operation-definition.js';
-import { isChange, OPERATION_NAMES, type OperationName, operations } from './operations.js';
+import { isChange, namesRow, OPERATION_NAMES, type OperationName, operations } from './operations.js';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -54,8 +54,10 @@ const CHANGE_HEADERS = [
     minLength: 1,
     maxLength: 255,
   }),
-  header('If-Match', 'The ETag that you read, such as "v17"; another version is refused with 412.', { type: 'string' }),
 ];
+const IF_MATCH = header('If-Match', 'The ETag that you read, such as "v17"; another version is refused with 412.', {
+  type: 'string',
+});
 
 const hasFields = (schema: z.ZodType) =>
   Object.keys((schemaOf(schema, 'input') as ObjectSchema).properties ?? {}).length > 0;
@@ -70,7 +72,7 @@ function operationOf(name: OperationName, components: Components): JsonSchema {
     parameters: [
       ...parametersOf(definition.params, 'path'),
       ...parametersOf(definition.query, 'query'),
-      ...(isChange(name) ? CHANGE_HEADERS : []),
+      ...(isChange(name) ? [...CHANGE_HEADERS, ...(namesRow(name) ? [IF_MATCH] : [])] : []),
     ],
     ...(definition.method !== 'GET' && hasFields(definition.body)
       ? {

@@ -44,3 +44,5 @@ export type OperationResponse<Name extends OperationName> = Out<Operations[Name]
 export const READ_ONLY_POSTS: ReadonlySet<OperationName> = new Set(['simulate', 'simulate_batch']);
 export const isChange = (name: OperationName): boolean =>
   operations[name].method !== 'GET' && !READ_ONLY_POSTS.has(name);
+/** Whether the path names one thing, of which a caller can have read a version: those changes take `If-Match`. */
+export const namesRow = (name: OperationName): boolean => /\{\w+_id\}/.test(operations[name].path);

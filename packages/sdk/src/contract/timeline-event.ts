@@ -121,23 +121,32 @@ export const checkpointSchema = z
   .meta({ id: 'Checkpoint' });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
+const subjectShape = { incident_id: idSchema.optional(), runbook_execution_id: idSchema.optional() } as const;
+
+const ofOneSubject = ({
+  value,
+  issues,
+}: z.core.ParsePayload<{ incident_id?: string | undefined; runbook_execution_id?: string | undefined }>) => {
+  if ((value.incident_id === undefined) === (value.runbook_execution_id === undefined))
+    issues.push({
+      code: 'custom',
+      message: 'give incident_id or runbook_execution_id',
+      path: ['incident_id'],
+      input: value,
+    });
+};
+
+/** Whose timeline: an incident's or a run's, one of the two. */
+export const timelineSubjectSchema = z.strictObject(subjectShape).check(ofOneSubject);
+
 export const timelineQuerySchema = z
   .strictObject({
-    incident_id: idSchema.optional(),
-    runbook_execution_id: idSchema.optional(),
+    ...subjectShape,
     order: z.enum(['asc', 'desc']).default('asc'),
     limit: z.coerce.number().int().min(1).max(1_000).default(500),
     cursor: pageQueryShape.cursor,
   })
-  .check((context) => {
-    if ((context.value.incident_id === undefined) === (context.value.runbook_execution_id === undefined))
-      context.issues.push({
-        code: 'custom',
-        message: 'give incident_id or runbook_execution_id',
-        path: ['incident_id'],
-        input: context.value,
-      });
-  });
+  .check(ofOneSubject);
 
 export const timelineVerificationSchema = z
   .strictObject({

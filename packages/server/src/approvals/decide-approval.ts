@@ -50,13 +50,14 @@ async function prepare(context: PrepareContext, input: Input): Promise<VotePrepa
 }
 
 async function run(context: UseCaseContext, input: Input, prepared: VotePreparation): Promise<Outcome<Body>> {
-  const { queries, principal, at } = context;
+  const { queries, principal } = context;
   const where = eq(approval.id, input.approval_id);
   const seen = await loadVisible(context, 'approval', where);
   // Everyone locks the incident and the run before the approval.
   const loaded = seen.execution_id === null ? undefined : await loadRun(context, seen.execution_id, { lock: true });
   const row = await loadVisible(context, 'approval', where, { lock: true });
   assertVersion(context.if_match, row.version);
+  const { at } = context;
   decideLegal('approval', row.status, 'vote');
   if (row.expires_at.getTime() <= at.getTime()) return { refused: await expire(context, row) };
   const authorized_by = await authorize(context, 'can_decide_approval', approvalResource(row));

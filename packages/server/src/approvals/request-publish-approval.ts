@@ -1,7 +1,7 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { authorize } from '../authorization/authorize.js';
-import { loadVisible } from '../authorization/visible.js';
+import { assertVersion, loadVisible } from '../authorization/visible.js';
 import { insertRecord, type Row } from '../database/records.js';
 import { approval, runbook } from '../database/schema.js';
 import { decideLegal } from '../legality.js';
@@ -17,7 +17,7 @@ const EXPIRES_IN_MS = 24 * 3_600_000;
 
 export const requestPublishApproval: UseCase<'request_publish_approval'> = {
   run: async (context, input) => {
-    const { center, queries, principal, at } = context;
+    const { center, queries, principal } = context;
     const [newest] = await newestVersions(context, eq(runbook.id, input.runbook_id));
     const draft = await loadVisible(
       context,
@@ -25,6 +25,8 @@ export const requestPublishApproval: UseCase<'request_publish_approval'> = {
       and(eq(runbook.id, input.runbook_id), eq(runbook.version, newest?.version ?? 0)),
       { lock: true },
     );
+    assertVersion(context.if_match, draft.row_version);
+    const { at } = context;
     decideLegal('runbook', draft.status, 'request_approval');
     const authorized_by = await authorize(context, 'can_request_approval', runbookResource(draft));
     const open = await queries

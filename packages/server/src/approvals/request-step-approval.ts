@@ -24,13 +24,14 @@ const DEFAULT_TERMS: NonNullable<StepSpec['approval']> = {
 
 export const requestStepApproval: UseCase<'request_step_approval'> = {
   run: async (context, input) => {
-    const { center, queries, principal, at } = context;
+    const { center, queries, principal } = context;
     const run = await loadRun(context, input.execution_id, { lock: true });
     const step = stepOf(run, input.step);
     assertVersion(context.if_match, run.execution.version);
     decideLegal('step', step.state.state, 'request_approval');
     const authorized_by = await authorize(context, 'can_request_approval', executionResource(run.execution));
 
+    const { at } = context;
     const inputs = resolveInputs(step.spec, run.execution, input.inputs);
     const inputs_hash = hashOfInputs(inputs);
     const earlier = await approvalsOfStep(queries, run, step, { lock: true });

@@ -1,7 +1,7 @@
 import type { StepStateRecord } from '@incident-center/sdk/contract';
 import { and, eq } from 'drizzle-orm';
 import { authorize } from '../authorization/authorize.js';
-import { loadVisible } from '../authorization/visible.js';
+import { assertVersion, loadVisible } from '../authorization/visible.js';
 import { insertRecord, type Row, updateRecord } from '../database/records.js';
 import { incident, runbook } from '../database/schema.js';
 import { decideLegal } from '../legality.js';
@@ -32,12 +32,14 @@ function scopeOf(context: UseCaseContext, of: Row<'runbook'>, parent: Row<'incid
 
 export const executeRunbook: UseCase<'execute_runbook'> = {
   run: async (context, input) => {
-    const { center, queries, principal, at } = context;
+    const { center, queries, principal } = context;
     const parent =
       input.incident_id === undefined
         ? undefined
         : await loadVisible(context, 'incident', eq(incident.id, input.incident_id), { lock: true });
     const pinned = await versionToRun(context, input.runbook_id, input.version);
+    assertVersion(context.if_match, pinned.row_version);
+    const { at } = context;
     decideLegal('runbook', pinned.status, 'execute');
     if (parent !== undefined) decideLegal('incident', parent.status, 'link_runbook');
     const { to: state } = decideLegal('execution', 'pending', 'start');

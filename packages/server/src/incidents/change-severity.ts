@@ -13,10 +13,7 @@ export const changeSeverity: UseCase<'change_incident_severity'> = {
       type: 'severity_changed',
       policyContext: { severity, ...given },
       patch: (row) => {
-        if (row.severity === severity)
-          throw new IncidentCenterError('INVALID_INPUT', `the severity is ${severity} already`, {
-            details: { issues: [{ path: 'severity', message: 'is what it was' }] },
-          });
+        if (row.severity === severity) throw new IncidentCenterError('CONFLICT', `the severity is ${severity} already`);
         const minutes = slaMinutes(context.center.options, row.tenants, severity);
         return {
           severity,

@@ -92,9 +92,10 @@ async function run(
   input: Input,
   prepared: PublishPreparation,
 ): Promise<Outcome<Omit<OperationResponse<'publish_runbook'>, 'receipts'>>> {
-  const { queries, at } = context;
+  const { queries } = context;
   const draft = await loadDraft(context, input.runbook_id, true);
   assertVersion(context.if_match, draft.row_version);
+  const { at } = context;
   decideLegal('runbook', draft.status, 'publish');
   const granted = await approvalsOf(context, draft, at).for('update');
   const more = await policyContextOf(context, granted);

@@ -3,6 +3,7 @@ import {
   checkpointSchema,
   timelineEventSchema,
   timelineQuerySchema,
+  timelineSubjectSchema,
   timelineVerificationSchema,
 } from '../timeline-event.js';
 import type { OperationDefinition } from './operation-definition.js';
@@ -31,7 +32,7 @@ export const timelineOperations = {
     path: '/timeline/verification',
     summary: 'Recompute the chain, the tree and the rows, and name what does not match',
     params: none,
-    query: timelineQuerySchema,
+    query: timelineSubjectSchema,
     body: none,
     response: timelineVerificationSchema,
     action: 'can_view_timeline',

@@ -25,10 +25,10 @@ export interface TestAlert {
 /** One notification in Alertmanager's format, version 4, with what most tests do not care about filled in. */
 export function notification(alerts: readonly TestAlert[], more: Record<string, unknown> = {}) {
   return {
-    version: '4',
+    version: '4' as const,
     groupKey: '{}:{alertname="storage_latency_high"}',
     truncatedAlerts: 0,
-    status: alerts.some((one) => one.status !== 'resolved') ? 'firing' : 'resolved',
+    status: alerts.some((one) => one.status !== 'resolved') ? ('firing' as const) : ('resolved' as const),
     receiver: 'incident-center',
     groupLabels: { alertname: 'storage_latency_high' },
     commonLabels: {},

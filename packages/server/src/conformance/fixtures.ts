@@ -1,0 +1,19 @@
+import type { Fixtures } from './fixture.js';
+import { alertFixtures } from './fixtures/alerts.js';
+import { approvalFixtures } from './fixtures/approvals.js';
+import { executionFixtures } from './fixtures/executions.js';
+import { incidentFixtures } from './fixtures/incidents.js';
+import { policyFixtures } from './fixtures/policy.js';
+import { runbookFixtures } from './fixtures/runbooks.js';
+import { timelineFixtures } from './fixtures/timeline.js';
+
+/** How to ask for each operation: how to add one is written in `fixture.ts`. */
+export const fixtures: Fixtures = {
+  ...incidentFixtures,
+  ...alertFixtures,
+  ...runbookFixtures,
+  ...executionFixtures,
+  ...approvalFixtures,
+  ...timelineFixtures,
+  ...policyFixtures,
+};
