@@ -8,7 +8,9 @@ import styles from './incidents.stories.module.css';
 import { KeysDialog } from './KeysDialog';
 import { ConflictFacts } from './MoveConflict';
 import { OwnerDialog } from './OwnerDialog';
-import { refusedEscalation, sampleIncident, sampleNameOf } from './sample';
+import { sampleNameOf } from './sample-basics';
+import { refusedEscalation } from './sample-decisions';
+import { sampleIncident } from './sample-incident';
 
 const meta: Meta = { title: 'Incidents/Dialogs' };
 export default meta;

@@ -10,7 +10,9 @@ import { IncidentList, type IncidentListProps } from './IncidentList';
 import { countHere, EMPTY_FILTER, SEGMENT_FILTERS } from './incident-filter';
 import styles from './incidents.stories.module.css';
 import { RowActionButtons } from './RowActions';
-import { refusedEscalation, SAMPLE_NOW, sampleListItem, sampleListItems, sampleNameOf } from './sample';
+import { SAMPLE_NOW, sampleNameOf } from './sample-basics';
+import { refusedEscalation } from './sample-decisions';
+import { sampleListItem, sampleListItems } from './sample-list';
 import { Phone, useStoryRefusalOf } from './story-frame';
 import type { RowAction } from './use-row-actions';
 

@@ -5,16 +5,9 @@ import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { CommentBox } from './CommentBox';
 import { IncidentPage } from './IncidentPage';
 import { moveKey, severityMoves, statusMoves } from './moves';
-import {
-  allowed,
-  needingRationale,
-  refusedEscalation,
-  SAMPLE_NOW,
-  sampleDetail,
-  sampleExecution,
-  sampleIncident,
-  sampleNameOf,
-} from './sample';
+import { SAMPLE_NOW, sampleNameOf } from './sample-basics';
+import { allowed, needingRationale, refusedEscalation } from './sample-decisions';
+import { sampleDetail, sampleExecution, sampleIncident } from './sample-incident';
 import { Phone, useStoryRefusalOf } from './story-frame';
 import { whatNow } from './what-now';
 

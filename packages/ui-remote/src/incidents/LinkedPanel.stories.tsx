@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, within } from 'storybook/test';
 import styles from './incidents.stories.module.css';
 import { LinkedPanel } from './LinkedPanel';
-import { sampleApproval, sampleDetail, sampleExecution, sampleRunbook } from './sample';
+import { sampleApproval, sampleDetail, sampleExecution, sampleRunbook } from './sample-incident';
 
 const openApproval = fn();
 

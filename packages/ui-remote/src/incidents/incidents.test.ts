@@ -21,7 +21,8 @@ import {
   toggle,
 } from './incident-filter';
 import { escalation, severityMoves, statusMoves } from './moves';
-import { sampleApproval, sampleDetail, sampleExecution, sampleIncident, sampleListItem } from './sample';
+import { sampleApproval, sampleDetail, sampleExecution, sampleIncident } from './sample-incident';
+import { sampleListItem } from './sample-list';
 import { slaFacts, slaNow } from './sla-facts';
 import { whatNow } from './what-now';
 
