@@ -2,7 +2,7 @@ import type { Approval } from '@incident-center/sdk/contract';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ReactNode } from 'react';
 import { expect, fn, userEvent, waitFor } from 'storybook/test';
-import { aRunbook } from '../executions/fixtures';
+import { aRunbook } from '../executions/sample-runbook';
 import { ApprovalCard } from './ApprovalCard';
 import styles from './approvals.stories.module.css';
 import { aBinding, anApproval, sample } from './fixtures';

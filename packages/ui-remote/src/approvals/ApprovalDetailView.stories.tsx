@@ -1,10 +1,11 @@
-import type { Approval, Simulation } from '@incident-center/sdk/contract';
+import type { Approval, Incident, Simulation, TimelineEvent } from '@incident-center/sdk/contract';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import type { ReactNode } from 'react';
 import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { LiveMark } from '../components/LiveMark';
-import { anIncident, aRun, aRunbook, aSimulation, sampleEvents } from '../executions/fixtures';
+import { anIncident, aRun, aSimulation, sampleEvents } from '../executions/fixtures';
 import { stepsOf } from '../executions/run-view';
+import { aRunbook } from '../executions/sample-runbook';
 import { ApprovalDetailView } from './ApprovalDetailView';
 import styles from './approvals.stories.module.css';
 import { aBinding, anApproval, sample } from './fixtures';
@@ -43,6 +44,8 @@ interface Given {
   readonly drift?: Record<string, string>;
   readonly self?: string;
   readonly may?: Simulation;
+  readonly incident?: Incident;
+  readonly events?: readonly TimelineEvent[];
 }
 
 function Shown({
@@ -50,6 +53,8 @@ function Shown({
   drift,
   self = 'security-admin',
   may = mayDecide,
+  incident = anIncident,
+  events = sampleEvents,
 }: Given): ReactNode {
   const step = approval.kind === 'step';
   return (
@@ -66,8 +71,8 @@ function Shown({
       checkedAt={sample.now}
       facts={{ self, nameOf: (id) => names[id] ?? id, now: sample.now, stale: false }}
       steps={step ? stepsOf(aRun(), aRunbook, [approval]) : []}
-      incident={step ? anIncident : undefined}
-      events={step ? sampleEvents : []}
+      incident={step ? incident : undefined}
+      events={step ? events : []}
       mayDecide={may}
       refusal={may.permitted ? undefined : { why: 'the policy does not permit it.' }}
       deciding={undefined}
@@ -196,5 +201,64 @@ export const Narrow: StoryObj = {
     await waitFor(() => expect(canvas.getByRole('rowheader', { name: 'Operation' })).toBeVisible());
     const frame = canvasElement.querySelector(`.${styles.narrow}`);
     await expect(frame?.scrollWidth).toBeLessThanOrEqual(frame?.clientWidth ?? 0);
+  },
+};
+
+/** What the policy answered stands where the reasons are, word for word, for whoever asks. */
+export const PolicyDecision: StoryObj = {
+  render: () => <Shown />,
+  play: async ({ canvas }) => {
+    const button = canvas.getByRole('button', { name: 'Show policy decision' });
+    await expect(button).toHaveAttribute('aria-expanded', 'false');
+    await expect(canvas.queryByText('not_step_operator')).toBeNull();
+    await userEvent.click(button);
+    await expect(button).toHaveAttribute('aria-expanded', 'true');
+    for (const name of ['can_decide_approval', 'not_step_operator', 'candidate_role', 'tenant_scope'])
+      await waitFor(() => expect(canvas.getByText(name)).toBeVisible());
+    await expect(canvas.getByText(mayDecide.decision_id)).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Hide policy decision' }));
+    await expect(canvas.queryByText('not_step_operator')).toBeNull();
+  },
+};
+
+/** A clock that is on track is said, and is no news: the page warns of nothing that did not happen. */
+export const NothingMoved: StoryObj = {
+  render: () => <Shown incident={{ ...anIncident, sla_state: 'on_track' }} events={[]} />,
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText(/Nothing else has happened since this was asked/)).toBeVisible());
+    await expect(canvas.getByText(/SLA is due 03:32:19, before this request expires/)).toBeVisible();
+    await expect(canvas.queryByText(/The situation moved/)).toBeNull();
+    await expect(canvas.queryByText(/at risk/)).toBeNull();
+  },
+};
+
+/** Nothing happened, and time runs out: a warning that claims no more than that. */
+export const OnlyTheClock: StoryObj = {
+  render: () => <Shown events={[]} />,
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText(/Mind the clock/)).toBeVisible());
+    await expect(canvas.getByText(/SLA is at risk, 19:39 left/)).toBeVisible();
+    await expect(canvas.queryByText(/The situation moved/)).toBeNull();
+  },
+};
+
+/** At the width of a desk, what this page can't tell is read before anybody reaches the buttons. */
+export const Wide: StoryObj = {
+  render: () => (
+    <div className={styles.wide}>
+      <Shown />
+    </div>
+  ),
+  play: async ({ canvas }) => {
+    const limits = canvas.getByText('What this can’t tell you.');
+    await waitFor(() => expect(limits).toBeVisible());
+    await expect(limits.getBoundingClientRect().bottom).toBeLessThan(600);
+    const files = canvas.getAllByRole('listitem').filter((item) => /standby-health|ingest-/.test(item.textContent));
+    await expect(files.length).toBe(3);
+    for (const file of files) {
+      const [name, note] = file.children;
+      const gap = (note?.getBoundingClientRect().top ?? 0) - (name?.getBoundingClientRect().bottom ?? 0);
+      await expect(gap).toBeLessThan(6);
+    }
   },
 };

@@ -126,6 +126,11 @@ export function ApprovalDetailView(props: ApprovalDetailViewProps): ReactNode {
           stepPlace={step ? words.bound.stepOf(number(step.number), number(steps.length)) : ''}
           state={reading.state}
         />
+        {open ? (
+          <p className={styles.limits}>
+            <strong>{words.limits.title}</strong> {words.limits[approval.kind]}
+          </p>
+        ) : null}
         {approval.kind === 'step' ? (
           <SituationMoved approval={approval} events={events} incident={props.incident} facts={facts} open={open} />
         ) : null}

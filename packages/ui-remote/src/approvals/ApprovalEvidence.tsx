@@ -26,7 +26,8 @@ export function ApprovalEvidence({ steps, until, now, onOpen }: ApprovalEvidence
   const id = useId();
   const files = steps
     .filter((step) => step.number <= until)
-    .flatMap((step) => step.record.evidence.map((file) => ({ file, step: step.number })));
+    .flatMap((step) => step.record.evidence.map((file) => ({ file, step: step.number })))
+    .sort((a, b) => a.step - b.step || a.file.attached_at.localeCompare(b.file.attached_at));
   return (
     <section className={styles.section} aria-labelledby={id}>
       <h3 id={id} className={styles.title}>

@@ -1,7 +1,6 @@
 import type { IncidentCenterError } from '@incident-center/sdk/client';
 import type { Approval, Simulation } from '@incident-center/sdk/contract';
 import type { ReactNode } from 'react';
-import { Glyph } from '../components/Glyph';
 import { Panel } from '../components/Panel';
 import type { Refusal } from '../components/WhyToFix';
 import type { StepView } from '../executions/run-view';
@@ -13,6 +12,7 @@ import { isAboutWho, selfReasons } from './SelfDecision';
 import type { ScreenFacts } from './screen-facts';
 import { useRoles } from './use-roles';
 import { Votes } from './Votes';
+import { WhyYouMay } from './WhyYouMay';
 
 export interface DecisionSideProps {
   readonly approval: Approval;
@@ -82,37 +82,5 @@ export function DecisionSide(props: DecisionSideProps): ReactNode {
         </section>
       </div>
     </aside>
-  );
-}
-
-/** What the policy found to hold, in words. */
-function WhyYouMay({
-  simulation,
-  approval,
-}: {
-  readonly simulation: Simulation;
-  readonly approval: Approval;
-}): ReactNode {
-  const words = useMessages().approvals.may;
-  const rolesOf = useRoles();
-  const holds = new Set(simulation.requirements);
-  const lines = [
-    holds.has('candidate_role') ? words.role(rolesOf(approval.candidate_roles)) : undefined,
-    holds.has('tenant_scope') ? words.tenant(approval.tenants.join(', ')) : undefined,
-    holds.has('not_requester') ? words.not_requester : undefined,
-    holds.has('not_step_operator') && approval.kind === 'step' ? words.not_step_operator : undefined,
-    holds.has('not_author') ? words.not_author : undefined,
-  ].filter((line) => line !== undefined);
-  return (
-    <section className={styles.after}>
-      <h3>{words.title}</h3>
-      <ul className={styles.reasons}>
-        {lines.map((line) => (
-          <li key={line}>
-            <Glyph name="check" className={styles.ok} /> {line}
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

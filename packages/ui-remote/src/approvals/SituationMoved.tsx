@@ -1,9 +1,10 @@
 import type { Approval, Incident, TimelineEvent } from '@incident-center/sdk/contract';
 import { type ReactNode, useId } from 'react';
 import { Glyph } from '../components/Glyph';
+import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import { EventLines } from './EventLines';
-import { movedSince, slaNews } from './moved-since';
+import { movedSince, type SlaNews, slaNews } from './moved-since';
 import styles from './SituationMoved.module.css';
 import type { ScreenFacts } from './screen-facts';
 
@@ -18,7 +19,10 @@ export interface SituationMovedProps {
 
 const most = 6;
 
-/** What else happened since: amber, and no part of what is approved. */
+/**
+ * What else happened since: amber, and no part of what is approved. A clock that is on track is no movement: it is said,
+ * and warns of nothing.
+ */
 export function SituationMoved({ approval, events, incident, facts, open }: SituationMovedProps): ReactNode {
   const words = useMessages().approvals.moved;
   const number = useNumberFormat();
@@ -26,25 +30,35 @@ export function SituationMoved({ approval, events, incident, facts, open }: Situ
   const id = useId();
   const moved = movedSince(events, approval);
   const sla = open && incident ? slaNews(incident, approval, facts.now) : undefined;
-  if (moved.length === 0 && !sla) return <p className={styles.quiet}>{words.quiet}</p>;
-  const slaLines: string[] = [];
-  if (sla?.state === 'breached') slaLines.push(words.sla.breached);
-  // Nobody confirms a countdown that is not live.
-  if (sla?.state === 'at_risk' && !facts.stale) slaLines.push(words.sla.at_risk(time.countdown(sla.left)));
-  if (incident && sla && sla.state !== 'breached' && (sla.beforeExpiry || facts.stale))
-    slaLines.push((sla.beforeExpiry ? words.sla.before : words.sla.due)(time.moment(incident.sla_deadline, facts.now)));
+  const slaWords = ({ state, left, beforeExpiry }: SlaNews, due: string): string => {
+    if (state === 'breached') return words.sla.breached;
+    const deadline = beforeExpiry ? words.sla.before(due) : words.sla.due(due);
+    if (state === 'due') return deadline;
+    // Nobody confirms a countdown that is not live.
+    const risk = words.sla.at_risk(facts.stale ? undefined : time.countdown(left));
+    return beforeExpiry || facts.stale ? `${risk}. ${deadline}` : risk;
+  };
+  const inDanger = sla !== undefined && sla.state !== 'due';
+  const slaLine = incident && sla ? slaWords(sla, time.moment(incident.sla_deadline, facts.now)) : undefined;
+  if (moved.length === 0 && !inDanger) {
+    return (
+      <p className={styles.quiet}>
+        {words.quiet} {slaLine ? `${slaLine}.` : null}
+      </p>
+    );
+  }
   return (
     <section className={styles.moved} aria-labelledby={id}>
       <p className={styles.head}>
         <Glyph name="warning" className={styles.glyph} />
         <span>
-          <strong id={id}>{words.title}</strong> {words.note}
+          <strong id={id}>{moved.length > 0 ? words.title : words.calm}</strong> {words.note}
         </span>
       </p>
-      {slaLines.length > 0 ? (
-        <p className={styles.sla}>
+      {slaLine ? (
+        <p className={classNames(styles.sla, inDanger && styles.danger)}>
           <span className={styles.now}>{words.now}</span>
-          <span>{slaLines.join('. ')}</span>
+          <span>{slaLine}</span>
         </p>
       ) : null}
       <EventLines events={moved.slice(0, most)} among={events} facts={facts} />

@@ -6,7 +6,10 @@ export function useRoles(): (roles: readonly string[]) => string {
   const { locale, messages } = useLocale();
   return useMemo(() => {
     const format = new Intl.ListFormat(locale, { type: 'unit', style: 'long' });
-    const { roles: words } = messages.approvals;
-    return (roles) => format.format(roles.map((role) => words[role] ?? role.replaceAll('_', ' ')));
+    const { roles: words } = messages.policy;
+    return (roles) =>
+      format.format(
+        roles.map((role) => (Object.hasOwn(words, role) ? words[role] : undefined) ?? role.replaceAll('_', ' ')),
+      );
   }, [locale, messages]);
 }

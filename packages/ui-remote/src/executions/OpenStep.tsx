@@ -9,6 +9,7 @@ import { TextArea } from '../components/TextArea';
 import type { Refusal } from '../components/WhyToFix';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { EvidenceSection } from './EvidenceSection';
+import { KeptLine, TakenUp } from './KeptDraft';
 import styles from './OpenStep.module.css';
 import type { OpenStepReading } from './read-open-step';
 import { StepFields } from './StepFields';
@@ -39,6 +40,7 @@ export function OpenStep(props: OpenStepProps): ReactNode {
   const shown = shownProblems(outputs.problems, work, 'outputs');
   return (
     <>
+      <TakenUp work={work} now={facts.now} />
       {step.spec.inputs.length > 0 ? <Inputs {...props} /> : null}
       <section className={styles.section} aria-labelledby={outputsId}>
         <div className={styles.head}>
@@ -91,6 +93,7 @@ export function OpenStep(props: OpenStepProps): ReactNode {
           value={work.note}
           onChange={(event) => work.setNote(event.target.value)}
         />
+        <KeptLine work={work} />
       </div>
       <History {...props} />
     </>

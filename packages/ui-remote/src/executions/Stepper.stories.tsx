@@ -1,139 +1,36 @@
-import type { Approval, Execution, Simulation } from '@incident-center/sdk/contract';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { type ReactNode, useState } from 'react';
-import { expect, fn, userEvent, waitFor, within } from 'storybook/test';
-import { aBinding, anApproval, sample } from '../approvals/fixtures';
-import { LiveMark } from '../components/LiveMark';
-import { StaleNotice } from '../components/StaleNotice';
-import { anIncident, aRun, aRunbook, aSimulation, sampleEvents, sampleNow } from './fixtures';
-import { readOpenStep } from './read-open-step';
-import { stepsOf } from './run-view';
-import { Stepper } from './Stepper';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
+import { anApproval, sample } from '../approvals/fixtures';
+import { aRun, aSimulation } from './fixtures';
 import styles from './Stepper.stories.module.css';
-import { useEvidenceUploads } from './use-evidence-uploads';
-import { useStepWork } from './use-step-work';
+import { aRunbook } from './sample-runbook';
+import { pressed, ShownStepper, vote } from './stepper-frame';
 
 const meta: Meta = { title: 'Executions/Stepper', parameters: { bare: true } };
 export default meta;
-
-const names: Readonly<Record<string, string>> = {
-  'on-call-operator': 'On-call operator',
-  'team-lead': 'Team lead',
-  'security-admin': 'Security admin',
-};
-const nameOf = (id: string): string => names[id] ?? id;
-const place = { href: '#', onFollow: () => {} };
-const complete = fn();
-const ask = fn();
-const openApproval = fn();
-
-const lacksApproval = aSimulation({
-  allow: false,
-  permitted: false,
-  missing: ['approval_evidence'],
-  needs: ['approval'],
-});
-const notMine = aSimulation({
-  action: 'can_decide_approval',
-  allow: false,
-  permitted: false,
-  requirements: ['candidate_role', 'not_requester', 'not_step_operator'],
-  missing: ['candidate_role', 'not_requester', 'not_step_operator'],
-});
-const vote: Approval['votes'][number] = {
-  voter: 'team-lead',
-  decision: 'approve',
-  reason: 'Standby healthy, lag 1.2 s.',
-  created_at: '2026-11-23T03:06:12.000Z',
-};
-
-interface Given {
-  readonly execution?: Execution;
-  readonly approvals?: readonly Approval[];
-  readonly may?: Simulation;
-  readonly stale?: boolean;
-  readonly step?: string;
-  readonly self?: string;
-}
-
-function Shown({
-  execution = aRun(),
-  approvals = [],
-  may,
-  stale = false,
-  step,
-  self = 'on-call-operator',
-}: Given): ReactNode {
-  const [shown, setShown] = useState(step ?? execution.current_step ?? undefined);
-  const work = useStepWork(execution.id);
-  const uploads = useEvidenceUploads({ attached: new Set(), send: () => new Promise(() => {}) });
-  const steps = stepsOf(execution, aRunbook, approvals);
-  const simulation = may ?? lacksApproval;
-  return (
-    <Stepper
-      execution={execution}
-      steps={steps}
-      open={readOpenStep({ execution, steps, work, simulation, uploading: uploads.busy, now: sampleNow, stale })}
-      incident={anIncident}
-      events={sampleEvents}
-      bound={aBinding()}
-      boundCheckedAt={sampleNow - 2000}
-      facts={{ self, nameOf, now: sampleNow, stale }}
-      shown={shown}
-      onShow={(key) => setShown(key ?? execution.current_step ?? undefined)}
-      may={{
-        complete: simulation,
-        attach: aSimulation(),
-        request: aSimulation(),
-        fail: aSimulation(),
-        abort: aSimulation(),
-        decide: notMine,
-      }}
-      refusalOf={(simulation) =>
-        simulation && !simulation.permitted
-          ? { why: 'publishing needs role team-lead.', toFix: 'ask a team lead.' }
-          : undefined
-      }
-      work={work}
-      uploads={uploads}
-      places={{ incidents: place, incident: place, timeline: place }}
-      completing={false}
-      downloading={false}
-      onComplete={complete}
-      onAsk={ask}
-      onFail={fn()}
-      onAbort={fn()}
-      onOpenApproval={openApproval}
-      onPreview={fn()}
-      onDownload={fn()}
-      liveMark={(short) => <LiveMark state={stale ? 'not_live' : 'live'} asOf={sampleNow} short={short} />}
-      staleNotice={stale ? <StaleNotice asOf={sampleNow - 48_000} now={sampleNow} onTryNow={fn()} /> : null}
-    />
-  );
-}
 
 const waiting = anApproval({ quorum: 2, votes: [vote] });
 
 /** The third step waits for the second of two approvers. */
 export const Waiting: StoryObj = {
-  render: () => <Shown approvals={[waiting]} />,
+  render: () => <ShownStepper approvals={[waiting]} />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('One more approver must agree')).toBeVisible());
     await waitFor(() => expect(canvas.getByText('41:25 left, ends 03:54:05 UTC')).toBeVisible());
     const button = canvas.getByRole('button', { name: /Complete step 3/ });
     await expect(button).toHaveAttribute('aria-disabled', 'true');
     await userEvent.click(button);
-    await expect(complete).not.toHaveBeenCalled();
+    await expect(pressed.complete).not.toHaveBeenCalled();
     await expect(canvas.getByLabelText(/To standby/)).toHaveAttribute('readonly');
     await userEvent.click(canvas.getByRole('button', { name: 'Open approval' }));
-    await expect(openApproval).toHaveBeenCalledWith(sample.approval);
+    await expect(pressed.openApproval).toHaveBeenCalledWith(sample.approval);
   },
-  beforeEach: () => void complete.mockClear(),
+  beforeEach: () => void pressed.complete.mockClear(),
 };
 
 /** Changing the inputs says what it costs, and then asks for a new approval. */
 export const ChangingInputs: StoryObj = {
-  render: () => <Shown approvals={[waiting]} />,
+  render: () => <ShownStepper approvals={[waiting]} />,
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Change inputs…' }));
     const dialog = within(canvas.getByRole('dialog'));
@@ -152,12 +49,12 @@ export const ChangingInputs: StoryObj = {
 /** Nobody has been asked yet. */
 export const NotAsked: StoryObj = {
   render: () => (
-    <Shown execution={aRun({ state: 'running' }, { reroute_ingestion: { state: 'running' } })} approvals={[]} />
+    <ShownStepper execution={aRun({ state: 'running' }, { reroute_ingestion: { state: 'running' } })} approvals={[]} />
   ),
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('Nobody has been asked yet')).toBeVisible());
     await userEvent.click(canvas.getAllByRole('button', { name: 'Ask for approval…' })[0] as HTMLElement);
-    await expect(ask).toHaveBeenCalled();
+    await expect(pressed.ask).toHaveBeenCalled();
   },
 };
 
@@ -166,8 +63,8 @@ const goingOn = aRun({ state: 'running' }, { reroute_ingestion: { state: 'runnin
 
 /** Granted: what is missing is said, until nothing is. */
 export const Granted: StoryObj = {
-  render: () => <Shown execution={goingOn} approvals={[granted]} may={aSimulation()} />,
-  beforeEach: () => void complete.mockClear(),
+  render: () => <ShownStepper execution={goingOn} approvals={[granted]} may={aSimulation()} />,
+  beforeEach: () => void pressed.complete.mockClear(),
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText(/Still to fill in: Ingest p99 after, ms/)).toBeVisible());
     await userEvent.type(canvas.getByLabelText('Ingest p99 after, ms'), '2,140');
@@ -180,13 +77,13 @@ export const Granted: StoryObj = {
     await userEvent.selectOptions(canvas.getByLabelText('Outcome'), 'succeeded');
     await waitFor(() => expect(canvas.getByText('Approved, for one use')).toBeVisible());
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
-    await expect(complete).toHaveBeenCalledOnce();
+    await expect(pressed.complete).toHaveBeenCalledOnce();
   },
 };
 
 /** `[` goes to the step before, which can only be read; `]` comes back. */
 export const EarlierStep: StoryObj = {
-  render: () => <Shown approvals={[waiting]} />,
+  render: () => <ShownStepper approvals={[waiting]} />,
   play: async ({ canvas }) => {
     await userEvent.keyboard('[[');
     await waitFor(() => expect(canvas.getByRole('heading', { level: 2, name: /Verify tenant impact/ })).toBeVisible());
@@ -199,7 +96,7 @@ export const EarlierStep: StoryObj = {
 
 /** Nothing can be changed, and no countdown runs that nobody confirms. */
 export const Stale: StoryObj = {
-  render: () => <Shown approvals={[waiting]} stale />,
+  render: () => <ShownStepper approvals={[waiting]} stale />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText(/This is 48 s old/)).toBeVisible());
     await expect(canvas.queryByText(/41:25 left/)).toBeNull();
@@ -218,7 +115,7 @@ const watching = aRun(
 );
 /** A timer informs, and holds nothing back. */
 export const WithTimer: StoryObj = {
-  render: () => <Shown execution={watching} may={aSimulation({ requirements: ['role_permits'] })} />,
+  render: () => <ShownStepper execution={watching} may={aSimulation({ requirements: ['role_permits'] })} />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('23:20 of the timer left')).toBeVisible());
     await userEvent.selectOptions(canvas.getByLabelText('Stable for 30 minutes'), 'Yes');
@@ -243,7 +140,7 @@ const over = aRun(
 );
 /** A run that is over: what came out of it, and its bundle. */
 export const Completed: StoryObj = {
-  render: () => <Shown execution={over} />,
+  render: () => <ShownStepper execution={over} />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByRole('heading', { name: 'This run is completed' })).toBeVisible());
     await waitFor(() => expect(canvas.getByRole('button', { name: 'Download bundle' })).toBeVisible());
@@ -252,14 +149,17 @@ export const Completed: StoryObj = {
 };
 
 export const Dark: StoryObj = { ...Waiting, parameters: { theme: 'dark' } };
-export const German: StoryObj = { parameters: { locale: 'de' }, render: () => <Shown approvals={[waiting]} /> };
-export const RightToLeft: StoryObj = { parameters: { locale: 'ar' }, render: () => <Shown approvals={[waiting]} /> };
+export const German: StoryObj = { parameters: { locale: 'de' }, render: () => <ShownStepper approvals={[waiting]} /> };
+export const RightToLeft: StoryObj = {
+  parameters: { locale: 'ar' },
+  render: () => <ShownStepper approvals={[waiting]} />,
+};
 
 /** One step, a strip of numbers, the approval above the inputs. */
 export const Narrow: StoryObj = {
   render: () => (
     <div className={styles.narrow}>
-      <Shown approvals={[waiting]} />
+      <ShownStepper approvals={[waiting]} />
     </div>
   ),
   play: async ({ canvas, canvasElement }) => {
@@ -267,5 +167,50 @@ export const Narrow: StoryObj = {
     await expect(canvas.queryByRole('button', { name: 'Abort run…' })).toBeNull();
     const frame = canvasElement.querySelector(`.${styles.narrow}`);
     await expect(frame?.scrollWidth).toBeLessThanOrEqual(frame?.clientWidth ?? 0);
+  },
+};
+
+const begun = aRun(
+  { state: 'running', current_step: 'collect_metrics', inputs: {}, outputs: {} },
+  {
+    collect_metrics: { state: 'running', completed_at: null, outcome: null, evidence: [] },
+    verify_impact: { state: 'pending', operator: null, started_at: null, completed_at: null, outcome: null },
+    reroute_ingestion: { state: 'pending', operator: null, started_at: null, inputs_hash: null, evidence: [] },
+  },
+);
+/** A step that needs no approval has the whole width beside the steps, from its title to the bar. */
+export const LowRiskWide: StoryObj = {
+  render: () => (
+    <div className={styles.wide}>
+      <ShownStepper execution={begun} may={aSimulation({ requirements: ['role_permits', 'evidence_attached'] })} />
+    </div>
+  ),
+  play: async ({ canvas }) => {
+    const title = canvas.getByRole('heading', { level: 2, name: /Collect recent latency/ });
+    await waitFor(() => expect(title).toBeVisible());
+    await expect(canvas.queryByRole('complementary')).toBeNull();
+    const bar = canvas.getByRole('toolbar', { name: 'Complete the open step' });
+    await expect(bar.getBoundingClientRect().width).toBeGreaterThan(900);
+    await expect(title.getBoundingClientRect().width).toBeGreaterThan(800);
+    const outputs = canvas.getByRole('region', { name: 'Outputs' });
+    await expect(outputs.getBoundingClientRect().width).toBeGreaterThan(800);
+    await expect(bar.getBoundingClientRect().top).toBeGreaterThanOrEqual(title.getBoundingClientRect().bottom);
+  },
+};
+
+/** The same width with an approval: it stands beside the step and not below, and the bar ends where it begins. */
+export const WaitingWide: StoryObj = {
+  render: () => (
+    <div className={styles.wide}>
+      <ShownStepper approvals={[waiting]} />
+    </div>
+  ),
+  play: async ({ canvas }) => {
+    const side = canvas.getByRole('complementary');
+    await waitFor(() => expect(side).toBeVisible());
+    const title = canvas.getByRole('heading', { level: 2, name: /Reroute ingestion/ });
+    const bar = canvas.getByRole('toolbar', { name: 'Complete the open step' });
+    await expect(side.getBoundingClientRect().left).toBeGreaterThanOrEqual(title.getBoundingClientRect().right);
+    await expect(side.getBoundingClientRect().left).toBeGreaterThanOrEqual(bar.getBoundingClientRect().right);
   },
 };

@@ -8,14 +8,12 @@ import type {
 } from '@incident-center/sdk/contract';
 import { type ReactNode, useRef } from 'react';
 import type { ScreenFacts } from '../approvals/screen-facts';
-import { useInterrupt } from '../components/Announcer';
 import { Button } from '../components/Button';
 import { StepStrip } from '../components/StepStrip';
 import type { Refusal } from '../components/WhyToFix';
 import { useFillHeight, useWidth } from '../host/use-width';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
-import { needsApproval } from './completion';
 import { ExecutionHeader, type Place } from './ExecutionHeader';
 import { OpenStep } from './OpenStep';
 import { PastStep } from './PastStep';
@@ -28,7 +26,7 @@ import { StepNotes } from './StepNotes';
 import styles from './Stepper.module.css';
 import { StepRail } from './StepRail';
 import { hasSide, StepSide } from './StepSide';
-import { useCompletionWords } from './use-completion-words';
+import { useActionBar } from './use-action-bar';
 import type { EvidenceUploads } from './use-evidence-uploads';
 import { useStartOfStep } from './use-start-of-step';
 import type { StepWork } from './use-step-work';
@@ -86,7 +84,16 @@ export function Stepper(props: StepperProps): ReactNode {
   const step = steps.find(({ spec }) => spec.key === shown);
   const isOpen = step !== undefined && step === open?.step;
   const show = (key: string): void => onShow(key === execution.current_step ? undefined : key);
-  const bar = useActionBar(props, isOpen);
+  const bar = useActionBar({
+    open,
+    isOpen,
+    mayComplete: may.complete,
+    refusalOf,
+    work,
+    completing: props.completing,
+    onShowOpen: () => onShow(undefined),
+    onComplete: props.onComplete,
+  });
   const go = (by: number): void => {
     const at = step ? steps.indexOf(step) : -1;
     const to = steps[at < 0 ? (by < 0 ? steps.length - 1 : 0) : at + by];
@@ -226,28 +233,4 @@ export function Stepper(props: StepperProps): ReactNode {
       </div>
     </div>
   );
-}
-
-/** What the bar says, and what completing does: from the keyboard too, where a refused button would not answer. */
-function useActionBar(props: StepperProps, isOpen: boolean) {
-  const { open, may, refusalOf, onShow, work } = props;
-  const { executions: words } = useMessages();
-  const number = useNumberFormat();
-  const interrupt = useInterrupt();
-  const block = open?.block;
-  const label = open ? words.complete(number(open.step.number)) : '';
-  const said = useCompletionWords(block, open?.next && { name: open.next.spec.name }, {
-    approved: open?.approvalReading?.state === 'granted' && needsApproval(may.complete),
-    denied: block?.kind === 'denied' ? refusalOf(block.simulation, label) : undefined,
-  });
-  const complete = (): void => {
-    if (props.completing || !open) return;
-    if (!isOpen) onShow(undefined);
-    else if (!block) props.onComplete();
-    else {
-      work.markAll();
-      interrupt('action_failed', said.title);
-    }
-  };
-  return { said, complete };
 }

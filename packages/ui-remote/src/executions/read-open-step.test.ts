@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { anApproval } from '../approvals/fixtures';
-import { aRun, aRunbook, aSimulation, sampleNow } from './fixtures';
+import { aRun, aSimulation, sampleNow } from './fixtures';
 import { type OpenStepFacts, readOpenStep } from './read-open-step';
 import { stepsOf } from './run-view';
+import { aRunbook } from './sample-runbook';
 
 const read = (given: Partial<OpenStepFacts> = {}, approvals = [anApproval()]) => {
   const execution = given.execution ?? aRun();

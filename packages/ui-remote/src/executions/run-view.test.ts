@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { anApproval } from '../approvals/fixtures';
-import { aRun, aRunbook, sampleNow } from './fixtures';
+import { aRun, sampleNow } from './fixtures';
 import { approvalThatCounts, earlierOutputs, readTimer, stepsOf } from './run-view';
+import { aRunbook } from './sample-runbook';
 
 const steps = (run = aRun(), approvals = [anApproval()]) => stepsOf(run, aRunbook, approvals);
 const stepAt = (number: number, ...given: Parameters<typeof steps>) => {
@@ -27,11 +28,11 @@ describe('the steps of a run', () => {
   it('offer what earlier steps found out, the nearest first, and nothing of later ones', () => {
     const found = earlierOutputs(steps(), aRun(), 3);
     expect(found.map(({ label, value, number }) => [label, value, number])).toEqual([
+      ['Slow shard', 'shard-07', 1],
+      ['Ingest p99, ms', 2140, 1],
       ['Affected tenants', 'A1', 2],
       ['Standby with the smallest lag', 'standby-02', 2],
       ['Its lag, s', 1.2, 2],
-      ['Slow shard', 'shard-07', 1],
-      ['Ingest p99, ms', 2140, 1],
     ]);
     expect(earlierOutputs(steps(), aRun(), 2).every(({ number }) => number === 1)).toBe(true);
   });

@@ -40,11 +40,11 @@ export interface EarlierOutput {
   readonly number: number;
 }
 
-/** What the steps before this one found out, the nearest first. */
+/** What the steps before this one found out, in the order of the steps. */
 export function earlierOutputs(steps: readonly StepView[], execution: Execution, before: number): EarlierOutput[] {
   return steps
     .filter((step) => step.number < before)
-    .reverse()
+    .sort((a, b) => a.number - b.number)
     .flatMap(({ spec, number }) =>
       spec.outputs.flatMap(({ key, label }) => {
         const value = execution.outputs[spec.key]?.[key];

@@ -93,6 +93,11 @@ export const approvalsAr: typeof approvalsEn = {
     attempt: (number) => `المحاولة ${number}`,
     foldSame: (same, all) => `${same} من ${all} كما هي`,
   },
+  limits: {
+    title: 'ما لا يمكن لهذا أن يخبرك به.',
+    step: 'تقرأ المقارنة ما هو مسجل هنا، لا الأنظمة التي تمسها الخطوة. وتُظهر البصمة أن الملف هو الذي أُرفق، لا أنه صحيح.',
+    publish: 'تُظهر المقارنة أن المسودة هي التي قُدمت، لا أنها صحيحة. اقرأ المسودة.',
+  },
   drift: {
     title: 'ما طُلب لم يعد كما كان',
     text: (fields) => `تغير: ${fields}. لم يعد هذا الطلب صالحًا لشيء: يبطل ويلزم طلبه من جديد.`,
@@ -102,9 +107,10 @@ export const approvalsAr: typeof approvalsEn = {
     note: 'ليس مما توافق عليه، لكن اقرأه.',
     quiet: 'لم يحدث غير ذلك شيء منذ هذا الطلب.',
     more: (shown) => `و${shown} غيرها`,
+    calm: 'لم يحدث غير ذلك شيء منذ هذا الطلب. انتبه إلى الوقت.',
     now: 'الآن',
     sla: {
-      at_risk: (left) => `اتفاق الخدمة في خطر، بقي ${left}`,
+      at_risk: (left) => (left === undefined ? 'اتفاق الخدمة في خطر' : `اتفاق الخدمة في خطر، بقي ${left}`),
       breached: 'خُرق اتفاق الخدمة',
       due: (time) => `ينتهي أجل اتفاق الخدمة ${time}`,
       before: (time) => `ينتهي أجل اتفاق الخدمة ${time}، قبل انتهاء هذا الطلب`,
@@ -241,14 +247,5 @@ export const approvalsAr: typeof approvalsEn = {
     both: 'أنت من طلبها وأنت من ينفذ الخطوة.',
     role: (have) => `دورك: ${have}.`,
     other: 'السياسة لا تسمح بذلك.',
-  },
-  roles: {
-    operator: 'مشغّل',
-    team_lead: 'قائد الفريق',
-    security_admin: 'مسؤول الأمن',
-    incident_commander: 'قائد الحادثة',
-    runbook_author: 'كاتب دليل التشغيل',
-    viewer: 'مطّلع',
-    platform_admin: 'مسؤول المنصة',
   },
 };

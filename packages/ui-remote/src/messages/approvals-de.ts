@@ -91,6 +91,11 @@ export const approvalsDe: typeof approvalsEn = {
     attempt: (number) => `Versuch ${number}`,
     foldSame: (same, all) => `${same} von ${all} gleich`,
   },
+  limits: {
+    title: 'Was Ihnen das nicht sagen kann.',
+    step: 'Verglichen wird, was hier verzeichnet ist, nicht die Systeme, die der Schritt berührt. Eine Prüfsumme zeigt, dass eine Datei die angehängte ist, nicht dass sie stimmt.',
+    publish: 'Der Vergleich zeigt, dass der Entwurf der eingereichte ist, nicht dass er stimmt. Lesen Sie den Entwurf.',
+  },
   drift: {
     title: 'Was erbeten wurde, ist nicht mehr so',
     text: (fields) =>
@@ -101,9 +106,10 @@ export const approvalsDe: typeof approvalsEn = {
     note: 'Gehört nicht zu dem, was Sie freigeben, aber lesen Sie es.',
     quiet: 'Seit der Bitte ist sonst nichts geschehen.',
     more: (shown) => `und ${shown} weitere`,
+    calm: 'Seit der Bitte ist sonst nichts geschehen. Achten Sie auf die Uhr.',
     now: 'Jetzt',
     sla: {
-      at_risk: (left) => `SLA gefährdet, noch ${left}`,
+      at_risk: (left) => (left === undefined ? 'SLA gefährdet' : `SLA gefährdet, noch ${left}`),
       breached: 'SLA verletzt',
       due: (time) => `Die SLA-Frist endet ${time}`,
       before: (time) => `Die SLA-Frist endet ${time}, vor dieser Bitte`,
@@ -237,14 +243,5 @@ export const approvalsDe: typeof approvalsEn = {
     both: 'Sie haben darum gebeten und führen den Schritt aus.',
     role: (have) => `Sie sind ${have}.`,
     other: 'Die Richtlinie erlaubt es nicht.',
-  },
-  roles: {
-    operator: 'Bereitschaft',
-    team_lead: 'Teamleitung',
-    security_admin: 'Sicherheitsverwaltung',
-    incident_commander: 'Einsatzleitung',
-    runbook_author: 'Runbook-Verfasser',
-    viewer: 'Lesende',
-    platform_admin: 'Plattformverwaltung',
   },
 };

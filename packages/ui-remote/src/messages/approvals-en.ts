@@ -94,6 +94,11 @@ export const approvalsEn = {
     attempt: (number: string) => `attempt ${number}`,
     foldSame: (same: string, all: string) => `${same} of ${all} same`,
   },
+  limits: {
+    title: 'What this can’t tell you.',
+    step: 'The comparison reads what is on record here, not the systems that the step touches. A digest shows that a file is the one that was attached, not that it is right.',
+    publish: 'The comparison shows that the draft is the one that was submitted, not that it is right. Read the draft.',
+  },
   drift: {
     title: 'What was asked for is no longer so',
     text: (fields: string) =>
@@ -104,9 +109,10 @@ export const approvalsEn = {
     note: 'Not part of what you approve, but read it.',
     quiet: 'Nothing else has happened since this was asked.',
     more: (shown: string) => `and ${shown} more`,
+    calm: 'Nothing else has happened since this was asked. Mind the clock.',
     now: 'Now',
     sla: {
-      at_risk: (left: string) => `SLA is at risk, ${left} left`,
+      at_risk: (left: string | undefined) => (left === undefined ? 'SLA is at risk' : `SLA is at risk, ${left} left`),
       breached: 'SLA is breached',
       due: (time: string) => `SLA is due ${time}`,
       before: (time: string) => `SLA is due ${time}, before this request expires`,
@@ -238,13 +244,4 @@ export const approvalsEn = {
     role: (have: string) => `You are ${have}.`,
     other: 'The policy does not permit it.',
   },
-  roles: {
-    operator: 'operator',
-    team_lead: 'team lead',
-    security_admin: 'security admin',
-    incident_commander: 'incident commander',
-    runbook_author: 'runbook author',
-    viewer: 'viewer',
-    platform_admin: 'platform admin',
-  } as Readonly<Record<string, string>>,
 };

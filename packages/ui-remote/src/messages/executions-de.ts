@@ -67,6 +67,13 @@ export const executionsDe: typeof executionsEn = {
   },
   note: 'Notiz',
   noteHint: 'Kommt mit dem Schritt auf die Zeitleiste. Keine Geheimnisse einfügen.',
+  kept: {
+    tab: 'Eingaben, Ergebnisse, Ausgang und Notiz bleiben in diesem Tab, bis der Schritt erledigt ist, höchstens 12 Stunden. Angehängte Dateien liegen auf dem Server.',
+    page: 'Eingaben, Ergebnisse, Ausgang und Notiz bleiben, solange Sie hier anderswo nachsehen; beim Neuladen der Seite gehen sie verloren. Angehängte Dateien liegen auf dem Server.',
+    takenUp: (time) => `Weiter, wo Sie aufgehört haben, ${time}`,
+    takenUpText: 'Davon ist nichts gesendet. Sehen Sie es durch: Der Lauf kann inzwischen weiter sein.',
+    discard: 'Verwerfen',
+  },
   evidence: 'Belege',
   evidenceRequired: (count, shown) =>
     plural(count, {
@@ -106,7 +113,7 @@ export const executionsDe: typeof executionsEn = {
     staleDetail: 'Schritte lassen sich wieder abschließen, wenn die Live-Verbindung zurück ist.',
     denied: 'Sie können diesen Schritt nicht abschließen',
     approval: 'Braucht eine Freigabe',
-    approvalDetail: 'Bitten Sie darum. Was Sie hier ausfüllen, bleibt so lange erhalten.',
+    approvalDetail: 'Bitten Sie darum. Den Rest können Sie inzwischen ausfüllen.',
     moreApprovals: (count, shown) =>
       plural(count, { one: `Braucht noch ${shown} Freigabe`, other: `Braucht noch ${shown} Freigaben` }),
     moreApprovalsDetail: 'Sie erfahren es hier, sobald sie da ist.',
@@ -177,9 +184,9 @@ export const executionsDe: typeof executionsEn = {
   },
   conflictTitle: 'Dieser Ablauf hat sich geändert, während Sie schrieben',
   conflictText:
-    'Er wurde neu gelesen. Von Ihnen ist noch nichts gespeichert, und was Sie geschrieben haben, bleibt: Sehen Sie nach, und versuchen Sie es erneut.',
+    'Er wurde neu gelesen. Von Ihnen ist noch nichts gespeichert, und was Sie geschrieben haben, steht noch hier: Sehen Sie nach, und versuchen Sie es erneut.',
   refusedTitle: 'Abgelehnt: Der Schritt braucht eine Freigabe',
-  refusedText: 'Der Schritt wartet jetzt. Bitten Sie um die Freigabe; was Sie ausgefüllt haben, bleibt.',
+  refusedText: 'Der Schritt wartet jetzt. Bitten Sie um die Freigabe; was Sie ausgefüllt haben, steht noch hier.',
   summary: {
     completed: 'Dieser Ablauf ist abgeschlossen',
     failed: 'Dieser Ablauf ist gescheitert',

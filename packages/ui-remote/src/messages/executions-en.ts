@@ -66,6 +66,13 @@ export const executionsEn = {
   },
   note: 'Note',
   noteHint: 'Goes on the timeline with the step. Don’t paste secrets.',
+  kept: {
+    tab: 'Inputs, outputs, outcome and note are kept in this tab until the step is done, for 12 hours at most. Files listed as attached are on the server.',
+    page: 'Inputs, outputs, outcome and note are kept while you look elsewhere here, and lost when the page is reloaded. Files listed as attached are on the server.',
+    takenUp: (time: string) => `Taken up where you left it, ${time}`,
+    takenUpText: 'Nothing of it was sent. Look it over: the run may have moved on since.',
+    discard: 'Discard',
+  },
   evidence: 'Evidence',
   evidenceRequired: (count: number, shown: string) =>
     plural(count, {
@@ -101,7 +108,7 @@ export const executionsEn = {
     staleDetail: 'Steps can be completed again when the live connection is back.',
     denied: 'You can’t complete this step',
     approval: 'Needs an approval',
-    approvalDetail: 'Ask for it. What you fill in here is kept meanwhile.',
+    approvalDetail: 'Ask for it. You can fill in the rest meanwhile.',
     moreApprovals: (count: number, shown: string) =>
       plural(count, { one: `Needs ${shown} more approval`, other: `Needs ${shown} more approvals` }),
     moreApprovalsDetail: 'You’ll be told here the moment it arrives.',
@@ -169,9 +176,10 @@ export const executionsEn = {
     abort: 'Abort run',
   },
   conflictTitle: 'This run changed while you were writing',
-  conflictText: 'It was read again. Nothing of yours was saved yet, and what you wrote is kept: look, then try again.',
+  conflictText:
+    'It was read again. Nothing of yours was saved yet, and what you wrote still stands here: look, then try again.',
   refusedTitle: 'Refused: the step needs an approval',
-  refusedText: 'The step waits now. Ask for the approval; what you filled in is kept.',
+  refusedText: 'The step waits now. Ask for the approval; what you filled in still stands here.',
   summary: {
     completed: 'This run is completed',
     failed: 'This run failed',

@@ -23,6 +23,7 @@ export const policyDe: typeof policyEn = {
     not_requester: () => 'Sie haben selbst darum gebeten.',
     not_step_operator: () => 'Sie führen diesen Schritt selbst aus.',
     not_author: () => 'Sie haben dieses Runbook selbst geschrieben.',
+    is_author: () => 'diesen Entwurf hat jemand anderes geschrieben.',
     requester_or_candidate: (expected) =>
       `nur wer darum gebeten hat oder die Rolle ${expected} hat, kann sie zurücknehmen.`,
   },
@@ -42,6 +43,7 @@ export const policyDe: typeof policyEn = {
     not_requester: 'überlassen Sie es jemand anderem.',
     not_step_operator: 'überlassen Sie es jemandem, der den Schritt nicht ausführt.',
     not_author: 'überlassen Sie es jemandem, der das Runbook nicht geschrieben hat.',
+    is_author: 'fragen Sie dessen Autorin oder Autor, oder löschen Sie ihn und schreiben Sie einen eigenen.',
     requester_or_candidate: (expected) => `bitten Sie die anfragende Person oder jemanden mit der Rolle ${expected}.`,
   },
   none: 'nichts davon',
@@ -74,6 +76,8 @@ export const policyDe: typeof policyEn = {
     missing: 'nicht erfüllt',
     expected: 'Gefordert',
     actual: 'Vorgefunden',
+    hide: 'Richtlinienentscheid verbergen',
+    rule: 'Regel',
     id: 'Entscheid',
     bundle: 'Richtlinienpaket',
     close: 'Schließen',
@@ -94,7 +98,8 @@ export const policyDe: typeof policyEn = {
       MALFORMED_REQUEST:
         'Der Server konnte die Anfrage nicht lesen. Laden Sie die Seite neu; sie ist vielleicht älter.',
       MALFORMED_CURSOR: 'Die Liste geht von hier aus nicht weiter. Laden Sie sie von Anfang an.',
-      UNAUTHENTICATED: 'Sie sind abgemeldet. Melden Sie sich wieder an; Ihr Text bleibt hier stehen.',
+      UNAUTHENTICATED:
+        'Sie sind abgemeldet. Ihr Text steht hier, solange diese Seite offen ist: Melden Sie sich in einem anderen Tab an.',
       NOT_PERMITTED: 'Die Richtlinie erlaubt Ihnen das nicht.',
       TENANT_NOT_BOUND: 'Diese Quelle darf nicht in jenen Mandanten schreiben. Die Administration kann sie zulassen.',
       BAD_SIGNATURE: 'Diese Adresse ist abgelaufen oder wurde verändert. Fordern Sie eine neue an.',
@@ -108,6 +113,8 @@ export const policyDe: typeof policyEn = {
       STEP_NOT_CURRENT: 'Jetzt ist ein anderer Schritt offen. Gehen Sie dorthin und lesen Sie nach.',
       CONFLICT: 'Jemand anderes hat dies im selben Augenblick geändert. Versuchen Sie es noch einmal.',
       REQUEST_IN_FLIGHT: 'Dieselbe Anfrage läuft noch. Warten Sie auf die Antwort.',
+      NOTIFICATION_ID_REUSED:
+        'Diese Meldung trägt die Kennung einer anderen. Der Absender muss jeder eine eigene geben.',
       VERSION_MISMATCH: 'Es hat sich geändert, seit Sie es gelesen haben.',
       BODY_TOO_LARGE: 'Es ist zu groß. Senden Sie weniger auf einmal.',
       UNSUPPORTED_MEDIA_TYPE: 'Diese Art von Datei oder Text wird nicht angenommen.',
@@ -115,7 +122,6 @@ export const policyDe: typeof policyEn = {
       RATIONALE_REQUIRED: 'Es braucht eine Begründung von mindestens 10 Zeichen.',
       EVIDENCE_REQUIRED: 'Der Schritt braucht eine Datei als Nachweis, bevor er abgeschlossen werden kann.',
       IDEMPOTENCY_KEY_REUSED: 'Dies wurde schon mit anderen Werten gesendet. Laden Sie die Seite neu.',
-      UNSUPPORTED_ALERT_FORMAT: 'Der Alarm hat ein Format, das nicht unterstützt wird.',
       INSECURE_CONFIG:
         'Dieser Server ist so eingerichtet, dass er den Betrieb verweigert. Melden Sie es Ihrer Administration.',
       EVIDENCE_TAMPERED:

@@ -50,6 +50,12 @@ export function DecisionFacts({ simulation }: { readonly simulation: Simulation 
             {simulation.allow ? decision.allowed : decision.refused}
           </Mark>
         </dd>
+        <dt>{decision.rule}</dt>
+        <dd>
+          <bdi dir="ltr" className={styles.code}>
+            {simulation.action}
+          </bdi>
+        </dd>
         <dt>{decision.id}</dt>
         <dd>
           <bdi dir="ltr" className={styles.code}>

@@ -78,7 +78,7 @@ function OpenRationaleDialog(props: RationaleDialogProps): ReactNode {
         required={required}
         optional={!required}
         hint={required ? policy.rationale.hint : policy.rationale.optional}
-        error={tried && lacks > 0 ? policy.rationale.short(number(lacks)) : undefined}
+        error={tried && lacks > 0 ? policy.rationale.short(lacks, number(lacks)) : undefined}
         value={text}
         rows={4}
         onChange={(event) => setText(event.target.value)}

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ar } from '../messages/ar';
 import { de } from '../messages/de';
 import { en } from '../messages/en';
-import { plainText } from './CodeText';
+import { asCode, plainText } from './CodeText';
 import { errorWords, isConflict, refusalOfError } from './error-words';
 import { lackingReasons, needsRationale, rationaleLacks, refusalWords, wordsOfReason } from './refusal-words';
 
@@ -53,6 +53,24 @@ describe('refusal words', () => {
     expect(plainText(words.why)).toContain('You are on none.');
   });
 
+  it('calls roles by the names that people have for them, and a role of the host by its id', () => {
+    const reason: PolicyReason = {
+      requirement: 'role_permits',
+      expected: ['security_admin', 'storage-owner', 'constructor'],
+      actual: ['operator'],
+    };
+    const { why } = wordsOfReason(reason, en.policy, 'en');
+    expect(plainText(why)).toBe(
+      'this needs the role security admin, storage-owner, or constructor. You have operator.',
+    );
+    expect(why).toContain(asCode('storage-owner'));
+    expect(why).toContain(asCode('constructor'));
+    expect(why).not.toContain(asCode('security admin'));
+    expect(wordsOfReason(reason, de.policy, 'de').toFix).toContain('Sicherheitsverwaltung');
+    const rotation = wordsOfReason({ ...escalation, actual: ['operator'] }, en.policy, 'en');
+    expect(rotation.why).toContain(asCode('operator'));
+  });
+
   it('refuses nothing that a rationale would allow', () => {
     const asked = simulation({ permitted: true, needs: ['rationale'], reasons: [{ requirement: 'rationale_given' }] });
     expect(refusalWords(asked, en.policy, 'en')).toBeUndefined();
@@ -81,6 +99,19 @@ describe('the length of a rationale', () => {
   it('counts what is left after the space around it', () => {
     expect(rationaleLacks('   short    ')).toBe(5);
     expect(rationaleLacks('long enough')).toBe(0);
+  });
+
+  it('is asked for in the form that the number takes', () => {
+    const said = ({ policy }: typeof en): string[] =>
+      [1, 2, 3].map((lacks) => policy.rationale.short(lacks, String(lacks)));
+    expect(said(en)).toEqual([
+      '1 more character is needed.',
+      '2 more characters are needed.',
+      '3 more characters are needed.',
+    ]);
+    expect(said(de)[0]).toBe('Es fehlt noch 1 Zeichen.');
+    expect(new Set(said(ar)).size).toBe(3);
+    expect(said(ar)[1]).not.toContain('2');
   });
 });
 

@@ -26,6 +26,7 @@ const ORDER: readonly PolicyRequirement[] = [
   'not_step_operator',
   'not_author',
   'requester_or_candidate',
+  'is_author',
   'risk_tier',
   'approval_evidence',
   'publish_approval',
