@@ -25,6 +25,9 @@ import { transitionIncident } from './incidents/transition-incident.js';
 import type { UseCase } from './perform.js';
 import type { Query } from './query.js';
 import { createRunbook } from './runbooks/create-runbook.js';
+import { createRunbookVersion } from './runbooks/create-runbook-version.js';
+import { deleteRunbookDraft } from './runbooks/delete-runbook-draft.js';
+import { editRunbook } from './runbooks/edit-runbook.js';
 import { getRunbook } from './runbooks/get-runbook.js';
 import { listRunbooks } from './runbooks/list-runbooks.js';
 import { publishRunbook } from './runbooks/publish-runbook.js';
@@ -34,6 +37,8 @@ import { verifyTimeline } from './timeline/verify-timeline.js';
 // What a use case prepares is between its two halves.
 // biome-ignore lint/suspicious/noExplicitAny: the table holds use cases that prepare different things.
 type AnyUseCase<Name extends OperationName> = UseCase<Name, any>;
+// biome-ignore lint/suspicious/noExplicitAny: the same of reads.
+type AnyQuery<Name extends OperationName> = Query<Name, any>;
 
 /** Every operation that changes something, by the name it has in the contract. */
 export const useCases = {
@@ -45,6 +50,9 @@ export const useCases = {
   comment_on_incident: commentOnIncident,
   receive_alerts: receiveAlerts,
   create_runbook: createRunbook,
+  edit_runbook: editRunbook,
+  delete_runbook_draft: deleteRunbookDraft,
+  create_runbook_version: createRunbookVersion,
   request_publish_approval: requestPublishApproval,
   publish_runbook: publishRunbook,
   execute_runbook: executeRunbook,
@@ -72,7 +80,7 @@ export const queries = {
   verify_timeline: verifyTimeline,
   simulate,
   simulate_batch: simulateBatch,
-} as const satisfies { [Name in OperationName]?: Query<Name> };
+} as const satisfies { [Name in OperationName]?: AnyQuery<Name> };
 
 export type ChangeName = keyof typeof useCases;
 export type QueryName = keyof typeof queries;

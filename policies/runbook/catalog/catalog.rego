@@ -1,6 +1,6 @@
 # METADATA
 # title: Runbook catalog
-# description: Who may see, draft and publish a runbook.
+# description: Who may see, draft, edit, delete and publish a runbook.
 package runbook.catalog
 
 import data.shared.abac
@@ -12,7 +12,8 @@ import data.shared.row_filter
 requirements := {
 	"can_view_runbook": abac.base,
 	"can_create_runbook": abac.base,
-	"can_edit_runbook": abac.base,
+	"can_edit_runbook": abac.base | {"is_author"},
+	"can_delete_runbook": abac.base,
 	"can_publish_runbook": abac.base | {"publish_approval"},
 }
 
@@ -26,12 +27,21 @@ waived contains "publish_approval" if {
 
 holds contains name if some name in abac.holds
 
+# Approvals keep the author away from deciding: text by somebody else would have an author who may.
+holds contains "is_author" if {
+	is_string(input.resource.author)
+	input.actor.id == input.resource.author
+}
+
 holds contains "publish_approval" if approval.publish_evidence
 
-details := object.union(abac.details, {"publish_approval": {
-	"expected": sort(approval.publish_checks),
-	"actual": approval.publish_failures,
-}})
+details := object.union(abac.details, {
+	"publish_approval": {
+		"expected": sort(approval.publish_checks),
+		"actual": approval.publish_failures,
+	},
+	"is_author": {"expected": [id | id := input.resource.author]},
+})
 
 # METADATA
 # description: May this actor do this to this runbook, and if not, what is missing.

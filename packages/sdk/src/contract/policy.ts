@@ -24,6 +24,7 @@ export const POLICY_PACKAGE_OF_ACTION = {
   can_view_runbook: 'runbook.catalog',
   can_create_runbook: 'runbook.catalog',
   can_edit_runbook: 'runbook.catalog',
+  can_delete_runbook: 'runbook.catalog',
   can_publish_runbook: 'runbook.catalog',
   can_view_execution: 'runbook.execute',
   can_execute_runbook: 'runbook.execute',
@@ -67,6 +68,7 @@ export const POLICY_REQUIREMENTS = [
   'not_requester',
   'not_step_operator',
   'not_author',
+  'is_author',
   'requester_or_candidate',
 ] as const;
 export type PolicyRequirement = (typeof POLICY_REQUIREMENTS)[number];

@@ -139,3 +139,15 @@ export const createRunbookSchema = z.strictObject({
   classification: scopeShape.classification.default('unclassified'),
   spec: runbookSpecSchema,
 });
+
+const editableShape = {
+  name: createRunbookSchema.shape.name.optional(),
+  tags: tagsSchema.optional(),
+  spec: runbookSpecSchema.optional(),
+} as const;
+/** What changes of a draft; what is not given stays. */
+export const editRunbookSchema = z
+  .strictObject(editableShape)
+  .refine((given) => Object.values(given).some((value) => value !== undefined), 'give at least one field to change');
+/** What the next version has other than the newest. */
+export const createRunbookVersionSchema = z.strictObject(editableShape);

@@ -14,6 +14,8 @@ export const EVENT_TYPES = [
   'runbook_linked',
   'comment_added',
   'runbook_drafted',
+  'runbook_edited',
+  'runbook_draft_deleted',
   'runbook_published',
   'runbook_started',
   'step_started',
@@ -121,22 +123,27 @@ export const checkpointSchema = z
   .meta({ id: 'Checkpoint' });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
-const subjectShape = { incident_id: idSchema.optional(), runbook_execution_id: idSchema.optional() } as const;
+const subjectShape = {
+  incident_id: idSchema.optional(),
+  runbook_execution_id: idSchema.optional(),
+  /** A runbook's own history: drafts, approvals to publish, publications. */
+  runbook_id: idSchema.optional(),
+} as const;
 
-const ofOneSubject = ({
-  value,
-  issues,
-}: z.core.ParsePayload<{ incident_id?: string | undefined; runbook_execution_id?: string | undefined }>) => {
-  if ((value.incident_id === undefined) === (value.runbook_execution_id === undefined))
+type Subject = Partial<Record<keyof typeof subjectShape, string | undefined>>;
+
+const ofOneSubject = ({ value, issues }: z.core.ParsePayload<Subject>) => {
+  const given = [value.incident_id, value.runbook_execution_id, value.runbook_id].filter((id) => id !== undefined);
+  if (given.length !== 1)
     issues.push({
       code: 'custom',
-      message: 'give incident_id or runbook_execution_id',
+      message: 'give one of incident_id, runbook_execution_id and runbook_id',
       path: ['incident_id'],
       input: value,
     });
 };
 
-/** Whose timeline: an incident's or a run's, one of the two. */
+/** Whose timeline: an incident's, a run's or a runbook's. */
 export const timelineSubjectSchema = z.strictObject(subjectShape).check(ofOneSubject);
 
 export const timelineQuerySchema = z

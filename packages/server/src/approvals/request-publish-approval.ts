@@ -1,12 +1,12 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { authorize } from '../authorization/authorize.js';
-import { assertVersion, loadVisible } from '../authorization/visible.js';
+import { assertVersion } from '../authorization/visible.js';
 import { insertRecord, type Row } from '../database/records.js';
-import { approval, runbook } from '../database/schema.js';
+import { approval } from '../database/schema.js';
 import { decideLegal } from '../legality.js';
 import type { UseCase } from '../perform.js';
-import { newestVersions } from '../runbooks/newest-versions.js';
+import { loadNewest } from '../runbooks/load-newest.js';
 import { runbookResource } from '../runbooks/runbook-wire.js';
 import { record } from '../timeline/record.js';
 import { approvalEvent } from './approval-event.js';
@@ -18,13 +18,7 @@ const EXPIRES_IN_MS = 24 * 3_600_000;
 export const requestPublishApproval: UseCase<'request_publish_approval'> = {
   run: async (context, input) => {
     const { center, queries, principal } = context;
-    const [newest] = await newestVersions(context, eq(runbook.id, input.runbook_id));
-    const draft = await loadVisible(
-      context,
-      'runbook',
-      and(eq(runbook.id, input.runbook_id), eq(runbook.version, newest?.version ?? 0)),
-      { lock: true },
-    );
+    const draft = await loadNewest(context, input.runbook_id, { lock: true });
     assertVersion(context.if_match, draft.row_version);
     const { at } = context;
     decideLegal('runbook', draft.status, 'request_approval');

@@ -6,12 +6,11 @@ import type { UseCaseContext } from '../perform.js';
 import { record } from '../timeline/record.js';
 import { approvalEvent } from './approval-event.js';
 
+/** What happened to the thing that an approval was bound to. */
+type VoidReason = 'inputs_changed' | 'asked_again' | 'run_ended' | 'spec_changed' | 'draft_deleted';
+
 /** Ends an approval because something it was bound to is no longer what it was. */
-export async function voidApproval(
-  context: UseCaseContext,
-  row: Row<'approval'>,
-  reason: 'inputs_changed' | 'asked_again' | 'run_ended',
-): Promise<void> {
+export async function voidApproval(context: UseCaseContext, row: Row<'approval'>, reason: VoidReason): Promise<void> {
   const { from, to } = decideLegal('approval', row.status, 'invalidate');
   const { change } = await updateRecord(context.queries, 'approval', row, {
     status: to,
@@ -36,4 +35,26 @@ export async function voidApprovalsOfRun(context: UseCaseContext, executionId: s
     .orderBy(approval.id)
     .for('update');
   for (const row of open) await voidApproval(context, row, 'run_ended');
+}
+
+/** Ends every approval of a draft that is no longer the text it was given for. */
+export async function voidApprovalsOfDraft(
+  context: UseCaseContext,
+  draft: Pick<Row<'runbook'>, 'id' | 'version'>,
+  reason: 'spec_changed' | 'draft_deleted',
+): Promise<void> {
+  const open = await context.queries
+    .select()
+    .from(approval)
+    .where(
+      and(
+        eq(approval.runbook_id, draft.id),
+        eq(approval.runbook_version, draft.version),
+        eq(approval.kind, 'publish'),
+        inArray(approval.status, ['waiting', 'granted']),
+      ),
+    )
+    .orderBy(approval.id)
+    .for('update');
+  for (const row of open) await voidApproval(context, row, reason);
 }

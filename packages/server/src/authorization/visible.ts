@@ -1,9 +1,10 @@
 import { IncidentCenterError, type PolicyAction } from '@incident-center/sdk/contract';
 import type { SQL } from 'drizzle-orm';
-import { and } from 'drizzle-orm';
+import { and, ne } from 'drizzle-orm';
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { type RecordName, type Row, records } from '../database/records.js';
+import { runbook } from '../database/schema.js';
 import type { Principal } from '../options.js';
 import { attributesOf } from './authorize.js';
 import { filterToSql, type ScopeColumns } from './sql-filter.js';
@@ -29,7 +30,8 @@ export async function visibleIn(
   action: PolicyAction,
   columns: ScopeColumns,
 ): Promise<SQL> {
-  return filterToSql(await center.policy.listFilter(action, attributesOf(principal), center.now()), columns);
+  const filter = filterToSql(await center.policy.listFilter(action, attributesOf(principal), center.now()), columns);
+  return (action === 'can_view_runbook' ? and(filter, ne(runbook.status, 'deleted')) : filter) ?? filter;
 }
 
 /**

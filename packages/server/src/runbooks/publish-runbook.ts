@@ -3,16 +3,16 @@ import { and, eq, gt } from 'drizzle-orm';
 import { assertGenuine } from '../approvals/approval-evidence.js';
 import { approvalsForPolicy } from '../approvals/approval-wire.js';
 import { authorize } from '../authorization/authorize.js';
-import { assertVersion, loadVisible, type ReadContext } from '../authorization/visible.js';
+import { assertVersion, type ReadContext } from '../authorization/visible.js';
 import { insertRecord, type RecordChange, type Row, updateRecord } from '../database/records.js';
-import { approval, runbook } from '../database/schema.js';
+import { approval } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
 import { decideLegal } from '../legality.js';
 import type { StoredObject } from '../object-store/object-store.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
 import { signStatement } from '../signer/dsse.js';
 import { record } from '../timeline/record.js';
-import { newestVersions } from './newest-versions.js';
+import { loadNewest } from './load-newest.js';
 import { runbookChain, runbookResource, runbookToWire } from './runbook-wire.js';
 
 export const PUBLISH_PREDICATE = 'urn:incident-center:runbook-publication:v1';
@@ -24,12 +24,6 @@ export interface PublishPreparation {
   spec: StoredObject;
   provenance: StoredObject;
   genuine: ReadonlySet<string>;
-}
-
-async function loadDraft(context: ReadContext, id: string, lock: boolean): Promise<Row<'runbook'>> {
-  const [newest] = await newestVersions(context, eq(runbook.id, id));
-  const where = and(eq(runbook.id, id), eq(runbook.version, newest?.version ?? 0));
-  return loadVisible(context, 'runbook', where, { lock });
 }
 
 /** What was granted and is still good: an expired one must not stand beside the publication as its approval. */
@@ -56,7 +50,7 @@ async function prepare(context: PrepareContext, input: Input): Promise<PublishPr
   const { center, principal } = context;
   const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
   const { draft, approvals, approverIds } = await inTransaction(center.database, as, async (queries) => {
-    const seen = await loadDraft({ ...context, queries }, input.runbook_id, false);
+    const seen = await loadNewest({ ...context, queries }, input.runbook_id);
     const granted = await approvalsOf({ queries }, seen, new Date(center.now()));
     const more = await policyContextOf({ queries }, granted);
     if (seen.status === 'draft') await authorize(context, 'can_publish_runbook', runbookResource(seen), more);
@@ -93,7 +87,7 @@ async function run(
   prepared: PublishPreparation,
 ): Promise<Outcome<Omit<OperationResponse<'publish_runbook'>, 'receipts'>>> {
   const { queries } = context;
-  const draft = await loadDraft(context, input.runbook_id, true);
+  const draft = await loadNewest(context, input.runbook_id, { lock: true });
   assertVersion(context.if_match, draft.row_version);
   const { at } = context;
   decideLegal('runbook', draft.status, 'publish');

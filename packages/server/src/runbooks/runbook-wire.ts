@@ -1,6 +1,6 @@
 import type { PolicyResource } from '@incident-center/policy';
 import type { RiskLevel, Runbook, RunbookSpec, RunbookSummary } from '@incident-center/sdk/contract';
-import { RISK_LEVELS } from '@incident-center/sdk/contract';
+import { IncidentCenterError, RISK_LEVELS } from '@incident-center/sdk/contract';
 import { inArray, sql } from 'drizzle-orm';
 import type { Queries } from '../database/database.js';
 import type { Row } from '../database/records.js';
@@ -8,6 +8,14 @@ import { runbookExecution } from '../database/schema.js';
 import { chainHashes } from '../timeline/chain-head.js';
 
 export const runbookChain = (id: string) => `runbook:${id}`;
+
+/** What every event about a version has in common. */
+export const draftEvent = (row: Row<'runbook'>) => ({
+  chain: runbookChain(row.id),
+  scope: row,
+  target_ids: [row.id],
+  payload: { version: row.version, spec_hash: row.spec_hash, risk_level: row.risk_level },
+});
 
 /** The highest risk of a spec's steps: a runbook is as risky as its riskiest step. */
 export function riskOfSpec(spec: RunbookSpec): RiskLevel {
@@ -34,9 +42,12 @@ async function factsOf(queries: Queries, ids: string[]): Promise<RunbookFacts> {
 }
 
 const toWire = (row: Row<'runbook'>, { usage, hashes }: RunbookFacts): Runbook => {
-  const { spec_text: _, ...shown } = row;
+  const { spec_text: _, status, ...shown } = row;
+  // What is deleted is filtered out wherever rows are read; this is the wall behind it.
+  if (status === 'deleted') throw new IncidentCenterError('NOT_FOUND');
   return {
     ...shown,
+    status,
     created_at: row.created_at.toISOString(),
     published_at: row.published_at?.toISOString() ?? null,
     usage_count: usage.get(row.id) ?? 0,

@@ -8,12 +8,15 @@ import { incident, logCheckpoint, runbookExecution, timelineEvent } from '../dat
 import { executionChain } from '../executions/execution-wire.js';
 import { incidentChain } from '../incidents/incident-wire.js';
 import type { Query } from '../query.js';
+import { loadNewest } from '../runbooks/load-newest.js';
+import { runbookChain } from '../runbooks/runbook-wire.js';
 import { readEvents, timelineEventToWire } from './stored-event.js';
 
-/** Whose timeline is asked for: one of the two is given. */
+/** Whose timeline is asked for: one of the three is given. */
 export interface TimelineSubject {
   incident_id?: string | undefined;
   runbook_execution_id?: string | undefined;
+  runbook_id?: string | undefined;
 }
 
 /** The events of a run: the whole of its own chain, or its part of its incident's. */
@@ -27,6 +30,8 @@ async function eventsOf(context: ReadContext, subject: TimelineSubject): Promise
     const row = await loadVisible(context, 'incident', eq(incident.id, subject.incident_id));
     return eq(timelineEvent.chain, incidentChain(row.id));
   }
+  if (subject.runbook_id !== undefined)
+    return eq(timelineEvent.chain, runbookChain((await loadNewest(context, subject.runbook_id)).id));
   const id = subject.runbook_execution_id ?? '';
   return ofRun(await loadVisible(context, 'runbook_execution', eq(runbookExecution.id, id)));
 }
@@ -49,7 +54,7 @@ export async function newestCheckpoint(queries: Queries): Promise<Checkpoint | n
 export const getTimeline: Query<'get_timeline'> = {
   run: async (context, input) => {
     const { queries, center } = context;
-    const list = `timeline ${input.incident_id ?? input.runbook_execution_id} ${input.order}`;
+    const list = `timeline ${input.incident_id ?? input.runbook_execution_id ?? input.runbook_id} ${input.order}`;
     const after = input.cursor === undefined ? undefined : positionIn(center.secret, list, input.cursor);
     const visible = and(await eventsOf(context, input), await visibleIn(context, 'can_view_timeline', timelineEvent));
     const [beyond, order] = input.order === 'asc' ? [gt, asc(timelineEvent.seq)] : [lt, desc(timelineEvent.seq)];

@@ -6,6 +6,7 @@ import { incident, runbookExecution, timelineEvent } from '../database/schema.js
 import { executionChain } from '../executions/execution-wire.js';
 import { incidentChain } from '../incidents/incident-wire.js';
 import type { Query, QueryContext } from '../query.js';
+import { loadNewest } from '../runbooks/load-newest.js';
 import { runbookChain } from '../runbooks/runbook-wire.js';
 import { type ChainCheck, checkChain } from './check-chain.js';
 import type { TimelineSubject } from './read-timeline.js';
@@ -15,21 +16,21 @@ import type { TimelineSubject } from './read-timeline.js';
  * or moved to another chain must not hide that.
  */
 async function chainOf(context: QueryContext, subject: TimelineSubject): Promise<string> {
-  const { incident_id, runbook_execution_id: run = '' } = subject;
+  const { incident_id, runbook_id, runbook_execution_id: run = '' } = subject;
+  const known = incident_id === undefined ? runbook_id && runbookChain(runbook_id) : incidentChain(incident_id);
   const [event] = await context.queries
     .select({ chain: timelineEvent.chain })
     .from(timelineEvent)
     .where(
       and(
-        incident_id === undefined
-          ? eq(timelineEvent.runbook_execution_id, run)
-          : eq(timelineEvent.chain, incidentChain(incident_id)),
+        known === undefined ? eq(timelineEvent.runbook_execution_id, run) : eq(timelineEvent.chain, known),
         await visibleIn(context, 'can_view_timeline', timelineEvent),
       ),
     )
     .orderBy(asc(timelineEvent.seq))
     .limit(1);
   if (event !== undefined) return event.chain;
+  if (runbook_id !== undefined) return runbookChain((await loadNewest(context, runbook_id)).id);
   return incident_id === undefined
     ? executionChain(await loadVisible(context, 'runbook_execution', eq(runbookExecution.id, run)))
     : incidentChain((await loadVisible(context, 'incident', eq(incident.id, incident_id))).id);

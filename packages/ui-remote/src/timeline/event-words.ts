@@ -136,6 +136,14 @@ const speakers: Readonly<Record<EventType, Speaker>> = {
     glyph: 'runbook',
     title: speech.messages.timeline.events.drafted(runbookName(event, speech), version(event, speech, 'version')),
   }),
+  runbook_edited: (event, speech) => ({
+    glyph: 'runbook',
+    title: speech.messages.timeline.events.draftEdited(runbookName(event, speech), version(event, speech, 'version')),
+  }),
+  runbook_draft_deleted: (event, speech) => ({
+    glyph: 'runbook',
+    title: speech.messages.timeline.events.draftDeleted(runbookName(event, speech), version(event, speech, 'version')),
+  }),
   runbook_published: (event, speech) => ({
     glyph: 'shield-check',
     tone: 'ok',
@@ -220,6 +228,8 @@ const speakers: Readonly<Record<EventType, Speaker>> = {
     const words = speech.messages.timeline.events;
     const reasons: Readonly<Record<string, string>> = {
       inputs_changed: words.voidInputsChanged,
+      spec_changed: words.voidSpecChanged,
+      draft_deleted: words.voidDraftDeleted,
       asked_again: words.voidAskedAgain,
       run_ended: words.voidRunEnded,
     };

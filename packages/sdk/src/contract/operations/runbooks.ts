@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { approvalSchema, requestPublishApprovalSchema } from '../approval.js';
 import { executeRunbookSchema, executionSchema } from '../execution.js';
-import { createRunbookSchema, listRunbooksQuerySchema, runbookSchema, runbookSummarySchema } from '../runbook.js';
+import {
+  createRunbookSchema,
+  createRunbookVersionSchema,
+  editRunbookSchema,
+  listRunbooksQuerySchema,
+  runbookSchema,
+  runbookSummarySchema,
+} from '../runbook.js';
+import { idSchema } from '../scope.js';
 import type { OperationDefinition } from './operation-definition.js';
 import { changed, none, page, runbookId } from './operation-shapes.js';
 
@@ -37,6 +45,42 @@ export const runbooksOperations = {
     params: none,
     query: none,
     body: createRunbookSchema,
+    response: changed({ runbook: runbookSchema }),
+    action: 'can_create_runbook',
+    flag: 'runbook_center_enabled',
+    success: 201,
+  },
+  edit_runbook: {
+    method: 'PATCH',
+    path: '/runbooks/{runbook_id}',
+    summary: 'Change the newest draft; approvals of its earlier text become void',
+    params: runbookId,
+    query: none,
+    body: editRunbookSchema,
+    response: changed({ runbook: runbookSchema }),
+    action: 'can_edit_runbook',
+    flag: 'runbook_center_enabled',
+    success: 200,
+  },
+  delete_runbook_draft: {
+    method: 'DELETE',
+    path: '/runbooks/{runbook_id}/draft',
+    summary: 'Delete the newest draft; published versions stay',
+    params: runbookId,
+    query: none,
+    body: none,
+    response: changed({ runbook_id: idSchema, version: z.number().int().min(1) }),
+    action: 'can_delete_runbook',
+    flag: 'runbook_center_enabled',
+    success: 200,
+  },
+  create_runbook_version: {
+    method: 'POST',
+    path: '/runbooks/{runbook_id}/versions',
+    summary: 'Draft the next version of a published runbook',
+    params: runbookId,
+    query: none,
+    body: createRunbookVersionSchema,
     response: changed({ runbook: runbookSchema }),
     action: 'can_create_runbook',
     flag: 'runbook_center_enabled',

@@ -13,7 +13,7 @@ export const timelineOperations = {
   get_timeline: {
     method: 'GET',
     path: '/timeline',
-    summary: 'The events of an incident or a run, in the order of their chain',
+    summary: 'The events of an incident, a run or a runbook, in the order of their chain',
     params: none,
     query: timelineQuerySchema,
     body: none,

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { TestCenter } from '../create-test-center.js';
 import { operator } from './personas.js';
 
-type Subject = { incident_id: string } | { runbook_execution_id: string };
+type Subject = { incident_id: string } | { runbook_execution_id: string } | { runbook_id: string };
 
 /** Every event of a timeline, its chain recomputed here. */
 export async function eventsOf({ as }: Pick<TestCenter, 'as'>, subject: Subject, tenants = ['A1']) {

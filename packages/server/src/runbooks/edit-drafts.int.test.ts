@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
+import type { TestDatabase } from '../testing/postgres/create-database.js';
+import { createTestDatabase } from '../testing/postgres/create-test-database.js';
+import { approver, author, operator, viewer } from '../testing/scenarios/personas.js';
+import { approvePublishing, draftRunbook, openIncident, publishRunbook } from '../testing/scenarios/runbooks.js';
+import { expectVerified } from '../testing/scenarios/timelines.js';
+
+let database: TestDatabase;
+let center: TestCenter;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  center = await createTestCenter({ database: { url: database.url } });
+});
+afterAll(async () => {
+  await center.stop();
+  await database.drop();
+});
+
+const oneStep = (name: string) => ({ summary: '', steps: [{ key: 'look', name, risk_level: 'high' as const }] });
+const code = (expected: string) => expect.objectContaining({ code: expected });
+const writer = () => center.as(author());
+
+describe('editing a draft', () => {
+  test('changes what is given, and leaves the rest', async () => {
+    const draft = await draftRunbook(center);
+    const { runbook } = await writer().editRunbook({ runbook_id: draft.id, name: 'Slower storage' });
+    expect(runbook).toMatchObject({ name: 'Slower storage', spec_hash: draft.spec_hash, version: 1 });
+    const { runbook: changed } = await writer().editRunbook({ runbook_id: draft.id, spec: oneStep('Look') });
+    expect(changed.name).toBe('Slower storage');
+    expect(changed.spec_hash).not.toBe(draft.spec_hash);
+    await expectVerified(center, { runbook_id: draft.id });
+  });
+
+  test('voids the approval of the text as it was, so that nothing is published that nobody has read', async () => {
+    const draft = await draftRunbook(center);
+    const approval_id = await approvePublishing(center, draft);
+    await writer().editRunbook({ runbook_id: draft.id, tags: { team: 'storage' } });
+    expect((await writer().getApproval({ approval_id })).approval.status).toBe('granted');
+    await writer().editRunbook({ runbook_id: draft.id, spec: oneStep('Delete everything') });
+    expect((await writer().getApproval({ approval_id })).approval.status).toBe('void');
+    await expect(writer().publishRunbook({ runbook_id: draft.id })).rejects.toEqual(code('APPROVAL_REQUIRED'));
+  });
+
+  test('is its author’s: an approver could otherwise approve words of their own', async () => {
+    const draft = await draftRunbook(center);
+    const refused = center.as(author({ id: 'author-2' })).editRunbook({ runbook_id: draft.id, name: 'Mine' });
+    await expect(refused).rejects.toMatchObject({
+      code: 'NOT_PERMITTED',
+      details: { reasons: [{ requirement: 'is_author' }] },
+    });
+  });
+
+  test('is refused without a change, and after publishing', async () => {
+    const draft = await draftRunbook(center);
+    await expect(writer().editRunbook({ runbook_id: draft.id })).rejects.toEqual(code('INVALID_INPUT'));
+    const { id } = await publishRunbook(center);
+    await expect(writer().editRunbook({ runbook_id: id, name: 'Other' })).rejects.toEqual(code('ILLEGAL_TRANSITION'));
+  });
+});
+
+describe('deleting a draft', () => {
+  test('hides it from everybody, and its open approval asks for no vote any more', async () => {
+    const draft = await draftRunbook(center);
+    const { approval } = await writer().requestPublishApproval({ runbook_id: draft.id });
+    expect((await writer().deleteRunbookDraft({ runbook_id: draft.id })).version).toBe(1);
+    await expect(center.as(viewer('A1')).getRunbook({ runbook_id: draft.id })).rejects.toEqual(code('NOT_FOUND'));
+    const listed = (await writer().listRunbooks({ limit: 200 })).items.map(({ id }) => id);
+    expect(listed).not.toContain(draft.id);
+    const vote = { approval_id: approval.id, decision: 'approve' as const, reason: 'It reads well.' };
+    await expect(center.as(approver()).decideApproval(vote)).rejects.toEqual(code('ILLEGAL_TRANSITION'));
+    await expectVerified(center, { runbook_id: draft.id });
+  });
+
+  test('leaves the published version where it was', async () => {
+    const { id: runbook_id } = await publishRunbook(center);
+    await expect(writer().deleteRunbookDraft({ runbook_id })).rejects.toEqual(code('ILLEGAL_TRANSITION'));
+    await writer().createRunbookVersion({ runbook_id });
+    await writer().deleteRunbookDraft({ runbook_id });
+    const { runbook, versions } = await writer().getRunbook({ runbook_id });
+    expect(runbook).toMatchObject({ version: 1, status: 'published' });
+    expect(versions.map(({ version }) => version)).toEqual([1]);
+    await expect(writer().getRunbook({ runbook_id, version: 2 })).rejects.toEqual(code('NOT_FOUND'));
+    // Its number is gone for good.
+    expect((await writer().createRunbookVersion({ runbook_id })).runbook.version).toBe(3);
+  });
+});
+
+describe('the next version', () => {
+  test('is a draft beside the published one, which is run until the next is published', async () => {
+    const { id: runbook_id } = await publishRunbook(center);
+    const { runbook: draft } = await writer().createRunbookVersion({ runbook_id, spec: oneStep('Look deeper') });
+    expect(draft).toMatchObject({ id: runbook_id, version: 2, status: 'draft', name: 'Slow storage', approvals: [] });
+    const start = async () => {
+      const { id: incident_id } = await openIncident(center);
+      return (await center.as(operator()).executeRunbook({ runbook_id, incident_id })).execution;
+    };
+    expect((await start()).runbook_version).toBe(1);
+    await approvePublishing(center, draft);
+    await writer().publishRunbook({ runbook_id });
+    const run = await start();
+    expect(run).toMatchObject({ runbook_version: 2, spec_hash: draft.spec_hash });
+    expect((await writer().getRunbook({ runbook_id, version: 1 })).runbook.status).toBe('published');
+    await expectVerified(center, { runbook_id });
+  });
+
+  test('is drafted once, however many ask at once', async () => {
+    const { id: runbook_id } = await publishRunbook(center);
+    const asked = Array.from({ length: 8 }, () => writer().createRunbookVersion({ runbook_id }));
+    const settled = await Promise.allSettled(asked);
+    expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const codes = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
+    expect(new Set(codes)).toEqual(new Set(['ILLEGAL_TRANSITION']));
+  });
+});

@@ -1,0 +1,29 @@
+import { voidApprovalsOfDraft } from '../approvals/void-approval.js';
+import { authorize } from '../authorization/authorize.js';
+import { assertVersion } from '../authorization/visible.js';
+import { updateRecord } from '../database/records.js';
+import { decideLegal } from '../legality.js';
+import type { UseCase } from '../perform.js';
+import { record } from '../timeline/record.js';
+import { specColumns } from './draft-of.js';
+import { loadNewest } from './load-newest.js';
+import { draftEvent, runbookResource, runbookToWire } from './runbook-wire.js';
+
+/** Changes a draft. Approvals of another text than the one it has now are void. */
+export const editRunbook: UseCase<'edit_runbook'> = {
+  run: async (context, input) => {
+    const { queries } = context;
+    const draft = await loadNewest(context, input.runbook_id, { lock: true });
+    assertVersion(context.if_match, draft.row_version);
+    decideLegal('runbook', draft.status, 'edit');
+    const authorized_by = await authorize(context, 'can_edit_runbook', runbookResource(draft));
+    const { row, change } = await updateRecord(queries, 'runbook', draft, {
+      ...(input.name === undefined ? {} : { name: input.name }),
+      ...(input.tags === undefined ? {} : { tags: input.tags }),
+      ...(input.spec === undefined ? {} : specColumns(input.spec)),
+    });
+    if (row.spec_hash !== draft.spec_hash) await voidApprovalsOfDraft(context, draft, 'spec_changed');
+    await record(context, { ...draftEvent(row), type: 'runbook_edited', authorized_by, changes: [change] });
+    return { committed: { runbook: await runbookToWire(queries, row) }, version: row.row_version };
+  },
+};
