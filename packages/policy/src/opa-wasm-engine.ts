@@ -8,6 +8,7 @@ import { parseDecision } from './parse-decision.js';
 import { overridePolicyData, type PolicyData, type PolicyDataOverrides } from './policy-data.js';
 import type { PolicyEngine } from './policy-engine.js';
 import { IncidentCenterPolicyError } from './policy-error.js';
+import { selfTest } from './self-test.js';
 
 export interface OpaWasmEngineOptions {
   /** The compiled policy. The packaged one by default; it belongs to `data` and `revision`. */
@@ -127,39 +128,4 @@ export async function createOpaWasmEngine(options: OpaWasmEngineOptions = {}): P
   };
   await selfTest(engine, data);
   return engine;
-}
-
-/** Data in the wrong place makes no error, only denials: something must be allowed, and something denied. */
-async function selfTest(engine: PolicyEngine, data: PolicyData): Promise<void> {
-  const [classification] = data.clearance_order;
-  const grants = Object.entries(data.role_permissions).flatMap(([role, actions]) =>
-    actions.includes('can_view_incident') ? [role] : [],
-  );
-  const probe = (roles: string[]) =>
-    engine.decide('can_view_incident', {
-      actor: {
-        id: 'self-test',
-        roles,
-        tenant_ids: ['self-test'],
-        environments: ['*'],
-        on_call_rotations: [],
-        clearance: 'top-secret',
-        risk_tier: 'low',
-      },
-      resource: {
-        type: 'incident',
-        tenants: ['self-test'],
-        environment: 'self-test',
-        classification: classification ?? '',
-      },
-      context: {},
-      now_ms: 0,
-    });
-  let sound: boolean;
-  try {
-    sound = (await probe(grants)).allow && !(await probe([])).allow;
-  } catch (cause) {
-    throw new IncidentCenterPolicyError('POLICY_UNAVAILABLE', 'the policy fails its self-test', { cause });
-  }
-  if (!sound) throw new IncidentCenterPolicyError('POLICY_DATA_INVALID', 'the policy fails its self-test');
 }

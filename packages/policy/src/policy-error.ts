@@ -10,7 +10,15 @@ export type PolicyErrorCode =
   /** Evaluation failed, or its result is not a decision. */
   | 'POLICY_RESULT_INVALID'
   /** A list filter is not one: an unknown field or operator, or a value that is not text. */
-  | 'POLICY_FILTER_INVALID';
+  | 'POLICY_FILTER_INVALID'
+  /** A bundle could not be had: not there, too slow, too large, or damaged on the way. */
+  | 'POLICY_BUNDLE_UNREADABLE'
+  /** A bundle without a signature of a configured key over every file in it. */
+  | 'POLICY_BUNDLE_UNVERIFIED'
+  /** A bundle that is not of these rules: no revision, or an entry point that is missing. */
+  | 'POLICY_BUNDLE_INVALID'
+  /** A bundle that was signed before the one in use, or that does not say when. */
+  | 'POLICY_BUNDLE_OLDER';
 
 /**
  * The one error of this package. Whoever catches it denies: there is no decision, so nothing is allowed.

@@ -49,7 +49,9 @@ describe('a replay', () => {
   });
 
   test('lists whoever a draft lets in, with who asked and when', async () => {
-    const draft = await createOpaWasmEngine({ overrides: { role_permissions: { viewer: ['can_comment_on_incident'] } } });
+    const draft = await createOpaWasmEngine({
+      overrides: { role_permissions: { viewer: ['can_comment_on_incident'] } },
+    });
     const letIn = (await replayDecisions(past, draft)).flips.filter(({ kind }) => kind === 'deny_to_allow');
     const expected = past.filter(
       (one) =>
