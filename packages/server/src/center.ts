@@ -26,7 +26,7 @@ export async function tenantsWithFlag(center: Center, principal: Principal, flag
   const on = await Promise.all(
     principal.tenant_ids.map(async (tenant) => {
       try {
-        return await center.options.flags.isEnabled(flag, tenant);
+        return await center.options.flags.isEnabled(flag, tenant, principal);
       } catch (error) {
         center.log(`the flag provider failed for ${flag}: ${String(error)}; the flag counts as off`);
         return false;

@@ -7,6 +7,8 @@ import { assertBoundedUser } from './database/assert-bounded-user.js';
 import { connectPglite } from './database/connect-pglite.js';
 import { connectPostgres } from './database/connect-postgres.js';
 import { migrateDatabase } from './database/migrate.js';
+import type { FeatureFlags } from './feature-flags/feature-flags.js';
+import { createFileFeatureFlags } from './feature-flags/file-feature-flags.js';
 import { createGraphqlHandler } from './graphql/graphql-handler.js';
 import { createApp } from './http/app.js';
 import { createLiveHub } from './live/live-hub.js';
@@ -28,9 +30,9 @@ import { createSequencer } from './timeline/sequencer.js';
  * app.mount('/api/incident-center', center.fetch);
  */
 export async function createIncidentCenter(options: IncidentCenterOptions): Promise<IncidentCenter> {
-  const resolved = resolveOptions(options);
   const now = options.now ?? Date.now;
   const log = options.log ?? ((line: string) => console.error(line));
+  const resolved = resolveOptions({ ...options, flags: await openFlags(options.flags, log) });
   const keys = path.join(options.data_directory, 'keys');
   const signers = options.signers ?? (await createKeyFileSigners(keys));
   const objects =
@@ -84,4 +86,9 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       return stopped;
     },
   };
+}
+
+async function openFlags(flags: IncidentCenterOptions['flags'], log: (line: string) => void): Promise<FeatureFlags> {
+  if (typeof flags !== 'object' || flags === null || !('file' in flags)) return flags;
+  return createFileFeatureFlags({ ...flags, log });
 }

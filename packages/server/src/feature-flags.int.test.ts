@@ -1,10 +1,17 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { FEATURE_FLAGS } from '@incident-center/sdk/contract';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { getSession } from './get-session.js';
+import { runQuery } from './query.js';
 import type { TestCenter } from './testing/create-test-center.js';
 import { createPostgresCenter } from './testing/scenarios/create-postgres-center.js';
 import { type HandledIncident, handleIncident } from './testing/scenarios/handled-incident.js';
 import { author, operator } from './testing/scenarios/personas.js';
 import { post, refusal } from './testing/scenarios/requests.js';
+import { createTestCenterParts } from './testing/test-center-parts.js';
 
 describe('a flag that is switched off', () => {
   const on = new Set<string>();
@@ -71,5 +78,37 @@ describe('a flag that is switched off', () => {
     await refusal(await failing.request(author(), '/runbooks'), 'NOT_FOUND');
     expect(lines.join()).toContain('counts as off');
     await failing.stop();
+  });
+
+  test('in a file hides for whom the file does not name, from the next look on', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'flags-'));
+    const file = path.join(directory, 'flags.yaml');
+    const allow = (...tenants: string[]) =>
+      writeFile(
+        file,
+        FEATURE_FLAGS.map(
+          (flag) => `${flag}: { rules: [{ attribute: tenantId, operator: in, value: [${tenants.join(', ')}] }] }\n`,
+        ).join(''),
+      );
+    await allow('A2');
+    const fromFile = await createPostgresCenter({ flags: { file, poll_ms: 0 } });
+    await refusal(await fromFile.request(operator(), '/incidents'), 'NOT_FOUND');
+    await allow('A1', 'A2');
+    expect((await fromFile.as(operator()).listIncidents({})).total).toBe(0);
+    await fromFile.stop();
+    await rm(directory, { recursive: true });
+  });
+
+  test('is asked for a session before a connection is taken', async () => {
+    // The provider needs the one connection that there is.
+    const isEnabled = async () => {
+      await parts.center.database.queries.execute(sql`select 1`);
+      return true;
+    };
+    const parts = await createTestCenterParts({ max_connections: 1, flags: { isEnabled } });
+    const principal = operator();
+    const session = await runQuery(parts.center, getSession, { principal, operation: 'get_session', input: {} });
+    expect(session.flags).toEqual({ incident_center_enabled: ['A1'], runbook_center_enabled: ['A1'] });
+    await parts.close();
   });
 });

@@ -1,11 +1,21 @@
 export { createIncidentCenter } from './create-incident-center.js';
+export type { FeatureFlags } from './feature-flags/feature-flags.js';
+export {
+  createFileFeatureFlags,
+  type FileFeatureFlagsOptions,
+  type FlagFile,
+} from './feature-flags/file-feature-flags.js';
+export {
+  createOpenFeatureFlags,
+  type OpenFeatureClient,
+  type OpenFeatureFlagsOptions,
+} from './feature-flags/open-feature-flags.js';
 export type { GraphqlOptions } from './graphql/graphql-handler.js';
 export { createDirectoryObjectStore, type DirectoryObjectStoreOptions } from './object-store/directory-object-store.js';
 export type { ObjectStore, StoredObject } from './object-store/object-store.js';
 export type {
   AlertRule,
   AlertSourceOptions,
-  FeatureFlags,
   IncidentCenter,
   IncidentCenterOptions,
   Principal,

@@ -1,6 +1,7 @@
 import type { PolicyEngine } from '@incident-center/policy';
-import { type ActorAttributes, type FeatureFlag, IncidentCenterError } from '@incident-center/sdk/contract';
+import { type ActorAttributes, IncidentCenterError } from '@incident-center/sdk/contract';
 import type { Severity } from '@incident-center/state-machines';
+import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
 import type { ObjectStore } from './object-store/object-store.js';
 import type { Signers } from './signer/signer.js';
@@ -46,11 +47,6 @@ export interface TenantOptions {
   rationale_required?: readonly Severity[];
 }
 
-export interface FeatureFlags {
-  /** Whether a flag is on for a tenant. Asked at every request; a throw counts as off. */
-  isEnabled(flag: FeatureFlag, tenant: string): boolean | Promise<boolean>;
-}
-
 export interface IncidentCenterOptions {
   /** A Postgres URL, or a directory for the embedded database (one process, no fsync). */
   database: { url: string; max_connections?: number } | { directory: string };
@@ -64,7 +60,8 @@ export interface IncidentCenterOptions {
   object_store?: ObjectStore;
   /** Where the default adapters keep keys and objects. */
   data_directory: string;
-  flags: FeatureFlags;
+  /** A file with an allow-list of tenants for each flag, or a provider of your own. There is no default. */
+  flags: FeatureFlags | { file: string; poll_ms?: number };
   alert_sources?: Readonly<Record<string, AlertSourceOptions>>;
   tenants?: Readonly<Record<string, TenantOptions>>;
   /** Path below which the host mounts the kit, for the addresses it hands out: `/api/incident-center`. */
@@ -94,11 +91,8 @@ export interface IncidentCenter {
 }
 
 /** The options with every default filled in. */
-export type ResolvedOptions = Required<
-  Pick<
-    IncidentCenterOptions,
-    'flags' | 'alert_sources' | 'tenants' | 'base_path' | 'log_name' | 'authenticate' | 'production'
-  >
+export type ResolvedOptions = { flags: FeatureFlags } & Required<
+  Pick<IncidentCenterOptions, 'alert_sources' | 'tenants' | 'base_path' | 'log_name' | 'authenticate' | 'production'>
 >;
 
 const DEFAULT_SLA_MINUTES: Readonly<Record<Severity, number>> = { critical: 15, high: 45, medium: 240, low: 1440 };
@@ -125,7 +119,10 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
   const refuse = (message: string) => new IncidentCenterError('INVALID_INPUT', message);
   if (typeof options.authenticate !== 'function')
     throw refuse('authenticate is required: the kit has no users of its own');
-  if (typeof options.flags?.isEnabled !== 'function') throw refuse('flags is required: nothing is on by default');
+  const { flags } = options;
+  // One in a file was opened before; see create-incident-center.ts.
+  if (typeof flags !== 'object' || flags === null || !('isEnabled' in flags))
+    throw refuse('flags is required: nothing is on by default');
   const log_name = options.log_name ?? 'incident-center';
   if (!/^[A-Za-z0-9._/-]{1,200}$/.test(log_name)) throw refuse('log_name may hold letters, digits and . _ / - only');
   for (const [name, source] of Object.entries(options.alert_sources ?? {})) {
@@ -139,7 +136,7 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
   if (production) refuseUnfit(options.database);
   return {
     production,
-    flags: options.flags,
+    flags,
     authenticate: options.authenticate,
     alert_sources: options.alert_sources ?? {},
     tenants: options.tenants ?? {},

@@ -14,23 +14,27 @@ export interface QueryContext extends ReadContext {
 }
 
 /** One read of the API. */
-export interface Query<Name extends OperationName> {
-  run: (context: QueryContext, input: ParsedInput<Name>) => Promise<OperationResponse<Name>>;
+export interface Query<Name extends OperationName, Prepared = undefined> {
+  /** Whatever is not the database: no transaction is open yet. */
+  prepare?: (context: Pick<QueryContext, 'center' | 'principal'>) => Promise<Prepared>;
+  run: (context: QueryContext, input: ParsedInput<Name>, prepared: Prepared) => Promise<OperationResponse<Name>>;
 }
 
 /** Runs a read in one transaction, under row security for the caller's tenants. */
-export async function runQuery<Name extends OperationName>(
+export async function runQuery<Name extends OperationName, Prepared>(
   center: Center,
-  query: Query<Name>,
+  query: Query<Name, Prepared>,
   request: { principal: Principal; operation: Name; input: ParsedInput<Name> },
 ): Promise<OperationResponse<Name>> {
   const principal = await narrowToFlag(center, request.principal, request.operation);
   const decisions: DecisionRecord[] = [];
   try {
+    const prepared = (await query.prepare?.({ center, principal })) as Prepared;
     return await inTransaction(
       center.database,
       { role: 'app', principal: principal.id, tenants: principal.tenant_ids },
-      (queries) => query.run({ center, principal, queries, decisions, at: new Date(center.now()) }, request.input),
+      (queries) =>
+        query.run({ center, principal, queries, decisions, at: new Date(center.now()) }, request.input, prepared),
     );
   } finally {
     // An answer is not lost because its decisions could not be logged, nor is the error that came first.

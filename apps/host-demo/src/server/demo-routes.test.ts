@@ -16,9 +16,9 @@ describe('the demo’s routes', () => {
   let flags: DemoFlags;
   let app: Hono;
   let fired: string[];
-  beforeEach(() => {
+  beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'demo-routes-'));
-    flags = createFlags(join(directory, 'flags.json'));
+    flags = await createFlags(join(directory, 'flags.json'));
     fired = [];
     const alerts = createAlertSender({
       credential: 'source credential',
@@ -74,10 +74,10 @@ describe('the demo’s routes', () => {
     const change = { flag: 'incident_center_enabled', tenant: 'A1', enabled: false };
     expect((await send('PUT', '/demo/flags', change)).status).toBe(401);
     expect((await send('PUT', '/demo/flags', change, await signedIn('team-lead'))).status).toBe(403);
-    expect(flags.isEnabled('incident_center_enabled', 'A1')).toBe(true);
+    expect(await flags.isEnabled('incident_center_enabled', 'A1')).toBe(true);
     const admin = await signedIn('platform-admin');
     expect((await send('PUT', '/demo/flags', change, admin)).status).toBe(200);
-    expect(flags.isEnabled('incident_center_enabled', 'A1')).toBe(false);
+    expect(await flags.isEnabled('incident_center_enabled', 'A1')).toBe(false);
     expect((await send('PUT', '/demo/flags', { ...change, flag: 'made_up' }, admin)).status).toBe(422);
   });
 

@@ -1,14 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { FEATURE_FLAGS, type FeatureFlag } from '@incident-center/sdk/contract';
-import type { FeatureFlags } from '@incident-center/server';
+import { createFileFeatureFlags, type FeatureFlags, type FlagFile } from '@incident-center/server';
 import { TENANTS } from './personas.js';
-
-interface TenantRule {
-  attribute: 'tenantId';
-  operator: 'in';
-  value: string[];
-}
-type FlagFile = Partial<Record<FeatureFlag, { rules: TenantRule[] }>>;
 
 /** For each flag the tenants it is on for. */
 export type FlagStates = Record<FeatureFlag, string[]>;
@@ -18,15 +11,12 @@ export interface DemoFlags extends FeatureFlags {
   set: (change: { flag: FeatureFlag; tenant: string; enabled: boolean }) => FlagStates;
 }
 
-/**
- * Flags in a file with an allow-list of tenants for each. The file is read at every question, so that editing it by
- * hand works too; what it doesn't say, or says unreadably, is off.
- */
-export function createFlags(path: string): DemoFlags {
+/** The kit's flags in a file, and a switch for each. The file is looked at at every question: a switch acts at once. */
+export async function createFlags(path: string): Promise<DemoFlags> {
   const read = (): FlagStates => {
     const file: FlagFile = JSON.parse(readFileSync(path, 'utf8'));
     const tenantsOf = (flag: FeatureFlag): string[] =>
-      TENANTS.filter((tenant) => file[flag]?.rules.some((rule) => holds(rule, tenant)));
+      TENANTS.filter((tenant) => file[flag]?.rules.some(({ value }) => value.includes(tenant)));
     return {
       incident_center_enabled: tenantsOf('incident_center_enabled'),
       runbook_center_enabled: tenantsOf('runbook_center_enabled'),
@@ -43,6 +33,7 @@ export function createFlags(path: string): DemoFlags {
   };
 
   if (!existsSync(path)) write({ incident_center_enabled: [...TENANTS], runbook_center_enabled: [...TENANTS] });
+  const { isEnabled } = await createFileFeatureFlags({ file: path, poll_ms: 0 });
   return {
     read,
     set: ({ flag, tenant, enabled }) => {
@@ -50,10 +41,6 @@ export function createFlags(path: string): DemoFlags {
       const others = states[flag].filter((other) => other !== tenant);
       return write({ ...states, [flag]: enabled ? [...others, tenant].sort() : others });
     },
-    isEnabled: (flag, tenant) => read()[flag].includes(tenant),
+    isEnabled,
   };
-}
-
-function holds(rule: TenantRule, tenant: string): boolean {
-  return rule.attribute === 'tenantId' && rule.operator === 'in' && rule.value.includes(tenant);
 }

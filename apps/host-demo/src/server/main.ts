@@ -37,10 +37,10 @@ async function main(): Promise<void> {
   const inData = (name: string): string => join(settings.dataDirectory, name);
   print('Starting Switchboard with Incident Center');
 
-  const { flags, signIn, credential } = await step('Keys and flags', () => {
+  const { flags, signIn, credential } = await step('Keys and flags', async () => {
     mkdirSync(settings.dataDirectory, { recursive: true, mode: 0o700 });
     return {
-      flags: createFlags(inData('flags.json')),
+      flags: await createFlags(inData('flags.json')),
       signIn: createSignIn({ secret: secretFile(inData('sign-in.key')) }),
       credential: secretFile(inData('alertmanager.credential')),
     };

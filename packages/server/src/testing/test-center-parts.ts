@@ -12,8 +12,8 @@ import type { Queries } from '../database/database.js';
 import { migrateDatabase } from '../database/migrate.js';
 import type { RecordChange } from '../database/records.js';
 import { inTransaction } from '../database/transaction.js';
-import { createDirectoryObjectStore, createKeyFileSigners } from '../index.js';
-import { type FeatureFlags, type Principal, resolveOptions } from '../options.js';
+import { createDirectoryObjectStore, createKeyFileSigners, type FeatureFlags } from '../index.js';
+import { type Principal, resolveOptions } from '../options.js';
 import type { UseCaseContext } from '../perform.js';
 import type { Query } from '../query.js';
 import { type EventDraft, record } from '../timeline/record.js';
@@ -143,6 +143,6 @@ export async function ask<Name extends OperationName>(
 ) {
   const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
   return inTransaction({ ...center.database, queries }, as, (within) =>
-    query.run({ center, principal, queries: within, decisions: [], at: new Date(center.now()) }, input),
+    query.run({ center, principal, queries: within, decisions: [], at: new Date(center.now()) }, input, undefined),
   );
 }
