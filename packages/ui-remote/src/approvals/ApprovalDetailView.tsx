@@ -134,9 +134,6 @@ export function ApprovalDetailView(props: ApprovalDetailViewProps): ReactNode {
         {approval.kind === 'step' ? (
           <SituationMoved approval={approval} events={events} incident={props.incident} facts={facts} open={open} />
         ) : null}
-        {step ? (
-          <ApprovalEvidence steps={steps} until={step.number} now={facts.now} onOpen={props.onOpenEvidence} />
-        ) : null}
         <div className={styles.texts}>
           <section className={styles.text}>
             <h3>{words.why(asker)}</h3>
@@ -154,6 +151,9 @@ export function ApprovalDetailView(props: ApprovalDetailViewProps): ReactNode {
             </section>
           )}
         </div>
+        {step ? (
+          <ApprovalEvidence steps={steps} until={step.number} now={facts.now} onOpen={props.onOpenEvidence} />
+        ) : null}
         <p className={styles.links}>
           {props.places.run ? <TextLink {...props.places.run}>{words.openRun}</TextLink> : null}
           {props.places.incident ? <TextLink {...props.places.incident}>{words.openIncident}</TextLink> : null}

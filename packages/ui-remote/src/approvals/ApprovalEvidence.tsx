@@ -40,8 +40,11 @@ export function ApprovalEvidence({ steps, until, now, onOpen }: ApprovalEvidence
           {files.map(({ file, step }) => (
             <li key={`${step} ${file.evidence_ref}`} className={styles.file}>
               <TextLink onFollow={() => onOpen(file)} className={styles.name}>
-                <Glyph name="file" /> <bdi>{file.name}</bdi>
-                <VisuallyHidden> {words.newTab}</VisuallyHidden>
+                <Glyph name="file" />
+                <span>
+                  <bdi>{file.name}</bdi>
+                  <VisuallyHidden> {words.newTab}</VisuallyHidden>
+                </span>
               </TextLink>
               <span className={styles.quiet}>
                 {words.evidenceAt(number(step), size(file.size), time.moment(file.attached_at, now))}

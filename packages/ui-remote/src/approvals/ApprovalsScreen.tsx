@@ -84,7 +84,9 @@ export function ApprovalsScreen({ approvalId }: ApprovalsScreenProps): ReactNode
   const chosen = approvalId ?? first;
 
   const choose = (id: string): void => host.navigate({ screen: 'approval', approvalId: id });
-  const liveMark = live.mark ? <LiveMark state={live.mark} asOf={live.asOf ?? now} behind={live.behind} /> : null;
+  const liveMark = live.mark ? (
+    <LiveMark state={live.mark} asOf={live.asOf ?? now} behind={live.behind} short={width === 'S'} />
+  ) : null;
   const staleNotice =
     live.stale && live.asOf !== undefined ? (
       <StaleNotice asOf={live.asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} />

@@ -22,6 +22,8 @@ export function EventLines({ events, among, facts }: EventLinesProps): ReactNode
     <ul className={styles.lines}>
       {events.map((event) => {
         const { title, quote, erased } = eventWords(event, speech);
+        // "On-call operator: “…”" says already that it is a comment.
+        const spoken = event.type === 'comment_added' && quote !== undefined && event.actor_kind === 'person';
         return (
           <li key={event.id} className={styles.line}>
             <span className={styles.time}>
@@ -29,7 +31,7 @@ export function EventLines({ events, among, facts }: EventLinesProps): ReactNode
             </span>
             <span className={styles.what}>
               {event.actor_kind === 'person' ? <span className={styles.who}>{facts.nameOf(event.actor)}: </span> : null}
-              {title}
+              {spoken ? null : title}
               {quote ? <> {timeline.events.quote(quote)}</> : null}
               {erased ? <> {timeline.events.erased}</> : null}
             </span>

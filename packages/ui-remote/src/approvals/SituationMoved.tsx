@@ -52,7 +52,8 @@ export function SituationMoved({ approval, events, incident, facts, open }: Situ
       <p className={styles.head}>
         <Glyph name="warning" className={styles.glyph} />
         <span>
-          <strong id={id}>{moved.length > 0 ? words.title : words.calm}</strong> {words.note}
+          <strong id={id}>{moved.length > 0 ? words.title : words.calm}</strong>{' '}
+          <span className={styles.note}>{words.note}</span>
         </span>
       </p>
       {slaLine ? (
