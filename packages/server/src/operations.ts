@@ -5,6 +5,7 @@ import { getApproval } from './approvals/get-approval.js';
 import { listApprovals } from './approvals/list-approvals.js';
 import { requestPublishApproval } from './approvals/request-publish-approval.js';
 import { requestStepApproval } from './approvals/request-step-approval.js';
+import { revokeApproval } from './approvals/revoke-approval.js';
 import { simulate, simulateBatch } from './authorization/simulate.js';
 import { attachEvidence } from './executions/attach-evidence.js';
 import { completeStep } from './executions/complete-step.js';
@@ -13,6 +14,7 @@ import { executeRunbook } from './executions/execute-runbook.js';
 import { getEvidenceUrl } from './executions/get-evidence-url.js';
 import { getExecution } from './executions/get-execution.js';
 import { listExecutions } from './executions/list-executions.js';
+import { skipStep } from './executions/skip-step.js';
 import { getSession } from './get-session.js';
 import { assignOwner } from './incidents/assign-owner.js';
 import { changeSeverity } from './incidents/change-severity.js';
@@ -59,9 +61,11 @@ export const useCases = {
   attach_evidence: attachEvidence,
   request_step_approval: requestStepApproval,
   complete_step: completeStep,
+  skip_step: skipStep,
   fail_execution: failExecution,
   abort_execution: abortExecution,
   decide_approval: decideApproval,
+  revoke_approval: revokeApproval,
 } as const satisfies { [Name in OperationName]?: AnyUseCase<Name> };
 
 /** Every operation that only reads. */

@@ -2,7 +2,15 @@ import { APPROVAL_STATUSES } from '@incident-center/state-machines/transition-ta
 import { z } from 'zod';
 import { stepValuesSchema } from './execution.js';
 import { riskLevelSchema } from './policy.js';
-import { freeTextSchema, idSchema, pageQueryShape, scopeShape, sha256Schema, timestampSchema } from './scope.js';
+import {
+  freeTextSchema,
+  idSchema,
+  pageQueryShape,
+  rationaleSchema,
+  scopeShape,
+  sha256Schema,
+  timestampSchema,
+} from './scope.js';
 
 export const approvalVoteSchema = z.strictObject({
   voter: z.string(),
@@ -77,6 +85,7 @@ export const decideApprovalSchema = z.strictObject({
   decision: z.enum(['approve', 'deny']),
   reason: freeTextSchema.trim().min(1),
 });
+export const revokeApprovalSchema = z.strictObject({ rationale: rationaleSchema.optional() });
 export const listApprovalsQuerySchema = z.strictObject({
   status: z.enum(APPROVAL_STATUSES).optional(),
   incident_id: idSchema.optional(),

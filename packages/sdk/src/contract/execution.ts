@@ -89,6 +89,10 @@ export const completeStepSchema = z.strictObject({
   outputs: stepValuesSchema.default({}),
   note: freeTextSchema.optional(),
 });
+export const skipStepSchema = z.strictObject({
+  rationale: rationaleSchema.optional(),
+  approval_ids: z.array(idSchema).max(10).optional(),
+});
 export const endExecutionSchema = z.strictObject({ rationale: rationaleSchema.optional() });
 export const listExecutionsQuerySchema = z.strictObject({
   incident_id: idSchema.optional(),

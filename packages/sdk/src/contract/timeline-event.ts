@@ -23,6 +23,7 @@ export const EVENT_TYPES = [
   'step_unblocked',
   'evidence_attached',
   'step_completed',
+  'step_skipped',
   'runbook_completed',
   'runbook_failed',
   'runbook_aborted',
@@ -33,6 +34,7 @@ export const EVENT_TYPES = [
   'approval_expired',
   'approval_voided',
   'approval_used',
+  'approval_revoked',
   'evidence_bundle_created',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

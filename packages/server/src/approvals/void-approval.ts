@@ -7,7 +7,7 @@ import { record } from '../timeline/record.js';
 import { approvalEvent } from './approval-event.js';
 
 /** What happened to the thing that an approval was bound to. */
-type VoidReason = 'inputs_changed' | 'asked_again' | 'run_ended' | 'spec_changed' | 'draft_deleted';
+type VoidReason = 'inputs_changed' | 'asked_again' | 'run_ended' | 'step_skipped' | 'spec_changed' | 'draft_deleted';
 
 /** Ends an approval because something it was bound to is no longer what it was. */
 export async function voidApproval(context: UseCaseContext, row: Row<'approval'>, reason: VoidReason): Promise<void> {

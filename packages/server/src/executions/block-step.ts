@@ -10,7 +10,7 @@ export async function blockStep(
   context: UseCaseContext,
   { execution }: Pick<Run, 'execution'>,
   { spec, state }: OpenStep,
-  { reason }: { reason: 'approval_required' | 'approval_requested' },
+  { reason }: { reason: 'approval_required' | 'approval_requested' | 'approval_revoked' },
 ): Promise<Row<'runbook_execution'>> {
   if (state.state === 'blocked') return execution;
   const { to: stepState } = decideLegal('step', state.state, 'block');

@@ -17,7 +17,7 @@ import { record } from '../timeline/record.js';
 import { blockStep } from './block-step.js';
 import { executionResource, executionToWire } from './execution-wire.js';
 import { loadRun, type OpenStep, type Run, runEvent, stepOf } from './load-run.js';
-import { saveCompletion, useApproval } from './save-completion.js';
+import { recordNext, saveCompletion, useApproval } from './save-completion.js';
 import { approvalsOfStep, stepPolicyContext } from './step-decision.js';
 import { checkOutputs, hashOfInputs, resolveInputs } from './step-values.js';
 
@@ -124,6 +124,7 @@ async function run(context: UseCaseContext, input: Input, prepared: StepPreparat
       ...(await useApproval(context, approval, `${loaded.execution.id}/${input.step}/${step.state.attempt}`)),
     );
   const { row, change, next } = await saveCompletion(context, loaded, step, {
+    state: 'completed',
     inputs,
     outputs,
     outcome: input.outcome,
@@ -167,21 +168,7 @@ async function run(context: UseCaseContext, input: Input, prepared: StepPreparat
     ],
     changes,
   });
-  if (next === null) {
-    await record(context, {
-      ...event,
-      type: 'runbook_completed',
-      target_ids: [row.id],
-      payload: { steps: row.step_states.length },
-    });
-  } else {
-    await record(context, {
-      ...event,
-      type: 'step_started',
-      target_ids: [row.id],
-      payload: { step: next, operator: principal.id },
-    });
-  }
+  await recordNext(context, row, next, authorized_by);
   return { committed: { execution: await executionToWire(queries, row) }, version: row.version };
 }
 

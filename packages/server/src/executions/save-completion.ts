@@ -1,9 +1,12 @@
 import type { StepStateRecord, StepValues } from '@incident-center/sdk/contract';
+import type { StepState } from '@incident-center/state-machines/transition-table';
+import type { AuthorizedBy } from '../authorization/authorize.js';
 import { insertRecord, type RecordChange, type Row, updateRecord } from '../database/records.js';
 import { decideLegal } from '../legality.js';
 import type { UseCaseContext } from '../perform.js';
 import type { BundleReference } from '../timeline/evidence-bundle.js';
-import { type OpenStep, type Run, withStep } from './load-run.js';
+import { record } from '../timeline/record.js';
+import { type OpenStep, type Run, runEvent, withStep } from './load-run.js';
 import { hashOfInputs } from './step-values.js';
 
 /** Uses up a granted approval for one attempt. */
@@ -24,22 +27,26 @@ export async function useApproval(
   return [consumed, change];
 }
 
-/** Saves a completed step, and starts the next one or ends the run. */
+/** How a step was left: done, with what came out of it, or skipped. */
+export interface StepEnd {
+  state: Extract<StepState, 'completed' | 'skipped'>;
+  inputs: StepValues;
+  outputs: StepValues;
+  outcome: string | null;
+  approval_ids: string[];
+  bundle?: BundleReference | undefined;
+}
+
+/** Saves a step that was completed or skipped, and starts the next one or ends the run. */
 export async function saveCompletion(
   context: UseCaseContext,
   { execution }: Run,
   { spec, state }: OpenStep,
-  done: {
-    inputs: StepValues;
-    outputs: StepValues;
-    outcome: string;
-    approval_ids: string[];
-    bundle: BundleReference | undefined;
-  },
+  done: StepEnd,
 ) {
   const { principal, at, queries } = context;
   const completed: Partial<StepStateRecord> = {
-    state: 'completed',
+    state: done.state,
     operator: principal.id,
     completed_at: at.toISOString(),
     approval_ids: [...new Set([...state.approval_ids, ...done.approval_ids])],
@@ -61,9 +68,23 @@ export async function saveCompletion(
     step_states,
     current_step: next?.key ?? null,
     inputs: { ...execution.inputs, [spec.key]: done.inputs },
-    outputs: { ...execution.outputs, [spec.key]: done.outputs },
+    ...(done.state === 'completed' ? { outputs: { ...execution.outputs, [spec.key]: done.outputs } } : {}),
     ...(next === undefined ? { completed_at: at } : {}),
     ...(done.bundle === undefined ? {} : { bundle_ref: done.bundle.object.sha256 }),
   });
   return { ...saved, next: next?.key ?? null };
+}
+
+/** Says what follows from the end of a step: the next one starts, or the run is complete. */
+export async function recordNext(
+  context: UseCaseContext,
+  row: Row<'runbook_execution'>,
+  next: string | null,
+  authorized_by: AuthorizedBy,
+): Promise<void> {
+  const event = { ...runEvent(row), target_ids: [row.id], authorized_by };
+  if (next === null)
+    await record(context, { ...event, type: 'runbook_completed', payload: { steps: row.step_states.length } });
+  else
+    await record(context, { ...event, type: 'step_started', payload: { step: next, operator: context.principal.id } });
 }

@@ -37,6 +37,7 @@ export const timelineAr: typeof timelineEn = {
     stepDone: (step, name) => `${step} أُنجزت: ${name}`,
     stepDoneWithWarnings: (step, name) => `${step} أُنجزت مع تحذيرات: ${name}`,
     stepNotNeeded: (step, name) => `${step} غير لازمة: ${name}`,
+    stepSkipped: (step, name) => `تُخطّيت ${step}: ${name}`,
     evidenceAttached: (file, step) => `دليل إثبات، ${step}: ${file}`,
     runCompleted: (count, shown) =>
       plural(count, {
@@ -54,12 +55,14 @@ export const timelineAr: typeof timelineEn = {
     approvalGranted: (name) => `مُنحت الموافقة: ${name}`,
     approvalDenied: (name) => `رُفضت الموافقة: ${name}`,
     approvalExpired: (name) => `انتهت مهلة طلب الموافقة: ${name}`,
+    approvalRevoked: (name) => `سُحبت الموافقة: ${name}`,
     approvalVoided: (name, why) => `الموافقة باطلة: ${name}، ${why}`,
     voidInputsChanged: 'تغيّرت مدخلاتها',
     voidSpecChanged: 'تغيّرت المسودة',
     voidDraftDeleted: 'حُذفت المسودة',
     voidAskedAgain: 'طُلبت من جديد',
     voidRunEnded: 'انتهى التشغيل',
+    voidStepSkipped: 'تُخطّيت الخطوة',
     voidBoundChanged: 'تغيّر ما ارتبطت به',
     approvalUsed: (name) => `استُخدمت الموافقة: ${name}`,
     bundleMade: (count, shown) =>

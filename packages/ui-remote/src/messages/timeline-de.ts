@@ -37,6 +37,7 @@ export const timelineDe: typeof timelineEn = {
     stepDone: (step, name) => `${step} erledigt: ${name}`,
     stepDoneWithWarnings: (step, name) => `${step} mit Warnungen erledigt: ${name}`,
     stepNotNeeded: (step, name) => `${step} nicht nötig: ${name}`,
+    stepSkipped: (step, name) => `${step} übersprungen: ${name}`,
     evidenceAttached: (file, step) => `Nachweis zu ${step}: ${file}`,
     runCompleted: (count, shown) =>
       plural(count, {
@@ -52,12 +53,14 @@ export const timelineDe: typeof timelineEn = {
     approvalGranted: (name) => `Freigabe erteilt: ${name}`,
     approvalDenied: (name) => `Freigabe abgelehnt: ${name}`,
     approvalExpired: (name) => `Freigabeanfrage abgelaufen: ${name}`,
+    approvalRevoked: (name) => `Freigabe zurückgezogen: ${name}`,
     approvalVoided: (name, why) => `Freigabe ungültig: ${name}, ${why}`,
     voidInputsChanged: 'ihre Eingaben haben sich geändert',
     voidSpecChanged: 'der Entwurf hat sich geändert',
     voidDraftDeleted: 'der Entwurf wurde gelöscht',
     voidAskedAgain: 'neu angefragt',
     voidRunEnded: 'der Lauf ist beendet',
+    voidStepSkipped: 'der Schritt wurde übersprungen',
     voidBoundChanged: 'woran sie gebunden war, hat sich geändert',
     approvalUsed: (name) => `Freigabe verwendet: ${name}`,
     bundleMade: (count, shown) =>

@@ -36,6 +36,7 @@ export const timelineEn = {
     stepDone: (step: string, name: string) => `${step} done: ${name}`,
     stepDoneWithWarnings: (step: string, name: string) => `${step} done with warnings: ${name}`,
     stepNotNeeded: (step: string, name: string) => `${step} not needed: ${name}`,
+    stepSkipped: (step: string, name: string) => `Skipped ${step}: ${name}`,
     evidenceAttached: (file: string, step: string) => `Evidence for ${step.toLowerCase()}: ${file}`,
     runCompleted: (count: number, shown: string) =>
       plural(count, { one: `Run completed, ${shown} step`, other: `Run completed, all ${shown} steps` }),
@@ -48,12 +49,14 @@ export const timelineEn = {
     approvalGranted: (name: string) => `Approval granted: ${name}`,
     approvalDenied: (name: string) => `Approval denied: ${name}`,
     approvalExpired: (name: string) => `Approval request expired: ${name}`,
+    approvalRevoked: (name: string) => `Approval taken back: ${name}`,
     approvalVoided: (name: string, why: string) => `Approval void: ${name}, ${why}`,
     voidInputsChanged: 'its inputs changed',
     voidSpecChanged: 'the draft changed',
     voidDraftDeleted: 'the draft was deleted',
     voidAskedAgain: 'asked again',
     voidRunEnded: 'the run ended',
+    voidStepSkipped: 'the step was skipped',
     voidBoundChanged: 'what it was bound to changed',
     approvalUsed: (name: string) => `Approval used: ${name}`,
     bundleMade: (count: number, shown: string) =>

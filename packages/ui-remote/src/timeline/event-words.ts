@@ -185,6 +185,15 @@ const speakers: Readonly<Record<EventType, Speaker>> = {
       ...quoted(event, 'note'),
     };
   },
+  step_skipped(event, speech) {
+    const { place, name } = stepOf(event, speech);
+    return {
+      glyph: 'step-skipped',
+      tone: 'warn',
+      title: speech.messages.timeline.events.stepSkipped(place, name),
+      ...quoted(event, 'rationale'),
+    };
+  },
   runbook_completed(event, { messages, number }) {
     const steps = payloadNumber(event, 'steps') ?? 0;
     return { glyph: 'step-completed', tone: 'ok', title: messages.timeline.events.runCompleted(steps, number(steps)) };
@@ -219,6 +228,12 @@ const speakers: Readonly<Record<EventType, Speaker>> = {
     tone: 'danger',
     title: speech.messages.timeline.events.approvalDenied(approvalName(event, speech)),
   }),
+  approval_revoked: (event, speech) => ({
+    glyph: 'x',
+    tone: 'warn',
+    title: speech.messages.timeline.events.approvalRevoked(approvalName(event, speech)),
+    ...quoted(event, 'rationale'),
+  }),
   approval_expired: (event, speech) => ({
     glyph: 'clock',
     tone: 'warn',
@@ -232,6 +247,7 @@ const speakers: Readonly<Record<EventType, Speaker>> = {
       draft_deleted: words.voidDraftDeleted,
       asked_again: words.voidAskedAgain,
       run_ended: words.voidRunEnded,
+      step_skipped: words.voidStepSkipped,
     };
     const why = reasons[payloadText(event, 'reason') ?? ''] ?? words.voidBoundChanged;
     return { glyph: 'x', tone: 'warn', title: words.approvalVoided(approvalName(event, speech), why) };

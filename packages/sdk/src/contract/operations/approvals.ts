@@ -1,4 +1,10 @@
-import { approvalDetailSchema, approvalSchema, decideApprovalSchema, listApprovalsQuerySchema } from '../approval.js';
+import {
+  approvalDetailSchema,
+  approvalSchema,
+  decideApprovalSchema,
+  listApprovalsQuerySchema,
+  revokeApprovalSchema,
+} from '../approval.js';
 import type { OperationDefinition } from './operation-definition.js';
 import { approvalId, changed, none, page } from './operation-shapes.js';
 
@@ -36,6 +42,18 @@ export const approvalsOperations = {
     body: decideApprovalSchema,
     response: changed({ approval: approvalSchema }),
     action: 'can_decide_approval',
+    flag: 'runbook_center_enabled',
+    success: 200,
+  },
+  revoke_approval: {
+    method: 'POST',
+    path: '/approvals/{approval_id}/revoke',
+    summary: 'Take a request back before it is decided, or an approval before it is used',
+    params: approvalId,
+    query: none,
+    body: revokeApprovalSchema,
+    response: changed({ approval: approvalSchema }),
+    action: 'can_revoke_approval',
     flag: 'runbook_center_enabled',
     success: 200,
   },

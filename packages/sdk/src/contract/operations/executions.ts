@@ -8,6 +8,7 @@ import {
   executionSchema,
   listExecutionsQuerySchema,
   signedUrlSchema,
+  skipStepSchema,
 } from '../execution.js';
 import { runbookSchema } from '../runbook.js';
 import { idSchema, sha256Schema } from '../scope.js';
@@ -76,6 +77,18 @@ export const executionsOperations = {
     body: completeStepSchema,
     response: changed({ execution: executionSchema }),
     action: 'can_complete_step',
+    flag: 'runbook_center_enabled',
+    success: 200,
+  },
+  skip_step: {
+    method: 'POST',
+    path: '/executions/{execution_id}/steps/{step}/skip',
+    summary: 'Leave the open step undone, with a reason',
+    params: stepParams,
+    query: none,
+    body: skipStepSchema,
+    response: changed({ execution: executionSchema }),
+    action: 'can_skip_step',
     flag: 'runbook_center_enabled',
     success: 200,
   },
