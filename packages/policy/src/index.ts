@@ -1,4 +1,24 @@
 export {
+  type BundleLoader,
+  type BundleLoaderOptions,
+  type BundlePoll,
+  type BundleStatus,
+  createBundleLoader,
+} from './bundle-loader.js';
+export {
+  BUNDLE_ALGORITHMS,
+  type BundleAlgorithm,
+  type BundleKey,
+  type BundleVerification,
+} from './bundle-signature.js';
+export type { BundleSource } from './bundle-source.js';
+export {
+  type CacheStatistics,
+  type CachingEngine,
+  type CachingEngineOptions,
+  createCachingEngine,
+} from './caching-engine.js';
+export {
   LIST_FILTER_FIELDS,
   LIST_FILTER_OPERATORS,
   type ListFilter,
@@ -9,6 +29,7 @@ export {
   matchesListFilter,
   parseListFilter,
 } from './list-filter.js';
+export { createOpaServerEngine, type OpaServerEngineOptions } from './opa-server-engine.js';
 export { createOpaWasmEngine, type OpaWasmEngineOptions } from './opa-wasm-engine.js';
 export type { PolicyData, PolicyDataOverrides } from './policy-data.js';
 export {
@@ -22,4 +43,5 @@ export {
   type PolicyStep,
 } from './policy-engine.js';
 export { IncidentCenterPolicyError, isPolicyError, type PolicyErrorCode } from './policy-error.js';
+export { type PolicyBundle, readPolicyBundle } from './read-policy-bundle.js';
 export { type DecisionFlip, type PastDecision, type ReplayReport, replayDecisions } from './replay-decisions.js';
