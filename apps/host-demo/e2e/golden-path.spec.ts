@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Browser, Page } from '@playwright/test';
+import { expectAccessible } from './accessibility.js';
 import { attachEvidence, completeButton, completeStep, fillStep, textFile } from './run-page.js';
 import { callApi, expect, sendAlert, signInAs, test, watchForComplaints } from './switchboard.js';
 
@@ -142,6 +143,7 @@ test('evidence storage latency, from the alert to the closed incident', async ({
     await expect(dialog.getByText('standby-02')).toBeVisible();
     await dialog.getByRole('button', { name: 'Ask for approval' }).click();
     await expect(dialog.getByText('Write at least 10 characters')).toBeVisible();
+    await expectAccessible(page, 'dialog[open]');
     await dialog
       .getByLabel('Why is it needed?')
       .fill('Ingest p99 is 2,140 ms, objective 400 ms. The standby is healthy.');

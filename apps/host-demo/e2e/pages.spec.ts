@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible, overflow } from './accessibility.js';
 import { type Scenario, waitForApproval } from './scenario.js';
 import { expect, signInAs, test } from './switchboard.js';
 
@@ -42,9 +42,6 @@ function watchConsole(page: Page): string[] {
   return said;
 }
 
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
 for (const [name, { path, shows, as = 'On-call operator' }] of Object.entries(PAGES)) {
   for (const { colorScheme, viewport } of LOOKS) {
     test(`${name} is sound and accessible in ${colorScheme} at ${viewport.width} px`, async ({ page }) => {
@@ -55,15 +52,7 @@ for (const [name, { path, shows, as = 'On-call operator' }] of Object.entries(PA
       await page.goto(path(scenario));
       await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible();
       expect(await overflow(page)).toBeLessThanOrEqual(0);
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-        .analyze();
-      expect(
-        violations.map(({ id, nodes }) => ({
-          id,
-          nodes: nodes.map(({ html, failureSummary }) => [html, failureSummary]),
-        })),
-      ).toEqual([]);
+      await expectAccessible(page);
       expect(said).toEqual([]);
     });
   }
