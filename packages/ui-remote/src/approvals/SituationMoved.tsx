@@ -32,11 +32,11 @@ export function SituationMoved({ approval, events, incident, facts, open }: Situ
   const sla = open && incident ? slaNews(incident, approval, facts.now) : undefined;
   const slaWords = ({ state, left, beforeExpiry }: SlaNews, due: string): string => {
     if (state === 'breached') return words.sla.breached;
-    const deadline = beforeExpiry ? words.sla.before(due) : words.sla.due(due);
-    if (state === 'due') return deadline;
+    if (state === 'due') return words.sla.due(due);
     // Nobody confirms a countdown that is not live.
-    const risk = words.sla.at_risk(facts.stale ? undefined : time.countdown(left));
-    return beforeExpiry || facts.stale ? `${risk}. ${deadline}` : risk;
+    if (facts.stale) return beforeExpiry ? words.sla.at_risk_stale_before(due) : words.sla.at_risk_stale(due);
+    const countdown = time.countdown(left);
+    return beforeExpiry ? words.sla.at_risk_before(countdown) : words.sla.at_risk(countdown);
   };
   const inDanger = sla !== undefined && sla.state !== 'due';
   const slaLine = incident && sla ? slaWords(sla, time.moment(incident.sla_deadline, facts.now)) : undefined;
@@ -62,7 +62,7 @@ export function SituationMoved({ approval, events, incident, facts, open }: Situ
           <span>{slaLine}</span>
         </p>
       ) : null}
-      <EventLines events={moved.slice(0, most)} among={events} facts={facts} />
+      {moved.length > 0 ? <EventLines events={moved.slice(0, most)} among={events} facts={facts} /> : null}
       {moved.length > most ? <p className={styles.more}>{words.more(number(moved.length - most))}</p> : null}
     </section>
   );

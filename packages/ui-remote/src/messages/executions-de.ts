@@ -71,7 +71,7 @@ export const executionsDe: typeof executionsEn = {
     tab: 'Eingaben, Ergebnisse, Ausgang und Notiz bleiben in diesem Tab, bis der Schritt erledigt ist, höchstens 12 Stunden. Angehängte Dateien liegen auf dem Server.',
     page: 'Eingaben, Ergebnisse, Ausgang und Notiz bleiben, solange Sie hier anderswo nachsehen; beim Neuladen der Seite gehen sie verloren. Angehängte Dateien liegen auf dem Server.',
     takenUp: (time) => `Weiter, wo Sie aufgehört haben, ${time}`,
-    takenUpText: 'Davon ist nichts gesendet. Sehen Sie es durch: Der Lauf kann inzwischen weiter sein.',
+    takenUpText: 'Sehen Sie es durch, bevor Sie es senden: Der Lauf kann inzwischen weiter sein.',
     discard: 'Verwerfen',
   },
   evidence: 'Belege',

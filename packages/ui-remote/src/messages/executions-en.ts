@@ -70,7 +70,7 @@ export const executionsEn = {
     tab: 'Inputs, outputs, outcome and note are kept in this tab until the step is done, for 12 hours at most. Files listed as attached are on the server.',
     page: 'Inputs, outputs, outcome and note are kept while you look elsewhere here, and lost when the page is reloaded. Files listed as attached are on the server.',
     takenUp: (time: string) => `Taken up where you left it, ${time}`,
-    takenUpText: 'Nothing of it was sent. Look it over: the run may have moved on since.',
+    takenUpText: 'Look it over before you send it: the run may have moved on since.',
     discard: 'Discard',
   },
   evidence: 'Evidence',
