@@ -371,3 +371,33 @@ export const decisionLog = table(
   },
   (row) => [index('decision_log_newest').on(row.timestamp.desc())],
 );
+
+/** How far each audit receiver has got, and who is sending to it. Its address and its secrets are options, and not here. */
+export const auditReceiver = table('audit_receiver', {
+  name: text('name').primaryKey(),
+  /** Everything before this number of the log is done. */
+  next_index: bigint('next_index', { mode: 'number' }).notNull(),
+  /** How often the event that is next has failed. */
+  attempts: integer('attempts').notNull(),
+  due_at: moment('due_at').notNull(),
+  lease: uuid('lease'),
+  lease_until: moment('lease_until'),
+  disabled_reason: text('disabled_reason'),
+  last_error: text('last_error'),
+});
+
+/** An event that an audit receiver did not take, set aside so that those behind it could pass. */
+export const auditDeadLetter = table(
+  'audit_dead_letter',
+  {
+    receiver: text('receiver').notNull(),
+    log_index: bigint('log_index', { mode: 'number' }).notNull(),
+    event_id: uuid('event_id').notNull(),
+    attempts: integer('attempts').notNull(),
+    reason: text('reason').notNull(),
+    died_at: moment('died_at').notNull(),
+    /** Somebody asked for one more attempt. */
+    again: boolean('again').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.receiver, row.log_index] })],
+);
