@@ -1,3 +1,10 @@
+export type {
+  AlertRule,
+  AlertSignatureOptions,
+  AlertSourceOptions,
+  LabelMatch,
+  Secrets,
+} from './alerts/alert-source-options.js';
 export { createIncidentCenter } from './create-incident-center.js';
 export type { FeatureFlags } from './feature-flags/feature-flags.js';
 export {
@@ -14,8 +21,6 @@ export type { GraphqlOptions } from './graphql/graphql-handler.js';
 export { createDirectoryObjectStore, type DirectoryObjectStoreOptions } from './object-store/directory-object-store.js';
 export type { ObjectStore, StoredObject } from './object-store/object-store.js';
 export type {
-  AlertRule,
-  AlertSourceOptions,
   IncidentCenter,
   IncidentCenterOptions,
   Principal,

@@ -38,7 +38,7 @@ import { verifyTimeline } from './timeline/verify-timeline.js';
 
 // What a use case prepares is between its two halves.
 // biome-ignore lint/suspicious/noExplicitAny: the table holds use cases that prepare different things.
-type AnyUseCase<Name extends OperationName> = UseCase<Name, any>;
+type AnyUseCase<Name extends OperationName> = UseCase<Name, any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: the same of reads.
 type AnyQuery<Name extends OperationName> = Query<Name, any>;
 

@@ -1,43 +1,19 @@
 import type { PolicyEngine } from '@incident-center/policy';
 import { type ActorAttributes, IncidentCenterError } from '@incident-center/sdk/contract';
 import type { Severity } from '@incident-center/state-machines';
+import type { AlertSourceOptions } from './alerts/alert-source-options.js';
+import { checkAlertSource } from './alerts/check-alert-source.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
 import type { ObjectStore } from './object-store/object-store.js';
 import type { Signers } from './signer/signer.js';
 
+export type { AlertSourceOptions } from './alerts/alert-source-options.js';
+
 /** Who makes a request, as the host's own authentication says. */
 export interface Principal extends ActorAttributes {
   kind: 'person' | 'alert_source' | 'system';
   display_name: string;
-}
-
-/** One sender of alerts: its credential, the tenants it may speak for, and how its alerts become incidents. */
-export interface AlertSourceOptions {
-  format: 'alertmanager';
-  /** Compared in constant time with `Authorization: Bearer …`, or as the password of basic authentication. */
-  credential: string;
-  tenants: readonly string[];
-  /** Tenant of an alert that names none. */
-  default_tenant?: string;
-  tenant_label?: string;
-  environment?: string;
-  severity_label?: string;
-  severities?: Readonly<Record<string, Severity>>;
-  default_severity?: Severity;
-  rules?: readonly AlertRule[];
-}
-
-/** The first rule whose `match` holds for an alert's labels applies. */
-export interface AlertRule {
-  match: Readonly<Record<string, string>>;
-  severity?: Severity;
-  /** Name of a published runbook to link to a new incident. */
-  runbook?: string;
-  title?: string;
-  /** Labels that make up the dedup key, beside the tenant; `alertname` by default. */
-  group_by?: readonly string[];
-  tags?: Readonly<Record<string, string>>;
 }
 
 export interface TenantOptions {
@@ -125,13 +101,7 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
     throw refuse('flags is required: nothing is on by default');
   const log_name = options.log_name ?? 'incident-center';
   if (!/^[A-Za-z0-9._/-]{1,200}$/.test(log_name)) throw refuse('log_name may hold letters, digits and . _ / - only');
-  for (const [name, source] of Object.entries(options.alert_sources ?? {})) {
-    if (source.credential.length < MIN_CREDENTIAL)
-      throw refuse(`the credential of alert source '${name}' is shorter than ${MIN_CREDENTIAL} characters`);
-    if (source.tenants.length === 0) throw refuse(`alert source '${name}' is bound to no tenant`);
-    if (source.default_tenant !== undefined && !source.tenants.includes(source.default_tenant))
-      throw refuse(`the default tenant of alert source '${name}' is not one of its tenants`);
-  }
+  for (const [name, source] of Object.entries(options.alert_sources ?? {})) checkAlertSource(name, source);
   const production = options.production ?? process.env.NODE_ENV === 'production';
   if (production) refuseUnfit(options.database);
   return {
@@ -145,7 +115,6 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
   };
 }
 
-const MIN_CREDENTIAL = 16;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '']);
 const SAFE_SSL_MODES = new Set(['require', 'verify-ca', 'verify-full']);
 

@@ -47,19 +47,19 @@ export type Outcome<Body> = { committed: Body; version?: number } | { refused: I
 type Changed<Name extends OperationName> = Omit<OperationResponse<Name>, 'receipts'>;
 
 /** One change of the API. */
-export interface UseCase<Name extends OperationName, Prepared = undefined> {
+export interface UseCase<Name extends OperationName, Prepared = undefined, Input = ParsedInput<Name>> {
   /** Whatever is not the database: uploads, signatures. Reads without locks; `run` checks again. */
-  prepare?: (context: PrepareContext, input: ParsedInput<Name>) => Promise<Prepared>;
-  run: (context: UseCaseContext, input: ParsedInput<Name>, prepared: Prepared) => Promise<Outcome<Changed<Name>>>;
+  prepare?: (context: PrepareContext, input: Input) => Promise<Prepared>;
+  run: (context: UseCaseContext, input: Input, prepared: Prepared) => Promise<Outcome<Changed<Name>>>;
 }
 
 /** Thrown by `run` where what was prepared no longer fits what is locked: prepare once more. */
 export class PrepareAgain extends Error {}
 
-export interface PerformRequest<Name extends OperationName> {
+export interface PerformRequest<Name extends OperationName, Input = ParsedInput<Name>> {
   principal: Principal;
   operation: Name;
-  input: ParsedInput<Name>;
+  input: Input;
   idempotency_key?: string | undefined;
   if_match?: number | undefined;
 }
@@ -91,10 +91,10 @@ export async function narrowToFlag(center: Center, principal: Principal, name: O
  *
  * @throws {IncidentCenterError} for whatever was refused without effect.
  */
-export async function perform<Name extends OperationName, Prepared>(
+export async function perform<Name extends OperationName, Prepared, Input = ParsedInput<Name>>(
   center: Center,
-  useCase: UseCase<Name, Prepared>,
-  request: PerformRequest<Name>,
+  useCase: UseCase<Name, Prepared, Input>,
+  request: PerformRequest<Name, Input>,
 ): Promise<Reply> {
   const principal = await narrowToFlag(center, request.principal, request.operation);
   const decisions: DecisionRecord[] = [];
@@ -114,10 +114,10 @@ export async function perform<Name extends OperationName, Prepared>(
   }
 }
 
-async function attemptOnce<Name extends OperationName, Prepared>(
+async function attemptOnce<Name extends OperationName, Prepared, Input>(
   center: Center,
-  useCase: UseCase<Name, Prepared>,
-  request: PerformRequest<Name>,
+  useCase: UseCase<Name, Prepared, Input>,
+  request: PerformRequest<Name, Input>,
   decisions: DecisionRecord[],
 ): Promise<Reply> {
   const { principal, operation, input } = request;
@@ -170,7 +170,10 @@ interface Claim {
   fingerprint: string;
 }
 
-function claimOf({ principal, operation, input, if_match }: PerformRequest<OperationName>, key: string): Claim {
+function claimOf(
+  { principal, operation, input, if_match }: PerformRequest<OperationName, unknown>,
+  key: string,
+): Claim {
   const { tenant_ids, environments, roles, clearance } = principal;
   // Who has lost a tenant or a role since must not get an answer that they could no longer ask for.
   const reach = [[...tenant_ids].sort(), [...environments].sort(), [...roles].sort(), clearance];

@@ -36,7 +36,7 @@ describe('the storage latency alert', () => {
     const alert = storageLatencyAlert({ tenant: 'A1', status: 'firing', startsAt, now: new Date(startsAt) });
     expect(alertmanagerWebhookSchema.safeParse(alert).error).toBeUndefined();
     const rule = alertSources('credential').alertmanager?.rules?.[0];
-    expect(rule?.runbook).toBe(EVIDENCE_STORAGE_LATENCY.name);
+    expect(rule?.runbooks).toEqual([EVIDENCE_STORAGE_LATENCY.name]);
     for (const { labels } of alert.alerts) {
       expect(labels).toMatchObject(rule?.match ?? {});
       for (const label of rule?.group_by ?? []) expect(labels).toHaveProperty(label);

@@ -18,7 +18,7 @@ export function alertSources(credential: string): Record<string, AlertSourceOpti
         {
           match: { alertname: 'storage_latency_high' },
           severity: 'high',
-          runbook: EVIDENCE_STORAGE_LATENCY.name,
+          runbooks: [EVIDENCE_STORAGE_LATENCY.name],
           group_by: ['alertname', 'shard'],
           tags: { service: 'evidence-storage' },
         },

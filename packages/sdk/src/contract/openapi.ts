@@ -26,6 +26,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Compone
 interface ObjectSchema {
   properties?: Record<string, JsonSchema>;
   required?: string[];
+  oneOf?: JsonSchema[];
 }
 
 function parametersOf(schema: z.ZodType, place: 'path' | 'query'): JsonSchema[] {
@@ -59,11 +60,17 @@ const IF_MATCH = header('If-Match', 'The ETag that you read, such as "v17"; anot
   type: 'string',
 });
 
-const hasFields = (schema: z.ZodType) =>
-  Object.keys((schemaOf(schema, 'input') as ObjectSchema).properties ?? {}).length > 0;
+function hasFields(schema: z.ZodType): boolean {
+  const { properties = {}, oneOf } = schemaOf(schema, 'input') as ObjectSchema;
+  return oneOf !== undefined || Object.keys(properties).length > 0;
+}
 
 function operationOf(name: OperationName, components: Components): JsonSchema {
   const definition: OperationDefinition = operations[name];
+  const done = {
+    description: 'Done',
+    content: { 'application/json': { schema: schemaOf(definition.response, 'output', components) } },
+  };
   return {
     operationId: name,
     summary: definition.summary,
@@ -78,15 +85,18 @@ function operationOf(name: OperationName, components: Components): JsonSchema {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: schemaOf(definition.body, 'input') } },
+            content: Object.fromEntries(
+              Object.entries({ 'application/json': definition.body, ...definition.media_types }).map(([type, body]) => [
+                type,
+                { schema: schemaOf(body, 'input', components) },
+              ]),
+            ),
           },
         }
       : {}),
     responses: {
-      [definition.success]: {
-        description: 'Done',
-        content: { 'application/json': { schema: schemaOf(definition.response, 'output', components) } },
-      },
+      ...(definition.replayed === undefined ? {} : { [definition.replayed]: { ...done, description: 'Done before' } }),
+      [definition.success]: done,
       default: { $ref: '#/components/responses/Problem' },
     },
   };

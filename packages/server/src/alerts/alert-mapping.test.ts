@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertSourceOptions } from '../options.js';
 import { mapAlert } from './alert-mapping.js';
+import type { AlertSourceOptions } from './alert-source-options.js';
 
 const source: AlertSourceOptions = {
   format: 'alertmanager',

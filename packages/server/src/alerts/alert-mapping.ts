@@ -1,8 +1,10 @@
-import { type AlertmanagerWebhook, IncidentCenterError } from '@incident-center/sdk/contract';
+import { IncidentCenterError } from '@incident-center/sdk/contract';
+import { sha256Hex } from '@incident-center/sdk/provenance';
 import { SEVERITIES, type Severity } from '@incident-center/state-machines';
-import type { AlertRule, AlertSourceOptions } from '../options.js';
-
-type IncomingAlert = AlertmanagerWebhook['alerts'][number];
+import { FORMATS } from './alert-formats.js';
+import { type CompiledRule, filledIn, rulesOf } from './alert-rules.js';
+import type { AlertSourceOptions } from './alert-source-options.js';
+import type { IncomingAlert } from './incoming-alert.js';
 
 /** An alert with what its source's options make of it. */
 export interface MappedAlert {
@@ -10,13 +12,15 @@ export interface MappedAlert {
   name: string;
   tenant: string;
   dedup_key: string;
-  status: 'firing' | 'resolved';
+  status: IncomingAlert['status'];
   severity: Severity;
-  labels: Record<string, string>;
+  /** Undefined where the sender did not repeat them. */
+  labels: Record<string, string> | undefined;
   annotations: Record<string, string>;
-  starts_at: Date;
-  ends_at: Date | null;
-  rule: AlertRule | undefined;
+  starts_at: Date | undefined;
+  ends_at: Date | undefined;
+  seen_at: Date | undefined;
+  rule: CompiledRule | undefined;
 }
 
 const MAX_DEDUP_KEY = 255;
@@ -37,18 +41,17 @@ const SEVERITY_WORDS: Readonly<Record<string, Severity>> = {
   sev4: 'low',
   ...Object.fromEntries(SEVERITIES.map((severity) => [severity, severity])),
 };
-// What Alertmanager sends as the end of an alert that has not ended.
-const NO_END = '0001-01-01T00:00:00Z';
 // What JSON may not carry into our canonical text: lone surrogates, and control characters but tab, newline and return.
 const CONTROL = /[^\P{C}\t\n\r\p{Cf}\p{Co}\p{Cn}]/gu;
+const IDENTIFIER = /^[\w.:/-]{1,64}$/;
 
 const cleaned = (values: Record<string, string>) =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value.replace(CONTROL, '\ufffd')]));
 
-const matches = (rule: AlertRule, labels: Record<string, string>) =>
-  Object.entries(rule.match).every(([label, value]) => labels[label] === value);
+/** Fingerprints stand in events in clear, where no free text may: what does not look like an identifier is hashed. */
+export const fingerprintOf = (given: string): string => (IDENTIFIER.test(given) ? given : sha256Hex(given));
 
-function severityOf(source: AlertSourceOptions, rule: AlertRule | undefined, labels: Record<string, string>): Severity {
+function severityOf(source: AlertSourceOptions, rule: CompiledRule | undefined, labels: Record<string, string>) {
   if (rule?.severity !== undefined) return rule.severity;
   const word = labels[source.severity_label ?? 'severity'] ?? '';
   // A word is anything: `constructor`, too, which every object would answer to.
@@ -58,12 +61,26 @@ function severityOf(source: AlertSourceOptions, rule: AlertRule | undefined, lab
   return own ?? known(SEVERITY_WORDS, word.toLowerCase()) ?? source.default_severity ?? 'medium';
 }
 
-/** Postgres knows no year 0, which the format lets through, and an offset can make one of the year 1. */
-function momentOf(text: string, name: string): Date {
+/** How severe the worst of several alerts is. */
+export const highestSeverity = (alerts: readonly Pick<MappedAlert, 'severity'>[]): Severity =>
+  SEVERITIES[Math.max(...alerts.map((one) => SEVERITIES.indexOf(one.severity)))] ?? 'medium';
+
+/** Postgres knows no year 0, which the formats let through, and an offset can make one of the year 1. */
+function momentOf(text: string | undefined, name: string): Date | undefined {
+  if (text === undefined) return undefined;
   const moment = new Date(text);
   const year = moment.getUTCFullYear();
   if (year >= 1 && year <= 9_999) return moment;
   throw new IncidentCenterError('INVALID_INPUT', `alert '${name}' has a moment outside the years 1 to 9999`);
+}
+
+function dedupKeyOf(
+  group_by: readonly string[],
+  rule: CompiledRule | undefined,
+  alert: { labels: Record<string, string>; annotations: Record<string, string> },
+): string {
+  if (rule?.dedup_key !== undefined) return filledIn(rule.dedup_key, alert);
+  return (rule?.group_by ?? group_by).map((label) => `${label}=${alert.labels[label] ?? ''}`).join(',');
 }
 
 /**
@@ -72,23 +89,26 @@ function momentOf(text: string, name: string): Date {
  * @throws {IncidentCenterError} `TENANT_NOT_BOUND` for a tenant that the source may not speak for, `INVALID_INPUT` for one
  * without a tenant where the source has no default, with a dedup key over 255 characters, or of no year that there was.
  */
-export function mapAlert(source: AlertSourceOptions, incoming: IncomingAlert): MappedAlert {
+export function mapAlert(
+  source: AlertSourceOptions,
+  incoming: IncomingAlert & { labels: Record<string, string> },
+): MappedAlert {
   const labels = cleaned(incoming.labels);
   const annotations = cleaned(incoming.annotations);
-  const name = labels.alertname ?? 'alert';
-  const tenant = labels[source.tenant_label ?? 'tenant'] ?? source.default_tenant;
+  const name = labels.alertname?.trim() || 'alert';
+  const rule = rulesOf(source).find((candidate) => candidate.fits(labels));
+  const tenant = rule?.tenant ?? (labels[source.tenant_label ?? 'tenant'] || source.default_tenant);
   if (tenant === undefined)
     throw new IncidentCenterError('INVALID_INPUT', `alert '${name}' names no tenant, and its source has no default`);
   if (!source.tenants.includes(tenant)) throw new IncidentCenterError('TENANT_NOT_BOUND');
-  const rule = source.rules?.find((candidate) => matches(candidate, labels));
-  const dedup_key = (rule?.group_by ?? ['alertname']).map((label) => `${label}=${labels[label] ?? ''}`).join(',');
+  const dedup_key = dedupKeyOf(FORMATS[source.format].group_by, rule, { labels, annotations });
   if (dedup_key.length > MAX_DEDUP_KEY)
     throw new IncidentCenterError(
       'INVALID_INPUT',
-      `the dedup key of alert '${name}' is longer than ${MAX_DEDUP_KEY} characters`,
+      `the dedup key of alert '${name.slice(0, 100)}' is longer than ${MAX_DEDUP_KEY} characters`,
     );
   return {
-    fingerprint: incoming.fingerprint,
+    fingerprint: fingerprintOf(incoming.fingerprint),
     name,
     tenant,
     dedup_key,
@@ -96,8 +116,9 @@ export function mapAlert(source: AlertSourceOptions, incoming: IncomingAlert): M
     severity: severityOf(source, rule, labels),
     labels,
     annotations,
-    starts_at: momentOf(incoming.startsAt, name),
-    ends_at: incoming.endsAt === NO_END || incoming.status === 'firing' ? null : momentOf(incoming.endsAt, name),
+    starts_at: momentOf(incoming.starts_at, name),
+    ends_at: incoming.status === 'firing' ? undefined : momentOf(incoming.ends_at, name),
+    seen_at: momentOf(incoming.seen_at, name),
     rule,
   };
 }

@@ -15,6 +15,12 @@ export function alertToWire(row: Row<'alert'>): Alert {
     annotations: row.annotations,
     starts_at: row.starts_at.toISOString(),
     ends_at: row.ends_at?.toISOString() ?? null,
-    grouped_by: { dedup_key: row.dedup_key, tenant: row.tenant, opened: row.opened },
+    grouped_by: {
+      dedup_key: row.dedup_key,
+      tenant: row.tenant,
+      opened: row.opened,
+      rule: row.rule,
+      window_seconds: row.window_seconds,
+    },
   };
 }

@@ -1,169 +1,153 @@
-import { IncidentCenterError, type OperationResponse, type ParsedInput } from '@incident-center/sdk/contract';
-import { legalEvents, SEVERITIES } from '@incident-center/state-machines';
-import { and, eq } from 'drizzle-orm';
+import type { OperationResponse } from '@incident-center/sdk/contract';
+import { and, desc, eq, inArray, ne } from 'drizzle-orm';
 import { authorize } from '../authorization/authorize.js';
-import { type Row, updateRecord } from '../database/records.js';
-import { alert } from '../database/schema.js';
-import { incidentChain, incidentResource } from '../incidents/incident-wire.js';
-import { moveIncident } from '../incidents/move-incident.js';
-import { openIncident } from '../incidents/open-incident.js';
-import type { AlertSourceOptions } from '../options.js';
+import type { Row } from '../database/records.js';
+import { alert, incident } from '../database/schema.js';
+import { incidentResource } from '../incidents/incident-wire.js';
 import type { Outcome, UseCase, UseCaseContext } from '../perform.js';
-import { publishedByName } from '../runbooks/published-by-name.js';
-import { record } from '../timeline/record.js';
-import { type AlertGroup, alertGroupsOf, lockAlertGroup } from './alert-groups.js';
-import { type MappedAlert, mapAlert } from './alert-mapping.js';
-import { type AttachState, attachAlert } from './attach-alert.js';
+import { type AlertGroup, type LockedGroup, lockAlertGroup } from './alert-groups.js';
+import type { MappedAlert } from './alert-mapping.js';
+import type { AlertSourceOptions } from './alert-source-options.js';
+import { attachAlerts } from './attach-alerts.js';
+import { followAlerts, isHeld } from './follow-alerts.js';
+import { openForAlerts } from './open-for-alerts.js';
 
-type Body = Omit<OperationResponse<'receive_alerts'>, 'receipts'>;
-
-const ALL_RESOLVED = 'Every alert of this incident is resolved.';
-const FIRING_AGAIN = 'An alert of this incident is firing again.';
-const TITLE_LENGTH = 300;
-
-const highest = (alerts: readonly MappedAlert[]) =>
-  SEVERITIES[Math.max(...alerts.map((one) => SEVERITIES.indexOf(one.severity)))] ?? 'medium';
-
-async function openFor(
-  context: UseCaseContext,
-  source: AlertSourceOptions,
-  group: AlertGroup,
-): Promise<Row<'incident'>> {
-  const firing = group.alerts.filter((one) => one.status === 'firing');
-  const [first] = firing;
-  if (first === undefined) throw new RangeError('a group without a firing alert opens nothing');
-  const severity = highest(firing);
-  const scope = {
-    tenants: [group.tenant],
-    environment: source.environment ?? 'prod',
-    classification: 'unclassified' as const,
-  };
-  const authorized_by = await authorize(context, 'can_create_incident', { type: 'incident', ...scope, severity });
-  const opened = await openIncident(context, {
-    scope,
-    title: (first.rule?.title ?? (first.annotations.summary?.trim() || first.name))
-      .slice(0, TITLE_LENGTH)
-      .toWellFormed(),
-    description: first.annotations.description ?? '',
-    severity,
-    tags: { ...first.rule?.tags },
-    authorized_by,
-    payload: { opened_by: 'alert', fingerprint: first.fingerprint },
-    texts: { dedup_key: group.dedup_key },
-  });
-  return linkRunbookByRule(context, opened, first);
+/** What one transaction takes of a notification. */
+export interface AlertPortion {
+  source: { name: string; options: AlertSourceOptions };
+  groups: readonly AlertGroup[];
+  truncated: number;
 }
 
-async function linkRunbookByRule(
-  context: UseCaseContext,
-  row: Row<'incident'>,
-  first: MappedAlert,
-): Promise<Row<'incident'>> {
-  if (first.rule?.runbook === undefined) return row;
-  const found = await publishedByName(context.queries, first.rule.runbook, row.tenants);
-  if (found === undefined) {
-    context.center.log(
-      `no published runbook '${first.rule.runbook}' for ${row.tenants.join(', ')}: incident ${row.id} has none linked`,
-    );
-    return row;
-  }
-  const authorized_by = await authorize(context, 'can_link_runbook', incidentResource(row));
-  const linked = await updateRecord(context.queries, 'incident', row, {
-    linked_runbook_ids: [found.id],
-    updated_at: context.at,
-  });
-  await record(context, {
-    type: 'runbook_linked',
-    chain: incidentChain(row.id),
-    scope: row,
-    target_ids: [row.id, found.id],
-    incident_id: row.id,
-    authorized_by,
-    payload: { runbook_id: found.id, runbook_version: found.version, linked_by: 'alert_rule' },
-    changes: [linked.change],
-  });
-  return linked.row;
-}
+export type Received = Omit<OperationResponse<'receive_alerts'>, 'receipts'>;
 
-/** "Resolved" moves the incident that fired to monitoring; firing again moves it back. A person resolves it. */
-async function follow(context: UseCaseContext, row: Row<'incident'>, alerts: readonly Row<'alert'>[]): Promise<void> {
-  const alert_ids = alerts.map((one) => one.id);
-  const legal: readonly string[] = legalEvents('incident', row.status);
-  if (alerts.every((one) => one.status === 'resolved')) {
-    if (legal.includes('monitor'))
-      await moveIncident(context, row, { event: 'monitor', rationale: ALL_RESOLVED, alert_ids });
-  } else if (row.status === 'monitoring') {
-    await moveIncident(context, row, { event: 'mitigate', rationale: FIRING_AGAIN, alert_ids });
-  } else if (row.status === 'resolved') {
-    await moveIncident(context, row, { event: 'reopen', rationale: FIRING_AGAIN, alert_ids });
-  }
-}
+export const NOTHING_RECEIVED: Received = { incident_ids: [], attached: 0, repeated: 0, unmatched: 0, truncated: 0 };
 
-/** Links the alerts that an incident does not know yet, all at once. */
-async function linkFresh(
-  context: UseCaseContext,
-  row: Row<'incident'>,
-  alerts: readonly MappedAlert[],
-  known: ReadonlyMap<string, Row<'alert'>>,
-) {
-  const unknown = alerts.filter((one) => one.status === 'firing' && !known.has(one.fingerprint));
-  const fresh = new Map(unknown.map((one) => [one.fingerprint, context.center.newId()]));
-  if (fresh.size === 0) return { row, fresh, linked: undefined };
-  const { row: linkedRow, change } = await updateRecord(context.queries, 'incident', row, {
-    linked_alert_ids: [...row.linked_alert_ids, ...fresh.values()],
-    updated_at: context.at,
-  });
-  return { row: linkedRow, fresh, linked: change };
-}
-
-async function receiveGroup(context: UseCaseContext, name: string, source: AlertSourceOptions, group: AlertGroup) {
-  const { open, remember } = await lockAlertGroup(context, name, group);
-  const anyFiring = group.alerts.some((one) => one.status === 'firing');
-  if (open === undefined && !anyFiring)
-    return { incident_id: undefined, attached: 0, repeated: 0, unmatched: group.alerts.length };
-  const found = open ?? (await openFor(context, source, group));
-  if (open === undefined) await remember(found.id);
-  const authorized_by = await authorize(context, 'can_receive_alert', incidentResource(found));
-  const known = await context.queries
-    .select()
-    .from(alert)
-    .where(and(eq(alert.incident_id, found.id), eq(alert.source, name)));
-  const byFingerprint = new Map(known.map((one) => [one.fingerprint, one]));
-  const { row, fresh, linked } = await linkFresh(context, found, group.alerts, byFingerprint);
-  const state: AttachState = {
-    opened: open === undefined,
-    authorized_by,
-    known: byFingerprint,
-    fresh,
-    linked,
-  };
-  let attached = 0;
-  for (const one of group.alerts) {
-    if (await attachAlert(context, name, row, one, state)) attached += 1;
-  }
-  if (attached > 0 && state.known.size > 0) await follow(context, row, [...state.known.values()]);
-  return { incident_id: row.id, attached, repeated: group.alerts.length - attached, unmatched: 0 };
-}
-
-async function run(context: UseCaseContext, input: ParsedInput<'receive_alerts'>): Promise<Outcome<Body>> {
-  const source = context.center.options.alert_sources[input.source];
-  if (source === undefined) throw new IncidentCenterError('NOT_FOUND');
-  const mapped = input.alerts.map((one) => mapAlert(source, one));
-  const switchedOn = mapped.filter((one) => context.principal.tenant_ids.includes(one.tenant));
-  const results: Awaited<ReturnType<typeof receiveGroup>>[] = [];
-  for (const group of alertGroupsOf(switchedOn)) results.push(await receiveGroup(context, input.source, source, group));
-  const sum = (field: 'attached' | 'repeated' | 'unmatched') =>
-    results.reduce((total, result) => total + result[field], 0);
+/** Two answers as one. */
+export function together(left: Received, right: Received): Received {
   return {
-    committed: {
-      incident_ids: results.flatMap((result) => result.incident_id ?? []),
-      attached: sum('attached'),
-      repeated: sum('repeated'),
-      unmatched: sum('unmatched') + mapped.length - switchedOn.length,
-      truncated: input.truncatedAlerts,
+    incident_ids: [...new Set([...left.incident_ids, ...right.incident_ids])],
+    attached: left.attached + right.attached,
+    repeated: left.repeated + right.repeated,
+    unmatched: left.unmatched + right.unmatched,
+    truncated: left.truncated + right.truncated,
+  };
+}
+
+/** The alerts that incidents of this group have already, unless those are closed: a closed one stays closed. */
+async function knownAlerts({ queries }: UseCaseContext, source: string, group: AlertGroup): Promise<Row<'alert'>[]> {
+  const rows = await queries
+    .select({ alert })
+    .from(alert)
+    .innerJoin(incident, eq(incident.id, alert.incident_id))
+    .where(
+      and(
+        eq(alert.source, source),
+        inArray(alert.fingerprint, [...new Set(group.alerts.map(({ fingerprint }) => fingerprint))]),
+        eq(alert.tenant, group.tenant),
+        eq(alert.dedup_key, group.dedup_key),
+        ne(incident.status, 'closed'),
+      ),
+    )
+    .orderBy(desc(incident.created_at), desc(incident.id));
+  return rows.map(({ alert: row }) => row);
+}
+
+/** The incidents by their ids, held until the transaction ends, in one order everywhere. */
+async function lockIncidents({ queries }: UseCaseContext, ids: readonly string[]) {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return new Map<string, Row<'incident'>>();
+  const rows = await queries
+    .select()
+    .from(incident)
+    .where(inArray(incident.id, wanted))
+    .orderBy(incident.id)
+    .for('update');
+  return new Map(rows.filter(({ status }) => status !== 'closed').map((row) => [row.id, row]));
+}
+
+/** Whether an alert that fires now comes too late to join the incident that its key opened last. */
+function isOver({ joined_at }: LockedGroup, group: AlertGroup, at: Date): boolean {
+  const seconds = group.opening?.first.rule?.window_seconds;
+  return seconds !== undefined && joined_at !== null && at.getTime() - joined_at.getTime() > seconds * 1_000;
+}
+
+/** The same transaction, with a moment of its own: taken once this group's locks are held, as those of its chain are. */
+function withOwnMoment({ at: _, ...context }: UseCaseContext): UseCaseContext {
+  let at: Date | undefined;
+  return {
+    ...context,
+    get at() {
+      at ??= new Date(context.center.now());
+      return at;
     },
   };
 }
 
-/** One notification of an alert source: it opens incidents, attaches to open ones, or repeats what is known. */
-export const receiveAlerts: UseCase<'receive_alerts'> = { run };
+async function receiveGroup(context: UseCaseContext, portion: AlertPortion, group: AlertGroup): Promise<Received> {
+  const { name, options } = portion.source;
+  const locked = await lockAlertGroup(context, name, group);
+  const known = await knownAlerts(context, name, group);
+  const incidents = await lockIncidents(context, [
+    ...known.map((row) => row.incident_id),
+    ...(locked.incident_id === null ? [] : [locked.incident_id]),
+  ]);
+  const knownByFingerprint = new Map<string, Row<'alert'>>();
+  for (const row of known)
+    if (incidents.has(row.incident_id) && !knownByFingerprint.has(row.fingerprint))
+      knownByFingerprint.set(row.fingerprint, row);
+
+  const belonging = new Map<string, MappedAlert[]>();
+  const joining: MappedAlert[] = [];
+  for (const one of group.alerts) {
+    const row = knownByFingerprint.get(one.fingerprint);
+    if (row === undefined) joining.push(one);
+    else belonging.set(row.incident_id, [...(belonging.get(row.incident_id) ?? []), one]);
+  }
+
+  const attach = async (row: Row<'incident'>, alerts: readonly MappedAlert[], opened: boolean) => {
+    const authorized_by = await authorize(context, 'can_receive_alert', incidentResource(row));
+    const held = !opened && (await isHeld(context, row.id));
+    const mine = [...knownByFingerprint].filter(([, { incident_id }]) => incident_id === row.id);
+    const { truncated } = portion;
+    const attachment = { source: name, opened, truncated, authorized_by, held, known: new Map(mine) };
+    const attached = await attachAlerts(context, row, alerts, attachment);
+    if (!opened) await followAlerts(context, attached.row, { source: portion.source, held, ...attached });
+    return {
+      ...NOTHING_RECEIVED,
+      incident_ids: [row.id],
+      attached: attached.changed.length,
+      repeated: attached.repeated,
+      unmatched: attached.unmatched,
+    };
+  };
+
+  let received = NOTHING_RECEIVED;
+  const { opening } = group;
+  if (joining.some(({ status }) => status === 'firing') && opening !== undefined) {
+    const last = locked.incident_id === null ? undefined : incidents.get(locked.incident_id);
+    const open = last === undefined || isOver(locked, group, context.at) ? undefined : last;
+    const row = open ?? (await openForAlerts(context, name, options, { ...group, opening }));
+    await locked.remember(row.id, context.at);
+    joining.push(...(belonging.get(row.id) ?? []));
+    belonging.delete(row.id);
+    received = await attach(row, joining, open === undefined);
+  } else {
+    received = { ...received, unmatched: joining.length };
+  }
+  for (const [id, alerts] of [...belonging].sort(([left], [right]) => (left < right ? -1 : 1))) {
+    const row = incidents.get(id);
+    if (row !== undefined) received = together(received, await attach(row, alerts, false));
+  }
+  return received;
+}
+
+/** A portion of a notification: it opens incidents, attaches to open ones, or repeats what is known. */
+export const receiveAlerts: UseCase<'receive_alerts', undefined, AlertPortion> = {
+  run: async (context, portion): Promise<Outcome<Received>> => {
+    let received = NOTHING_RECEIVED;
+    for (const group of portion.groups)
+      received = together(received, await receiveGroup(withOwnMoment(context), portion, group));
+    return { committed: received };
+  },
+};

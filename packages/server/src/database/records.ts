@@ -25,7 +25,8 @@ export const records = {
     table: incident,
     key: ['id'],
     texts: ['title', 'description', 'tags'],
-    derived: [],
+    // Each alert says which incident it is of. Told again by the incident, a flood would grow by its square.
+    derived: ['linked_alert_ids'],
     version: 'version',
   }),
   alert: define({ table: alert, key: ['id'], texts: ['name', 'labels', 'annotations', 'dedup_key'], derived: [] }),
@@ -94,9 +95,20 @@ export async function insertRecord<Name extends RecordName>(
   name: Name,
   row: Row<Name>,
 ): Promise<RecordChange> {
+  const [change] = await insertRecords(queries, name, [row]);
+  return change as RecordChange;
+}
+
+/** Inserts several rows at once, and says what events have to say of each. */
+export async function insertRecords<Name extends RecordName>(
+  queries: Queries,
+  name: Name,
+  rows: readonly Row<Name>[],
+): Promise<RecordChange[]> {
   const { table } = definitionOf(name);
-  await queries.insert(table).values(row as never);
-  return changeOf(name, row as Record<string, unknown>, Object.keys(getTableColumns(table)));
+  if (rows.length > 0) await queries.insert(table).values(rows as never);
+  const columns = Object.keys(getTableColumns(table));
+  return rows.map((row) => changeOf(name, row as Record<string, unknown>, columns));
 }
 
 /**

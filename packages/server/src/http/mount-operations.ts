@@ -1,50 +1,24 @@
 import {
-  ERROR_CODES,
   IncidentCenterError,
   isChange,
-  isIncidentCenterError,
   OPERATION_NAMES,
   type OperationName,
   operations,
   type ParsedInput,
 } from '@incident-center/sdk/contract';
 import type { Hono } from 'hono';
+import { receiveNotification } from '../alerts/receive-notification.js';
 import type { Center } from '../center.js';
 import { type ChangeName, type QueryName, queries, useCases } from '../operations.js';
 import { perform, type UseCase } from '../perform.js';
 import { type Query, runQuery } from '../query.js';
 import type { AppEnv } from './app-env.js';
 import { parseInput } from './parse-input.js';
-import { alertSourcePrincipal, principalOf } from './principal.js';
-
-const MAX_KEY_LENGTH = 255;
-
-function idempotencyKeyOf(request: Request): string | undefined {
-  const key = request.headers.get('idempotency-key') ?? undefined;
-  if (key !== undefined && (key.length === 0 || key.length > MAX_KEY_LENGTH))
-    throw new IncidentCenterError('MALFORMED_REQUEST', `Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters`);
-  return key;
-}
-
-function ifMatchOf(request: Request): number | undefined {
-  const header = request.headers.get('if-match');
-  if (header === null || header === '*') return undefined;
-  const version = /^"v([1-9][0-9]{0,8})"$/.exec(header)?.[1];
-  if (version === undefined)
-    throw new IncidentCenterError('MALFORMED_REQUEST', 'If-Match must be an ETag that we gave, as "v17"');
-  return Number(version);
-}
+import { principalOf } from './principal.js';
+import { idempotencyKeyOf, ifMatchOf } from './request-conditions.js';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
 const PROBLEM_HEADERS = { 'Content-Type': 'application/problem+json; charset=utf-8' };
-
-/** Alertmanager repeats what was answered with 5xx and drops the rest: what waiting would mend must not be a 4xx. */
-function asItsSenderRepeats(error: unknown): unknown {
-  if (!isIncidentCenterError(error)) return error;
-  const { retry_after } = error.details;
-  if (retry_after === undefined || ERROR_CODES[error.code].status >= 500) return error;
-  return new IncidentCenterError('UNAVAILABLE', undefined, { details: { retry_after }, cause: error });
-}
 
 async function change<Name extends ChangeName>(
   center: Center,
@@ -52,10 +26,8 @@ async function change<Name extends ChangeName>(
   request: Request,
   params: Record<string, string>,
 ): Promise<Response> {
-  const principal =
-    name === 'receive_alerts'
-      ? alertSourcePrincipal(center, params.source ?? '', request)
-      : await principalOf(center, request);
+  if (name === 'receive_alerts') return receiveNotification(center, params.source ?? '', request);
+  const principal = await principalOf(center, request);
   const input = await parseInput(name, request, params);
   const reply = await perform(center, useCases[name] as unknown as UseCase<Name, unknown>, {
     principal,
@@ -63,8 +35,6 @@ async function change<Name extends ChangeName>(
     input,
     idempotency_key: idempotencyKeyOf(request),
     if_match: ifMatchOf(request),
-  }).catch((error): never => {
-    throw name === 'receive_alerts' ? asItsSenderRepeats(error) : error;
   });
   return new Response(reply.body, {
     status: reply.status,

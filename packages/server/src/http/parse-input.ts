@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import { parseJson, readBody } from './parse-json.js';
 
 const DEFAULT_LIMIT = 1_000_000;
-/** Operations whose bodies carry files or floods of alerts. */
-const LIMITS: Partial<Record<OperationName, number>> = { attach_evidence: 8_000_000, receive_alerts: 10_000_000 };
+/** Operations whose bodies carry files. */
+const LIMITS: Partial<Record<OperationName, number>> = { attach_evidence: 8_000_000 };
 
 /** The largest body of an operation, in bytes. */
 export const bodyLimitOf = (name: OperationName): number => LIMITS[name] ?? DEFAULT_LIMIT;
@@ -20,7 +20,8 @@ export function parsed(schema: z.ZodType, value: unknown): object {
   });
 }
 
-function queryOf(url: URL): Record<string, string> {
+/** The parameters of an address, each once. */
+export function queryOf(url: URL): Record<string, string> {
   const query: Record<string, string> = {};
   for (const [key, value] of url.searchParams) {
     if (Object.hasOwn(query, key))

@@ -2,14 +2,19 @@ import { IncidentCenterError } from '@incident-center/sdk/contract';
 
 const MAX_DEPTH = 32;
 
+interface ParseOptions {
+  /** Takes numbers that JavaScript cannot hold exactly: only where no number is kept. */
+  anyNumber?: boolean;
+}
+
 const malformed = (message: string) => new IncidentCenterError('MALFORMED_REQUEST', message);
 
 /** What JSON lets through and we do not: it could not be hashed, or would be read differently by somebody else. */
-function assertSound(value: unknown): void {
+function assertSound(value: unknown, { anyNumber }: ParseOptions): void {
   const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (at.depth > MAX_DEPTH) throw malformed(`the body is nested deeper than ${MAX_DEPTH} levels`);
-    if (typeof at.value === 'number') {
+    if (typeof at.value === 'number' && !anyNumber) {
       if (!Number.isFinite(at.value)) throw malformed('the body holds a number that is too large');
       if (Number.isInteger(at.value) && !Number.isSafeInteger(at.value))
         throw malformed('the body holds an integer beyond 2^53-1');
@@ -64,23 +69,23 @@ function assertNoDuplicateKeys(text: string): void {
  * @throws {IncidentCenterError} `MALFORMED_REQUEST` for what is not JSON, duplicate keys, `__proto__`, lone surrogates,
  * NUL, numbers that JavaScript cannot hold, and nesting deeper than 32 levels.
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, options: ParseOptions = {}): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw new IncidentCenterError('MALFORMED_REQUEST', 'the body is not JSON', { cause });
   }
-  assertSound(value);
+  assertSound(value, options);
   assertNoDuplicateKeys(text);
   return value;
 }
 
-/** Reads a body of at most `limit` bytes, chunked or not. */
-export async function readBody(request: Request, limit: number): Promise<string> {
+/** Reads a body of at most `limit` bytes, chunked or not, as it came. */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   const tooLarge = () => new IncidentCenterError('BODY_TOO_LARGE', `the body is larger than ${limit} bytes`);
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
-  if (request.body === null) return '';
+  if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
@@ -88,9 +93,19 @@ export async function readBody(request: Request, limit: number): Promise<string>
     if (size > limit) throw tooLarge();
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+/** @throws {IncidentCenterError} `MALFORMED_REQUEST` for what is not UTF-8. */
+export function textOf(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new IncidentCenterError('MALFORMED_REQUEST', 'the body is not UTF-8', { cause });
   }
+}
+
+/** Reads a body of at most `limit` bytes as text. */
+export async function readBody(request: Request, limit: number): Promise<string> {
+  return textOf(await readBytes(request, limit));
 }

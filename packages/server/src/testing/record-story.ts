@@ -38,6 +38,7 @@ export async function recordStory(center: Center, principal: Principal): Promise
   };
   const spec_text = canonicalJson(spec);
   const spec_hash = sha256Hex(spec_text);
+  const alert_id = center.newId();
   const incidentRow: Row<'incident'> = {
     id: story.incident_id,
     title: 'Storage is slow',
@@ -55,7 +56,7 @@ export async function recordStory(center: Center, principal: Principal): Promise
     resolved_at: null,
     closed_at: null,
     sla_deadline: at,
-    linked_alert_ids: [],
+    linked_alert_ids: [alert_id],
     linked_runbook_ids: [story.runbook_id],
     linked_approval_ids: [],
     owner: null,
@@ -103,7 +104,7 @@ export async function recordStory(center: Center, principal: Principal): Promise
     version: 1,
   };
   const alertRow: Row<'alert'> = {
-    id: center.newId(),
+    id: alert_id,
     source: 'prometheus',
     fingerprint: 'f00',
     name: 'storage_latency_high',

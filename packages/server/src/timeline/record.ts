@@ -38,12 +38,8 @@ function assertIntegers(value: unknown): void {
   if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) assertIntegers(item);
 }
 
-/**
- * Writes one event into the log, in the caller's transaction. Call it last: it locks the chain until the commit. Nothing
- * else writes events, and no change is made without one.
- */
-export async function record(context: UseCaseContext, draft: EventDraft): Promise<Receipt> {
-  const { center, queries, principal } = context;
+/** What is stored of one event: its core, and what opens the commitments in it. */
+function prepared({ center, principal, operation, at }: UseCaseContext, draft: EventDraft) {
   const id = center.newId();
   const changes = draft.changes ?? [];
   const openings: CommitmentOpening[] = [
@@ -67,7 +63,7 @@ export async function record(context: UseCaseContext, draft: EventDraft): Promis
     chain: draft.chain,
     id,
     type: draft.type,
-    created_at: context.at.toISOString(),
+    created_at: at.toISOString(),
     actor: { id: principal.id, kind: principal.kind },
     tenants: draft.scope.tenants,
     environment: draft.scope.environment,
@@ -75,36 +71,60 @@ export async function record(context: UseCaseContext, draft: EventDraft): Promis
     target_ids: draft.target_ids,
     incident_id: draft.incident_id ?? null,
     runbook_execution_id: draft.runbook_execution_id ?? null,
-    operation: context.operation,
+    operation,
     policy: draft.authorized_by,
     refs: draft.refs ?? [],
     payload,
     commitments: openings.map(({ path, salt, value }) => ({ path, hmac: commitmentHmac(salt, id, path, value) })),
   };
-  const text = canonicalJson(core);
-  const textArray = (values: readonly string[]) =>
-    sql`array(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;
+  return { core, openings, text: canonicalJson(core) };
+}
+
+/**
+ * Writes events into the log, in the caller's transaction and in their order, with one statement for all of them. Call it
+ * last: it locks their chains until the commit. Nothing else writes events, and no change is made without one.
+ */
+export async function recordAll(context: UseCaseContext, drafts: readonly EventDraft[]): Promise<Receipt[]> {
+  if (drafts.length === 0) return [];
+  const { queries } = context;
+  const events = drafts.map((draft) => prepared(context, draft));
+  const stored = JSON.stringify(events.map(({ core, text }) => ({ core, text })));
+  // The function is volatile: each call reads the head that the call before has written.
   const appended = (await queries.execute(sql`
-    select appended_seq, appended_hash from incident_center.append_event(
-      ${text}, ${id}::uuid, ${core.chain}, ${core.type}, ${core.actor.id}, ${core.actor.kind},
-      ${textArray(core.tenants)}, ${core.environment}, ${core.classification}, ${textArray(core.target_ids)},
-      ${core.incident_id}::uuid, ${core.runbook_execution_id}::uuid, ${core.created_at}::timestamptz,
-      ${JSON.stringify(core.payload)}::jsonb, ${JSON.stringify(core.refs)}::jsonb)
+    select appended.appended_seq, appended.appended_hash
+    from jsonb_array_elements(${stored}::jsonb) with ordinality as given (event, position)
+    cross join lateral (select given.event->>'text' as event_text, given.event->'core' as core) as of
+    cross join lateral incident_center.append_event(
+      of.event_text, (of.core->>'id')::uuid, of.core->>'chain', of.core->>'type', of.core->'actor'->>'id',
+      of.core->'actor'->>'kind', array(select jsonb_array_elements_text(of.core->'tenants')), of.core->>'environment',
+      of.core->>'classification', array(select jsonb_array_elements_text(of.core->'target_ids')),
+      (of.core->>'incident_id')::uuid, (of.core->>'runbook_execution_id')::uuid,
+      (of.core->>'created_at')::timestamptz, of.core->'payload', of.core->'refs') as appended
+    order by given.position
   `)) as unknown as { rows: { appended_seq: number; appended_hash: string }[] };
-  if (openings.length > 0) {
-    await queries.insert(commitmentOpening).values(
-      openings.map(({ path, salt, value }) => ({
-        event_id: id,
-        path,
-        salt,
-        value_text: canonicalJson(value),
-        tenants: draft.scope.tenants,
-      })),
-    );
-  }
-  const [row] = appended.rows;
-  if (row === undefined) throw new Error('append_event gave nothing back');
-  const receipt = { event_hash: row.appended_hash, chain: draft.chain, seq: row.appended_seq };
-  context.receipts.push(receipt);
+  const openings = events.flatMap(({ core, openings: of }) =>
+    of.map(({ path, salt, value }) => ({
+      event_id: core.id,
+      path,
+      salt,
+      value_text: canonicalJson(value),
+      tenants: core.tenants,
+    })),
+  );
+  if (openings.length > 0) await queries.insert(commitmentOpening).values(openings);
+  if (appended.rows.length !== drafts.length) throw new Error('append_event gave too little back');
+  const receipts = appended.rows.map((row, at) => ({
+    event_hash: row.appended_hash,
+    chain: drafts[at]?.chain ?? '',
+    seq: row.appended_seq,
+  }));
+  context.receipts.push(...receipts);
+  return receipts;
+}
+
+/** Writes one event: see {@link recordAll}. */
+export async function record(context: UseCaseContext, draft: EventDraft): Promise<Receipt> {
+  const [receipt] = await recordAll(context, [draft]);
+  if (receipt === undefined) throw new Error('append_event gave nothing back');
   return receipt;
 }

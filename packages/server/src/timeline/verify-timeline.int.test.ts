@@ -124,6 +124,8 @@ describe('a timeline that nobody touched', () => {
         await change(other.center, principal, async ({ queries, ...context }) => {
           const row = { ...flood(center.newId(), incident_id, at), tenants: ['C3'], starts_at: context.at };
           const changes = [await insertRecord(queries, 'alert', row)];
+          await queries.execute(sql`update incident_center.incident
+            set linked_alert_ids = linked_alert_ids || to_jsonb(${row.id}::text) where id = ${incident_id}`);
           const event = { type: 'alert_attached', chain: `incident:${incident_id}`, incident_id, changes } as const;
           await recordEvent({ queries, ...context }, event);
         });

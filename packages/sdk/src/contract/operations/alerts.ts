@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertmanagerWebhookSchema } from '../alert.js';
+import { alertNotificationSchema, cloudEventBatchSchema, cloudEventSchema } from '../alert.js';
 import { idSchema } from '../scope.js';
 import type { OperationDefinition } from './operation-definition.js';
 import { changed, none } from './operation-shapes.js';
@@ -8,10 +8,14 @@ export const alertsOperations = {
   receive_alerts: {
     method: 'POST',
     path: '/alerts/{source}',
-    summary: 'Receive a notification of an alert source (Alertmanager webhook, version 4)',
+    summary: 'Receive a notification of an alert source, in the format that the source has',
     params: z.strictObject({ source: z.string().min(1).max(100) }),
     query: none,
-    body: alertmanagerWebhookSchema,
+    body: alertNotificationSchema,
+    media_types: {
+      'application/cloudevents+json': cloudEventSchema,
+      'application/cloudevents-batch+json': cloudEventBatchSchema,
+    },
     response: changed({
       incident_ids: z.array(idSchema),
       attached: z.number().int(),
@@ -22,5 +26,6 @@ export const alertsOperations = {
     action: 'can_receive_alert',
     flag: 'incident_center_enabled',
     success: 202,
+    replayed: 200,
   },
 } as const satisfies Record<string, OperationDefinition>;

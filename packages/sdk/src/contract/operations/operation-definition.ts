@@ -11,10 +11,14 @@ export interface OperationDefinition {
   params: z.ZodType;
   query: z.ZodType;
   body: z.ZodType;
+  /** Bodies of other media types than `application/json`. */
+  media_types?: Readonly<Record<string, z.ZodType>>;
   response: z.ZodType;
   /** The policy action, where there is one for every call; moves choose theirs by the target status. */
   action: PolicyAction | 'by_transition' | undefined;
   flag: FeatureFlag | undefined;
   /** Status of the answer when it succeeds. */
   success: 200 | 201 | 202;
+  /** Status of the same answer where it had been given before, if it is another. */
+  replayed?: 200;
 }

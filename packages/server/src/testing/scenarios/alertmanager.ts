@@ -1,4 +1,4 @@
-import type { AlertSourceOptions } from '../../options.js';
+import type { AlertSourceOptions } from '../../alerts/alert-source-options.js';
 import { post } from './requests.js';
 
 export const CREDENTIAL = 'credential-of-the-test-source';
