@@ -21,6 +21,10 @@ export interface TenantOptions {
   sla_minutes?: Partial<Record<Severity, number>>;
   /** Severities at which every move needs a rationale. */
   rationale_required?: readonly Severity[];
+  /** Share of that time, above 0 and below 1, after which an incident is at risk; 0.75 by default. */
+  sla_at_risk_share?: number;
+  /** Who gets an incident that is escalated, in this order: ids of people, or names of on-call rotations. Nobody by default. */
+  escalation_tiers?: readonly string[];
 }
 
 export interface IncidentCenterOptions {
@@ -80,6 +84,28 @@ export function slaMinutes(options: ResolvedOptions, tenants: readonly string[],
   );
 }
 
+const DEFAULT_AT_RISK_SHARE = 0.75;
+
+/** The share of its time after which an incident is at risk: the smallest of its tenants'. */
+export function slaAtRiskShare(options: ResolvedOptions, tenants: readonly string[]): number {
+  return Math.min(...tenants.map((tenant) => options.tenants[tenant]?.sla_at_risk_share ?? DEFAULT_AT_RISK_SHARE));
+}
+
+/** Who an incident can be handed to: the tiers of the first of its tenants that has some. */
+export function escalationTiers(options: ResolvedOptions, tenants: readonly string[]): readonly string[] {
+  return (
+    tenants.map((tenant) => options.tenants[tenant]?.escalation_tiers ?? []).find(({ length }) => length > 0) ?? []
+  );
+}
+
+function checkTenant(name: string, { sla_at_risk_share: share, escalation_tiers: tiers = [] }: TenantOptions): void {
+  const refuse = (message: string) => new IncidentCenterError('INVALID_INPUT', message);
+  if (share !== undefined && !(share > 0 && share < 1))
+    throw refuse(`sla_at_risk_share of tenant '${name}' is not between 0 and 1`);
+  if (tiers.some((tier) => tier.length === 0 || tier.length > 200))
+    throw refuse(`an escalation tier of tenant '${name}' does not have 1 to 200 characters`);
+}
+
 /** Whether every move of an incident needs a rationale: if any of its tenants says so; critical ones by default. */
 export function rationaleRequired(options: ResolvedOptions, tenants: readonly string[], severity: Severity): boolean {
   return tenants.some((tenant) => (options.tenants[tenant]?.rationale_required ?? ['critical']).includes(severity));
@@ -100,6 +126,7 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
   if (typeof flags !== 'object' || flags === null || !('isEnabled' in flags))
     throw refuse('flags is required: nothing is on by default');
   const log_name = options.log_name ?? 'incident-center';
+  for (const [tenant, terms] of Object.entries(options.tenants ?? {})) checkTenant(tenant, terms);
   if (!/^[A-Za-z0-9._/-]{1,200}$/.test(log_name)) throw refuse('log_name may hold letters, digits and . _ / - only');
   for (const [name, source] of Object.entries(options.alert_sources ?? {})) checkAlertSource(name, source);
   const production = options.production ?? process.env.NODE_ENV === 'production';

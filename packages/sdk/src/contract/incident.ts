@@ -41,6 +41,18 @@ export const incidentSchema = z
     /** When the incident must be resolved, by severity and tenant. */
     sla_deadline: timestampSchema,
     sla_state: z.enum(SLA_STATES),
+    /** From when on it counts as at risk. This and the deadline move with the time that the clock is paused. */
+    sla_at_risk_from: timestampSchema,
+    /** Since when the clock is paused; null while it runs. */
+    sla_paused_at: timestampSchema.nullable(),
+    sla_pauses: z.array(
+      z.strictObject({ paused_at: timestampSchema, resumed_at: timestampSchema.nullable(), by: z.string() }),
+    ),
+    /** When the timeline told that it is at risk, and that it is breached; null where it is not, or no longer. */
+    sla_warned_at: timestampSchema.nullable(),
+    sla_breached_at: timestampSchema.nullable(),
+    /** How many of its tenant's escalation tiers it was handed to. */
+    escalation_tier: z.number().int().min(0),
     linked_alert_ids: z.array(idSchema),
     linked_runbook_ids: z.array(idSchema),
     linked_approval_ids: z.array(idSchema),
@@ -90,15 +102,64 @@ export type IncidentDetail = z.infer<typeof incidentDetailSchema>;
 const listOf = <Item extends z.ZodType>(item: Item) =>
   z.preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(item).max(20));
 
-export const listIncidentsQuerySchema = z.strictObject({
+/** What incidents can be narrowed to. Within one field any value matches, but for tags: there all must. */
+const incidentFilterShape = {
   severity: listOf(severitySchema).optional(),
   status: listOf(incidentStatusSchema).optional(),
   tenant: listOf(tenantSchema).optional(),
-  owner: z.string().max(200).optional(),
+  environment: listOf(scopeShape.environment).optional(),
+  /** Ids, `me`, or `none` for what nobody owns. */
+  owner: listOf(z.string().min(1).max(200)).optional(),
+  /** `key:value`; the key ends at the first colon. */
+  tag: listOf(
+    z
+      .string()
+      .max(601)
+      .regex(/^[^:]{1,100}:/, 'must be key:value'),
+  ).optional(),
+  sla: listOf(z.enum(SLA_STATES)).optional(),
+  alert_id: idSchema.optional(),
+  runbook_id: idSchema.optional(),
+  /** Part of the title or of the id. */
   q: z.string().max(200).optional(),
-  sort: z.enum(['created_at', 'sla_deadline', 'updated_at']).default('created_at'),
+  created_since: timestampSchema.optional(),
+  /** The moment itself is no longer in it. */
+  created_until: timestampSchema.optional(),
+} as const;
+
+export const INCIDENT_SORTS = ['created_at', 'updated_at', 'sla_deadline', 'severity'] as const;
+export type IncidentSort = (typeof INCIDENT_SORTS)[number];
+const incidentSortSchema = z.enum(INCIDENT_SORTS);
+
+export const listIncidentsQuerySchema = z.strictObject({
+  ...incidentFilterShape,
+  /** Newest, touched last, due soonest, or severest first. */
+  sort: incidentSortSchema.default('created_at'),
   ...pageQueryShape,
 });
+export const countIncidentsQuerySchema = z.strictObject(incidentFilterShape);
+export type IncidentListFilter = z.output<typeof countIncidentsQuerySchema>;
+
+/** What somebody keeps of the list: its filter and its order. */
+export const savedViewFilterSchema = z
+  .strictObject({ ...incidentFilterShape, sort: incidentSortSchema.optional() })
+  .meta({ id: 'SavedViewFilter' });
+export type SavedViewFilter = z.output<typeof savedViewFilterSchema>;
+
+const countsSchema = z.record(z.string(), z.number().int().min(0));
+/** How many incidents each value would show: under the whole filter but for its own field. Values without any are left out. */
+export const incidentCountsSchema = z
+  .strictObject({
+    severity: countsSchema,
+    status: countsSchema,
+    tenant: countsSchema,
+    environment: countsSchema,
+    sla: countsSchema,
+    /** `me`, `none` and `others`. */
+    owner: countsSchema,
+  })
+  .meta({ id: 'IncidentCounts' });
+export type IncidentCounts = z.infer<typeof incidentCountsSchema>;
 
 export const createIncidentSchema = z.strictObject({
   title: z.string().trim().min(1).max(300),
@@ -110,6 +171,23 @@ export const createIncidentSchema = z.strictObject({
   tags: tagsSchema.default({}),
   owner: z.string().min(1).max(200).optional(),
 });
+export const editIncidentSchema = z
+  .strictObject({
+    title: createIncidentSchema.shape.title,
+    description: freeTextSchema,
+    /** All of them: what is not named is removed. */
+    tags: tagsSchema,
+  })
+  .partial()
+  .refine((given) => Object.values(given).some((value) => value !== undefined), {
+    message: 'give title, description or tags',
+  });
+export const escalateIncidentSchema = z.strictObject({
+  /** A higher one than now. Left out, the next escalation tier of the tenant gets the incident. */
+  severity: severitySchema.optional(),
+  rationale: rationaleSchema.optional(),
+});
+export const clockRationaleSchema = z.strictObject({ rationale: rationaleSchema.optional() });
 export const transitionIncidentSchema = z.strictObject({
   status: incidentStatusSchema,
   rationale: rationaleSchema.optional(),

@@ -1,4 +1,11 @@
-import type { Clearance, EventReference, RiskLevel, RunbookSpec, StepStateRecord } from '@incident-center/sdk/contract';
+import type {
+  Clearance,
+  EventReference,
+  RiskLevel,
+  RunbookSpec,
+  SavedViewFilter,
+  StepStateRecord,
+} from '@incident-center/sdk/contract';
 import type {
   ApprovalStatus,
   ExecutionState,
@@ -8,6 +15,7 @@ import type {
 } from '@incident-center/state-machines/transition-table';
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   bigserial,
   boolean,
@@ -33,6 +41,10 @@ const scope = {
   classification: text('classification').$type<Clearance>().notNull(),
 };
 
+/** The place of a severity among the others: 1 is the least. The list sorts by exactly this expression, as its index does. */
+export const severityRank = (severity: AnyPgColumn) =>
+  sql`array_position(array['low', 'medium', 'high', 'critical'], ${severity})`;
+
 export const incident = table(
   'incident',
   {
@@ -51,6 +63,16 @@ export const incident = table(
     resolved_at: moment('resolved_at'),
     closed_at: moment('closed_at'),
     sla_deadline: moment('sla_deadline').notNull(),
+    /** From when on it is at risk. Both moments move with the time that the clock was paused. */
+    sla_at_risk_from: moment('sla_at_risk_from').notNull(),
+    /** Since when the clock is paused; the same as the open one of `sla_pauses`. */
+    sla_paused_at: moment('sla_paused_at'),
+    sla_pauses: jsonb('sla_pauses').$type<{ paused_at: string; resumed_at: string | null; by: string }[]>().notNull(),
+    /** When the timeline told that it is at risk, and that it is breached; null where it is no longer so. */
+    sla_warned_at: moment('sla_warned_at'),
+    sla_breached_at: moment('sla_breached_at'),
+    /** How many of the tenant's escalation tiers it was handed to. */
+    escalation_tier: integer('escalation_tier').notNull(),
     linked_alert_ids: jsonb('linked_alert_ids').$type<string[]>().notNull(),
     linked_runbook_ids: jsonb('linked_runbook_ids').$type<string[]>().notNull(),
     linked_approval_ids: jsonb('linked_approval_ids').$type<string[]>().notNull(),
@@ -64,7 +86,13 @@ export const incident = table(
   (row) => [
     index('incident_tenants').using('gin', row.tenants),
     index('incident_newest').on(row.created_at.desc(), row.id.desc()),
+    index('incident_touched').on(row.updated_at.desc(), row.id.desc()),
     index('incident_due').on(row.sla_deadline, row.id),
+    index('incident_severest').on(severityRank(row.severity), row.created_at, row.id),
+    index('incident_owner').on(row.owner),
+    index('incident_tags').using('gin', row.tags.op('jsonb_path_ops')),
+    index('incident_alerts').using('gin', row.linked_alert_ids.op('jsonb_path_ops')),
+    index('incident_runbooks').using('gin', row.linked_runbook_ids.op('jsonb_path_ops')),
   ],
 );
 
@@ -350,7 +378,46 @@ export const idempotencyKey = table(
     body: text('body').notNull(),
     created_at: moment('created_at').notNull(),
   },
-  (row) => [primaryKey({ columns: [row.principal, row.operation, row.key] })],
+  (row) => [
+    primaryKey({ columns: [row.principal, row.operation, row.key] }),
+    index('idempotency_key_age').on(row.created_at),
+  ],
+);
+
+/** What a due row is about. */
+export type TimerKind = 'sla_at_risk' | 'sla_breach' | 'approval_expiry' | 'purge';
+
+/** A row that is due at a moment. Whoever claims it has a lease, and an epoch that a later claim or another time ends. */
+export const dueTimer = table(
+  'due_timer',
+  {
+    kind: text('kind').$type<TimerKind>().notNull(),
+    /** The id of the incident or the approval, or the name of what is purged. */
+    subject: text('subject').notNull(),
+    /** Of the subject: who may set and clear the timer. Empty where it belongs to nobody. */
+    tenants: text('tenants').array().notNull(),
+    due_at: moment('due_at').notNull(),
+    lease_until: moment('lease_until'),
+    epoch: integer('epoch').notNull(),
+    /** Claims since it was set. */
+    attempts: integer('attempts').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.kind, row.subject] }), index('due_timer_next').on(row.due_at)],
+);
+
+/** Filters of the list of incidents that somebody keeps, for nobody else. */
+export const savedView = table(
+  'saved_view',
+  {
+    principal: text('principal').notNull(),
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    filter: jsonb('filter').$type<SavedViewFilter>().notNull(),
+    created_at: moment('created_at').notNull(),
+    updated_at: moment('updated_at').notNull(),
+    version: integer('version').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.principal, row.id] })],
 );
 
 /** Decisions in OPA's own log format, kept apart from the timeline. */

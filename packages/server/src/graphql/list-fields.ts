@@ -1,6 +1,7 @@
-import { type OperationName, operations, type TimelineEvent } from '@incident-center/sdk/contract';
+import { type IncidentSort, type OperationName, operations, type TimelineEvent } from '@incident-center/sdk/contract';
 import type { GraphQLObjectType } from 'graphql';
 import { writeCursor } from '../cursor.js';
+import { incidentPosition } from '../incidents/incident-order.js';
 import { type QueryName, queries } from '../operations.js';
 import { type Query, runQuery } from '../query.js';
 import { connectionOf, type Page, pageArguments } from './connections.js';
@@ -16,11 +17,7 @@ type Position = readonly [list: string, ...position: (string | number)[]];
 
 /** Where an item stands in its list, as the list itself says in its cursors. */
 const POSITIONS = {
-  list_incidents: (item: Source, { sort }: Source): Position => [
-    `incidents:${String(sort)}`,
-    String(item[String(sort)]),
-    String(item.id),
-  ],
+  list_incidents: (item: Source, { sort }: Source): Position => incidentPosition(item as never, sort as IncidentSort),
   list_runbooks: (item: Source): Position => ['runbooks', String(item.name), String(item.id)],
   list_executions: (item: Source): Position => ['executions', String(item.started_at), String(item.id)],
   list_approvals: (item: Source): Position => ['approvals', String(item.requested_at), String(item.id)],

@@ -10,6 +10,7 @@ import type { Outcome, UseCaseContext } from '../perform.js';
 import { chainHash } from '../timeline/chain-head.js';
 import { record } from '../timeline/record.js';
 import { incidentChain, incidentResource, incidentToWire } from './incident-wire.js';
+import { scheduleSla } from './schedule-sla.js';
 
 /** A change that leaves the status as it is. */
 export interface IncidentChangePlan {
@@ -37,6 +38,7 @@ export async function changeIncident(
     ...(await plan.patch(row)),
     updated_at: context.at,
   });
+  await scheduleSla(context.queries, changed);
   await record(context, {
     type: plan.type,
     chain: incidentChain(row.id),

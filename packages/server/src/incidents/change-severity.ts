@@ -1,7 +1,8 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
-import { rationaleRequired, slaMinutes } from '../options.js';
+import { rationaleRequired } from '../options.js';
 import type { UseCase } from '../perform.js';
 import { changeIncident } from './change-incident.js';
+import { slaOfSeverity } from './sla-clock.js';
 
 export const changeSeverity: UseCase<'change_incident_severity'> = {
   run: (context, input) => {
@@ -14,10 +15,9 @@ export const changeSeverity: UseCase<'change_incident_severity'> = {
       policyContext: { severity, ...given },
       patch: (row) => {
         if (row.severity === severity) throw new IncidentCenterError('CONFLICT', `the severity is ${severity} already`);
-        const minutes = slaMinutes(context.center.options, row.tenants, severity);
         return {
           severity,
-          sla_deadline: new Date(row.created_at.getTime() + minutes * 60_000),
+          ...slaOfSeverity(context.center.options, { ...row, severity }, context.at),
           rationale_required: rationaleRequired(context.center.options, row.tenants, severity),
           severity_history: [
             ...row.severity_history,

@@ -67,8 +67,8 @@ describe('the deadline of an incident', () => {
     };
     expect([
       await stateAt(0),
-      await stateAt(22.4),
-      await stateAt(22.5),
+      await stateAt(33.7),
+      await stateAt(33.75),
       await stateAt(44.9),
       await stateAt(45),
     ]).toEqual(['on_track', 'on_track', 'at_risk', 'at_risk', 'breached']);

@@ -1,20 +1,8 @@
 import type { PolicyResource } from '@incident-center/policy';
-import type { Incident, SlaState } from '@incident-center/sdk/contract';
+import type { Incident } from '@incident-center/sdk/contract';
 import { mitigationIsOver } from '@incident-center/state-machines/transition-table';
 import type { Row } from '../database/records.js';
-
-/** At risk once half of the time is used. */
-const AT_RISK_SHARE = 0.5;
-
-/** Where an incident stands against its deadline at a moment. Derived, never stored. */
-export function slaStateOf(row: Row<'incident'>, at: Date): SlaState {
-  const end = row.resolved_at ?? row.closed_at;
-  if (end !== null) return end.getTime() <= row.sla_deadline.getTime() ? 'met' : 'breached';
-  const left = row.sla_deadline.getTime() - at.getTime();
-  if (left <= 0) return 'breached';
-  const whole = row.sla_deadline.getTime() - row.created_at.getTime();
-  return left <= whole * (1 - AT_RISK_SHARE) ? 'at_risk' : 'on_track';
-}
+import { slaStateOf } from './sla-clock.js';
 
 const moment = (value: Date | null) => value?.toISOString() ?? null;
 
@@ -31,6 +19,10 @@ export function incidentToWire(row: Row<'incident'>, provenanceHash: string | nu
     closed_at: moment(row.closed_at),
     sla_deadline: row.sla_deadline.toISOString(),
     sla_state: slaStateOf(row, at),
+    sla_at_risk_from: row.sla_at_risk_from.toISOString(),
+    sla_paused_at: moment(row.sla_paused_at),
+    sla_warned_at: moment(row.sla_warned_at),
+    sla_breached_at: moment(row.sla_breached_at),
     provenance_hash: provenanceHash,
   };
 }

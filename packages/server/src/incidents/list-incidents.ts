@@ -1,27 +1,16 @@
 import type { IncidentListItem } from '@incident-center/sdk/contract';
-import { and, arrayOverlaps, eq, ilike, inArray, or, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { and, inArray, sql } from 'drizzle-orm';
 import { visibleIn } from '../authorization/visible.js';
 import { readCursor, writeCursor } from '../cursor.js';
 import type { Queries } from '../database/database.js';
 import type { Row } from '../database/records.js';
 import { alert, incident, runbookExecution } from '../database/schema.js';
-import { cappedCount, containsPattern, pageOf } from '../page.js';
+import { cappedCount, pageOf } from '../page.js';
 import type { Query } from '../query.js';
 import { chainHashes } from '../timeline/chain-head.js';
+import { incidentFilterSql } from './incident-filter.js';
+import { afterPosition, incidentList, incidentPosition, orderedBy } from './incident-order.js';
 import { incidentChain, incidentToWire } from './incident-wire.js';
-
-const SORTS = {
-  created_at: { column: incident.created_at, newestFirst: true },
-  updated_at: { column: incident.updated_at, newestFirst: true },
-  sla_deadline: { column: incident.sla_deadline, newestFirst: false },
-} as const;
-
-/** Rows after a position, in the order of the sort and then of the id. */
-function afterPosition(column: PgColumn, newestFirst: boolean, [moment, id]: readonly (string | number)[]): SQL {
-  const position = sql`(${String(moment)}::timestamptz, ${String(id)}::uuid)`;
-  return newestFirst ? sql`(${column}, ${incident.id}) < ${position}` : sql`(${column}, ${incident.id}) > ${position}`;
-}
 
 /** How many alerts each incident has, and how many of them are firing. */
 export async function alertSummaries(queries: Queries, ids: string[]) {
@@ -62,35 +51,21 @@ function runSummary(row: Row<'runbook_execution'>): NonNullable<IncidentListItem
 export const listIncidents: Query<'list_incidents'> = {
   run: async (context, input) => {
     const { center, queries, at } = context;
-    const { column, newestFirst } = SORTS[input.sort];
-    const filtered = and(
-      await visibleIn(context, 'can_view_incident', incident),
-      input.severity === undefined ? undefined : inArray(incident.severity, input.severity),
-      input.status === undefined ? undefined : inArray(incident.status, input.status),
-      input.tenant === undefined ? undefined : arrayOverlaps(incident.tenants, input.tenant),
-      input.owner === undefined ? undefined : eq(incident.owner, input.owner),
-      input.q === undefined
-        ? undefined
-        : or(
-            ilike(incident.title, containsPattern(input.q)),
-            ilike(sql`${incident.id}::text`, containsPattern(input.q)),
-          ),
-    );
-    const list = `incidents:${input.sort}`;
+    const filtered = and(await visibleIn(context, 'can_view_incident', incident), incidentFilterSql(input, context));
     const after =
       input.cursor === undefined
         ? undefined
-        : afterPosition(column, newestFirst, readCursor(center.secret, list, input.cursor));
-    const direction = newestFirst ? sql`desc` : sql`asc`;
+        : afterPosition(input.sort, readCursor(center.secret, incidentList(input.sort), input.cursor));
     const rows = await queries
       .select()
       .from(incident)
       .where(and(filtered, after))
-      .orderBy(sql`${column} ${direction}, ${incident.id} ${direction}`)
+      .orderBy(orderedBy(input.sort))
       .limit(input.limit + 1);
-    const { items, next_cursor } = pageOf(rows, input.limit, (last) =>
-      writeCursor(center.secret, list, [last[input.sort].toISOString(), last.id]),
-    );
+    const { items, next_cursor } = pageOf(rows, input.limit, (last) => {
+      const [list, ...position] = incidentPosition(incidentToWire(last, null, at), input.sort);
+      return writeCursor(center.secret, list, position);
+    });
     const ids = items.map((row) => row.id);
     const hashes = await chainHashes(queries, ids.map(incidentChain));
     const alerts = ids.length === 0 ? new Map() : await alertSummaries(queries, ids);

@@ -6,6 +6,9 @@ import { decideLegal } from '../legality.js';
 import type { UseCaseContext } from '../perform.js';
 import { record } from '../timeline/record.js';
 import { incidentChain, incidentResource } from './incident-wire.js';
+import { scheduleSla } from './schedule-sla.js';
+import { slaEnd, slaEnded } from './sla-clock.js';
+import { tellSlaEnd } from './tell-sla.js';
 
 /** The policy action that guards each move. */
 export const ACTION_OF_MOVE: Record<IncidentMove, PolicyAction> = {
@@ -16,6 +19,9 @@ export const ACTION_OF_MOVE: Record<IncidentMove, PolicyAction> = {
   close: 'can_close_incident',
   reopen: 'can_reopen_incident',
 };
+
+/** The statuses in which an incident's clock stands still for good. */
+const CLOCK_STOPS: ReadonlySet<IncidentStatus> = new Set(['resolved', 'closed']);
 
 /** The moment that a status is reached for the first time; reopening clears the end. */
 function momentsOf(row: Row<'incident'>, to: IncidentStatus, at: Date): Partial<Row<'incident'>> {
@@ -45,11 +51,14 @@ export async function moveIncident(
   const decision = decideLegal('incident', row.status, move.event);
   const rationale = move.rationale === undefined ? {} : { rationale: move.rationale };
   const authorized_by = await authorize(context, ACTION_OF_MOVE[move.event], incidentResource(row), rationale);
+  const ended = slaEnd(row) === null && CLOCK_STOPS.has(decision.to);
   const { row: moved, change } = await updateRecord(context.queries, 'incident', row, {
     status: decision.to,
     updated_at: context.at,
     ...momentsOf(row, decision.to, context.at),
+    ...(ended ? slaEnded(row, context.at) : {}),
   });
+  await scheduleSla(context.queries, moved);
   const event = {
     chain: incidentChain(row.id),
     scope: row,
@@ -64,6 +73,7 @@ export async function moveIncident(
     texts: rationale,
     changes: [change],
   });
+  if (ended) await tellSlaEnd(context, { before: row, after: moved });
   if (decision.to === 'closed') {
     await record(context, { ...event, type: 'incident_closed', payload: { mitigated: mitigationIsOver(row) } });
   }

@@ -2,10 +2,12 @@ import type { CommitmentOpening, EventPayload, Scope } from '@incident-center/sd
 import type { Severity } from '@incident-center/state-machines';
 import type { AuthorizedBy } from '../authorization/authorize.js';
 import { insertRecord, type Row } from '../database/records.js';
-import { rationaleRequired, slaMinutes } from '../options.js';
+import { rationaleRequired } from '../options.js';
 import type { UseCaseContext } from '../perform.js';
 import { record } from '../timeline/record.js';
 import { incidentChain } from './incident-wire.js';
+import { scheduleSla } from './schedule-sla.js';
+import { slaTimes } from './sla-clock.js';
 
 export interface OpenIncidentInput {
   scope: Scope;
@@ -39,7 +41,12 @@ export async function openIncident(context: UseCaseContext, input: OpenIncidentI
     monitored_at: null,
     resolved_at: null,
     closed_at: null,
-    sla_deadline: new Date(at.getTime() + slaMinutes(center.options, scope.tenants, severity) * 60_000),
+    ...slaTimes(center.options, { ...scope, severity, created_at: at, sla_pauses: [] }),
+    sla_paused_at: null,
+    sla_pauses: [],
+    sla_warned_at: null,
+    sla_breached_at: null,
+    escalation_tier: 0,
     linked_alert_ids: [],
     linked_runbook_ids: [],
     linked_approval_ids: [],
@@ -49,6 +56,7 @@ export async function openIncident(context: UseCaseContext, input: OpenIncidentI
     version: 1,
   };
   const change = await insertRecord(queries, 'incident', row);
+  await scheduleSla(queries, row);
   await record(context, {
     type: 'incident_created',
     chain: incidentChain(row.id),

@@ -77,7 +77,7 @@ export function queryOf(filter: ListFilter, userId: string) {
     ...(filter.status.length > 0 && { status: [...filter.status] }),
     ...(filter.severity.length > 0 && { severity: [...filter.severity] }),
     ...(filter.tenant.length > 0 && { tenant: [...filter.tenant] }),
-    ...(sameValues(filter.owner, ['me']) && { owner: userId }),
+    ...(sameValues(filter.owner, ['me']) && { owner: [userId] }),
     ...(q !== '' && { q }),
   };
 }

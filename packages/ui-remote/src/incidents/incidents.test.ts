@@ -149,7 +149,7 @@ describe('filters of the list', () => {
     expect(queryOf({ ...SEGMENT_FILTERS.mine, q: '#7f3a2c' }, 'me')).toEqual({
       sort: 'sla_deadline',
       status: ['new', 'acknowledged', 'mitigating', 'monitoring'],
-      owner: 'me',
+      owner: ['me'],
       q: '7f3a2c',
     });
   });

@@ -111,6 +111,9 @@ export const policyDe: typeof policyEn = {
       APPROVAL_NOT_USABLE: 'Die Freigabe passt nicht zu dem, was jetzt getan würde. Bitten Sie um eine neue.',
       ALREADY_VOTED: 'Sie haben darüber schon entschieden. Jede Stimme zählt einmal.',
       STEP_NOT_CURRENT: 'Jetzt ist ein anderer Schritt offen. Gehen Sie dorthin und lesen Sie nach.',
+      ESCALATION_EXHAUSTED:
+        'Es gibt niemanden mehr, an den eskaliert werden kann. Erhöhen Sie den Schweregrad, oder weisen Sie jemanden zu.',
+      LIMIT_REACHED: 'Mehr davon kann es nicht geben. Löschen Sie zuerst eines.',
       CONFLICT: 'Jemand anderes hat dies im selben Augenblick geändert. Versuchen Sie es noch einmal.',
       REQUEST_IN_FLIGHT: 'Dieselbe Anfrage läuft noch. Warten Sie auf die Antwort.',
       NOTIFICATION_ID_REUSED:

@@ -113,6 +113,8 @@ export const policyEn = {
       APPROVAL_NOT_USABLE: 'The approval does not fit what would be done now. Ask for a new one.',
       ALREADY_VOTED: 'You have decided on this already. A decision counts once.',
       STEP_NOT_CURRENT: 'Another step is open now. Go to it and read what happened.',
+      ESCALATION_EXHAUSTED: 'Nobody is left to escalate this to. Raise the severity, or assign somebody.',
+      LIMIT_REACHED: 'You have as many of these as there can be. Delete one first.',
       CONFLICT: 'Somebody else changed this at the same moment. Try again.',
       REQUEST_IN_FLIGHT: 'The same request is still running. Wait for its answer.',
       NOTIFICATION_ID_REUSED: 'This notification carries the id of another one. Its sender should give each its own.',

@@ -120,6 +120,41 @@ const speakers: Readonly<Record<EventType, Speaker>> = {
     if (to === undefined) return { glyph: 'user', title: words.ownerRemoved };
     return { glyph: 'user', title: to === event.actor ? words.ownerTook(person(to)) : words.ownerAssigned(person(to)) };
   },
+  incident_edited: (_event, { messages }) => ({ glyph: 'pulse', title: messages.timeline.events.edited }),
+  incident_escalated(event, { messages, person }) {
+    const words = messages.timeline.events;
+    const severity = payloadText(event, 'severity');
+    const title =
+      severity === undefined
+        ? words.escalatedTo(person(payloadText(event, 'owner') ?? ''))
+        : words.escalated(wordIn(messages.severity, severity));
+    return { glyph: 'warning', tone: 'warn', title, ...quoted(event, 'rationale') };
+  },
+  sla_paused: (event, { messages }) => ({
+    glyph: 'sla-paused',
+    title: messages.timeline.events.slaPaused,
+    ...quoted(event, 'rationale'),
+  }),
+  sla_resumed: (event, { messages }) => ({
+    glyph: 'clock',
+    title: messages.timeline.events.slaResumed,
+    ...quoted(event, 'rationale'),
+  }),
+  sla_at_risk: (_event, { messages }) => ({
+    glyph: 'sla-at_risk',
+    tone: 'warn',
+    title: messages.timeline.events.slaAtRisk,
+  }),
+  sla_breached: (_event, { messages }) => ({
+    glyph: 'sla-breached',
+    tone: 'danger',
+    title: messages.timeline.events.slaBreached,
+  }),
+  sla_met: (_event, { messages }) => ({ glyph: 'sla-met', tone: 'ok', title: messages.timeline.events.slaMet }),
+  runbook_unlinked: (event, speech) => ({
+    glyph: 'link',
+    title: speech.messages.timeline.events.runbookUnlinked(runbookName(event, speech)),
+  }),
   runbook_linked: (event, speech) => ({
     glyph: 'link',
     title:
