@@ -1,30 +1,13 @@
-import type { Approval, Incident, Simulation, TimelineEvent } from '@incident-center/sdk/contract';
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import type { ReactNode } from 'react';
-import { expect, fn, userEvent, waitFor } from 'storybook/test';
-import { LiveMark } from '../components/LiveMark';
-import { anIncident, aRun, aSimulation, sampleEvents } from '../executions/fixtures';
-import { stepsOf } from '../executions/run-view';
-import { aRunbook } from '../executions/sample-runbook';
-import { ApprovalDetailView } from './ApprovalDetailView';
+import { expect, userEvent, waitFor } from 'storybook/test';
+import { anIncident, aSimulation } from '../executions/fixtures';
+import { agreed, decide, mayDecide, ShownApproval } from './approval-frame';
 import styles from './approvals.stories.module.css';
-import { aBinding, anApproval, sample } from './fixtures';
+import { anApproval } from './fixtures';
 
 const meta: Meta = { title: 'Approvals/Detail', parameters: { bare: true } };
 export default meta;
 
-const names: Readonly<Record<string, string>> = {
-  'on-call-operator': 'On-call operator',
-  'team-lead': 'Team lead',
-  'security-admin': 'Security admin',
-  'runbook-author': 'Runbook author',
-};
-const place = { href: '#', onFollow: () => {} };
-const decide = fn();
-const mayDecide = aSimulation({
-  action: 'can_decide_approval',
-  requirements: ['role_permits', 'tenant_scope', 'candidate_role', 'not_requester', 'not_step_operator', 'not_author'],
-});
 const own = aSimulation({
   ...mayDecide,
   allow: false,
@@ -32,61 +15,9 @@ const own = aSimulation({
   missing: ['candidate_role', 'not_requester', 'not_step_operator'],
   reasons: [{ requirement: 'not_requester', actual: ['on-call-operator'] }],
 });
-const agreed: Approval['votes'][number] = {
-  voter: 'team-lead',
-  decision: 'approve',
-  reason: 'Standby healthy, lag 1.2 s.',
-  created_at: '2026-11-23T03:06:12.000Z',
-};
-
-interface Given {
-  readonly approval?: Approval;
-  readonly drift?: Record<string, string>;
-  readonly self?: string;
-  readonly may?: Simulation;
-  readonly incident?: Incident;
-  readonly events?: readonly TimelineEvent[];
-}
-
-function Shown({
-  approval = anApproval({ quorum: 2, votes: [agreed] }),
-  drift,
-  self = 'security-admin',
-  may = mayDecide,
-  incident = anIncident,
-  events = sampleEvents,
-}: Given): ReactNode {
-  const step = approval.kind === 'step';
-  return (
-    <ApprovalDetailView
-      detail={{
-        approval,
-        bound: step
-          ? aBinding(drift)
-          : [
-              { field: 'operation', asked: 'publish', now: 'publish', same: true },
-              { field: 'spec_hash', asked: sample.spec, now: sample.spec, same: true },
-            ],
-      }}
-      checkedAt={sample.now}
-      facts={{ self, nameOf: (id) => names[id] ?? id, now: sample.now, stale: false }}
-      steps={step ? stepsOf(aRun(), aRunbook, [approval]) : []}
-      incident={step ? incident : undefined}
-      events={step ? events : []}
-      mayDecide={may}
-      refusal={may.permitted ? undefined : { why: 'the policy does not permit it.' }}
-      deciding={undefined}
-      error={undefined}
-      onDecide={decide}
-      onOpenEvidence={fn()}
-      places={{ run: step ? place : undefined, incident: step ? place : undefined, runbook: place }}
-      liveMark={<LiveMark state="live" asOf={sample.now} />}
-    />
-  );
-}
 
 const waiting: StoryObj = {
-  render: () => <Shown />,
+  render: () => <ShownApproval />,
   beforeEach: () => void decide.mockClear(),
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText(/^If one more approver agrees, On-call operator may/)).toBeVisible());
@@ -106,7 +37,7 @@ export const Dark: StoryObj = { ...waiting, parameters: { theme: 'dark' } };
 
 /** Whoever asked can't decide: the buttons stay, and say why. */
 export const OwnRequest: StoryObj = {
-  render: () => <Shown self="on-call-operator" may={own} />,
+  render: () => <ShownApproval self="on-call-operator" may={own} />,
   beforeEach: () => void decide.mockClear(),
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getAllByText(/You asked for it and you run the step/)[0]).toBeVisible());
@@ -120,7 +51,7 @@ export const OwnRequest: StoryObj = {
 
 /** What was asked for is no longer so: approving is off, denying is not. */
 export const Drifted: StoryObj = {
-  render: () => <Shown drift={{ 'inputs.to_standby': 'standby-03', inputs_hash: 'a'.repeat(64) }} />,
+  render: () => <ShownApproval drift={{ 'inputs.to_standby': 'standby-03', inputs_hash: 'a'.repeat(64) }} />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('What was asked for is no longer so')).toBeVisible());
     await waitFor(() => expect(canvas.getByText(/Changed: To standby/)).toBeVisible());
@@ -132,7 +63,7 @@ export const Drifted: StoryObj = {
 /** What does not wait any more has no buttons. */
 export const Denied: StoryObj = {
   render: () => (
-    <Shown
+    <ShownApproval
       approval={anApproval({
         status: 'denied',
         votes: [{ ...agreed, decision: 'deny', reason: 'Wait for the replica.' }],
@@ -144,12 +75,13 @@ export const Denied: StoryObj = {
     await waitFor(() => expect(canvas.getByText(/may not/)).toBeVisible());
     await expect(canvas.queryByRole('button', { name: 'Approve' })).toBeNull();
     await expect(canvas.queryByRole('button', { name: 'Deny' })).toBeNull();
+    await expect(canvas.queryByText(/one deny ends it/)).toBeNull();
   },
 };
 
 /** Someone who has voted does not vote again. */
 export const Voted: StoryObj = {
-  render: () => <Shown self="team-lead" />,
+  render: () => <ShownApproval self="team-lead" />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getAllByText('Each approver decides once.')[0]).toBeVisible());
     await expect(canvas.getByRole('button', { name: 'Deny' })).toHaveAttribute('aria-disabled', 'true');
@@ -159,7 +91,7 @@ export const Voted: StoryObj = {
 /** A publication: bound to a draft, and a press away from it. */
 export const Publication: StoryObj = {
   render: () => (
-    <Shown
+    <ShownApproval
       approval={anApproval({
         kind: 'publish',
         operation: 'publish',
@@ -184,13 +116,13 @@ export const Publication: StoryObj = {
   },
 };
 
-export const RightToLeft: StoryObj = { parameters: { locale: 'ar' }, render: () => <Shown /> };
+export const RightToLeft: StoryObj = { parameters: { locale: 'ar' }, render: () => <ShownApproval /> };
 
 /** Where it is narrow, what is the same folds away, and the decision comes last. */
 export const Narrow: StoryObj = {
   render: () => (
     <div className={styles.narrow}>
-      <Shown drift={{ 'inputs.to_standby': 'standby-03' }} />
+      <ShownApproval drift={{ 'inputs.to_standby': 'standby-03' }} />
     </div>
   ),
   play: async ({ canvas, canvasElement }) => {
@@ -206,7 +138,7 @@ export const Narrow: StoryObj = {
 
 /** What the policy answered stands where the reasons are, word for word, for whoever asks. */
 export const PolicyDecision: StoryObj = {
-  render: () => <Shown />,
+  render: () => <ShownApproval />,
   play: async ({ canvas }) => {
     const button = canvas.getByRole('button', { name: 'Show policy decision' });
     await expect(button).toHaveAttribute('aria-expanded', 'false');
@@ -223,7 +155,7 @@ export const PolicyDecision: StoryObj = {
 
 /** A clock that is on track is said, and is no news: the page warns of nothing that did not happen. */
 export const NothingMoved: StoryObj = {
-  render: () => <Shown incident={{ ...anIncident, sla_state: 'on_track' }} events={[]} />,
+  render: () => <ShownApproval incident={{ ...anIncident, sla_state: 'on_track' }} events={[]} />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText(/Nothing else has happened since this was asked/)).toBeVisible());
     await expect(canvas.getByText(/SLA is due 03:32:19, before this request expires/)).toBeVisible();
@@ -234,7 +166,7 @@ export const NothingMoved: StoryObj = {
 
 /** Nothing happened, and time runs out: a warning that claims no more than that. */
 export const OnlyTheClock: StoryObj = {
-  render: () => <Shown events={[]} />,
+  render: () => <ShownApproval events={[]} />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText(/Mind the clock/)).toBeVisible());
     await expect(canvas.getByText(/SLA is at risk, 19:39 left/)).toBeVisible();
@@ -246,7 +178,7 @@ export const OnlyTheClock: StoryObj = {
 export const Wide: StoryObj = {
   render: () => (
     <div className={styles.wide}>
-      <Shown />
+      <ShownApproval />
     </div>
   ),
   play: async ({ canvas }) => {

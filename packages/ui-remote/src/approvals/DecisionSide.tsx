@@ -35,6 +35,7 @@ export function DecisionSide(props: DecisionSideProps): ReactNode {
   const rolesOf = useRoles();
   const reading = readApproval(approval, facts.now);
   const waiting = reading.state === 'waiting';
+  const quorum = approvalWords.quorum(number(reading.agreed), number(reading.needed));
   const voted = approval.votes.some(({ voter }) => voter === facts.self);
   const may = mayDecide?.missing.length === 0;
   const refusalNow = (): Refusal | undefined => {
@@ -57,12 +58,7 @@ export function DecisionSide(props: DecisionSideProps): ReactNode {
   return (
     <aside className={styles.side} aria-label={words.decision.title}>
       <div className={styles.sideContent}>
-        <Panel
-          title={words.votes.title}
-          level={3}
-          flush
-          actions={words.votes.quorum(approvalWords.quorum(number(reading.agreed), number(reading.needed)))}
-        >
+        <Panel title={words.votes.title} level={3} flush actions={waiting ? words.votes.quorum(quorum) : quorum}>
           <Votes approval={approval} facts={facts} open={waiting} selfPending={waiting && may && !voted} />
         </Panel>
         {waiting ? (
