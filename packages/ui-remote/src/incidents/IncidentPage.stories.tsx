@@ -236,6 +236,11 @@ export const Narrow: Story = {
     </Phone>
   ),
   play: async ({ canvas }) => {
+    // What opens the run stands beside it and takes no line of its own.
+    const open = canvas.getByRole('button', { name: 'Open' });
+    const run = open.closest('li');
+    const lowest = run && [...run.querySelectorAll('ol, span')].map((part) => part.getBoundingClientRect().bottom);
+    await expect(open.getBoundingClientRect().top).toBeLessThan(Math.max(...(lowest ?? [])) - 24);
     await userEvent.click(canvas.getByRole('tab', { name: /Timeline/ }));
     await expect(canvas.getByRole('tabpanel')).toHaveTextContent('Holding at step 3');
     await userEvent.click(canvas.getByRole('radio', { name: 'Raw log' }));

@@ -61,17 +61,19 @@ export function RunsPanel(props: RunsPanelProps): ReactNode {
           const end = run.completed_at === null ? now : Date.parse(run.completed_at);
           return (
             <li key={run.id} className={styles.run}>
-              <span className={styles.runState}>
-                <StepMark state={run.state} strong />
-              </span>
-              <span className={styles.runName}>
-                {run.runbook_name} v{number(run.runbook_version)} <Reference id={run.id} />
-              </span>
-              <StepStrip
-                steps={run.step_states.map(({ key, name, state }) => ({ id: key, name, state }))}
-                onOpen={narrow ? undefined : (step) => onOpen(run.id, step)}
-              />
-              <span className={styles.runLength}>{time.duration(end - Date.parse(run.started_at))}</span>
+              <div className={styles.runFacts}>
+                <span className={styles.runState}>
+                  <StepMark state={run.state} strong />
+                </span>
+                <span className={styles.runName}>
+                  {run.runbook_name} v{number(run.runbook_version)} <Reference id={run.id} />
+                </span>
+                <StepStrip
+                  steps={run.step_states.map(({ key, name, state }) => ({ id: key, name, state }))}
+                  onOpen={narrow ? undefined : (step) => onOpen(run.id, step)}
+                />
+                <span className={styles.runLength}>{time.duration(end - Date.parse(run.started_at))}</span>
+              </div>
               {narrow ? (
                 <Button variant="quiet" glyph="chevron-right" iconOnly onClick={() => onOpen(run.id)}>
                   {action.open}
@@ -88,15 +90,17 @@ export function RunsPanel(props: RunsPanelProps): ReactNode {
           const ran = executions.some(({ runbook_id }) => runbook_id === runbook.id);
           return (
             <li key={runbook.id} className={styles.run}>
-              <span className={styles.runState}>
-                <Mark glyph="runbook" colour="neutral" word="quiet">
-                  {ran ? words.ran : words.ready}
-                </Mark>
-              </span>
-              <span className={styles.runName}>
-                {runbook.name} v{number(runbook.version)}
-              </span>
-              <span className={styles.runLength}>{words.steps(runbook.step_count, number(runbook.step_count))}</span>
+              <div className={styles.runFacts}>
+                <span className={styles.runState}>
+                  <Mark glyph="runbook" colour="neutral" word="quiet">
+                    {ran ? words.ran : words.ready}
+                  </Mark>
+                </span>
+                <span className={styles.runName}>
+                  {runbook.name} v{number(runbook.version)}
+                </span>
+                <span className={styles.runLength}>{words.steps(runbook.step_count, number(runbook.step_count))}</span>
+              </div>
               <Button variant="quiet" onClick={() => props.onOpenRunbook(runbook)}>
                 {action.openRunbook}
               </Button>

@@ -85,7 +85,7 @@ export const timelineDe: typeof timelineEn = {
     erased: 'Der Text wurde gelöscht.',
   },
   story: {
-    label: 'Verlauf',
+    label: 'Klartext',
     empty: 'Noch ist nichts geschehen',
     emptyText: 'Was Menschen, Alarme und Läufe tun, erscheint hier, das Neueste zuerst.',
     event: (number) => `Ereignis ${number}`,
@@ -119,7 +119,7 @@ export const timelineDe: typeof timelineEn = {
     option: (name, count) => `${name}, ${count}`,
     group: 'Systemereignisse zusammenfassen',
     view: 'Ansicht',
-    story: 'Verlauf',
+    story: 'Klartext',
     raw: 'Rohprotokoll',
     both: 'Nebeneinander',
     newest: 'Neueste zuerst',
@@ -312,7 +312,7 @@ export const timelineDe: typeof timelineEn = {
         ? `Ereignis ${first} stimmt ebenfalls nicht`
         : `Von den Ereignissen ${first} bis ${last} stimmen weitere nicht`,
     usable: (event) =>
-      `Der Vorfall bleibt benutzbar. Ereignis ${event} ist im Rohprotokoll und im Verlauf gekennzeichnet.`,
+      `Der Vorfall bleibt benutzbar. Ereignis ${event} ist im Rohprotokoll und im Klartext gekennzeichnet.`,
     show: (event) => `Ereignis ${event} zeigen`,
     export: 'Für die Revision exportieren',
   },

@@ -41,7 +41,7 @@ export function RunbookList(props: RunbookListProps): ReactNode {
       <div className={styles.head}>
         <div className={styles.spread}>
           <h1 className={styles.title}>{words.title}</h1>
-          {live}
+          <span className={styles.live}>{live}</span>
           <Button glyph="plus" refusal={draftRefusal} onClick={onNewDraft}>
             {list.newDraft}
           </Button>

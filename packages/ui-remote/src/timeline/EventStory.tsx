@@ -71,7 +71,7 @@ function Entry({ entry, speech, onOpenEvent }: EntryProps): ReactNode {
   const said = words.quote ? words : (entry.events.map((event) => eventWords(event, speech)).find(hasQuote) ?? words);
   const spoken = (
     <>
-      <span className={styles.title}>{words.title}</span>
+      <bdi className={styles.title}>{words.title}</bdi>
       {said.quote ? (
         <>
           {'. '}

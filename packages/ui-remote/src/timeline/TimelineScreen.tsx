@@ -139,7 +139,9 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
           </nav>
         }
         subject={subject.name(number)}
-        live={live.mark ? <LiveMark state={live.mark} asOf={asOf} behind={live.behind} /> : null}
+        live={(short) =>
+          live.mark ? <LiveMark state={live.mark} asOf={asOf} behind={live.behind} short={short} /> : null
+        }
         notice={
           live.stale ? <StaleNotice asOf={asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} /> : null
         }

@@ -64,7 +64,7 @@ const meta: Meta<typeof TimelineView> = {
   args: {
     subject: 'Evidence storage latency high on ingest shard 07',
     trail: <span>Incidents / #7f3a2c / Timeline</span>,
-    live: <LiveMark state="live" asOf={checkedAt} />,
+    live: (short) => <LiveMark state="live" asOf={checkedAt} short={short} />,
     events,
     verification: verificationOf(events),
     progress: events.length,

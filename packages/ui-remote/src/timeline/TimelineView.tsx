@@ -31,7 +31,8 @@ export interface TimelineViewProps {
   readonly trail?: ReactNode;
   /** What it is the timeline of. */
   readonly subject: string;
-  readonly live?: ReactNode;
+  /** Whether what is shown is so; `short` where there is no room for a time. */
+  readonly live?: ((short: boolean) => ReactNode) | undefined;
   /** A notice below the head, as that nothing is live. */
   readonly notice?: ReactNode;
   /** Those that are shown, in the order of the chain. */
@@ -141,7 +142,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
       <header className={styles.head}>
         <div className={styles.spread}>
           {props.trail}
-          <span className={styles.live}>{props.live}</span>
+          <span className={styles.live}>{props.live?.(width === 'S')}</span>
         </div>
         <div className={styles.spread}>
           <div className={styles.headings}>
