@@ -79,6 +79,30 @@ export const Denied: StoryObj = {
   },
 };
 
+/** The run went on after it was used: that is no drift, and nothing is red. */
+export const Used: StoryObj = {
+  render: () => (
+    <ShownApproval
+      approval={anApproval({ status: 'used', votes: [agreed], decided_at: agreed.created_at })}
+      drift={{ step: 'warm_cache' }}
+    />
+  ),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText('3 of 6')).toBeVisible());
+    await expect(canvas.queryByText('changed')).toBeNull();
+    await expect(canvas.queryByText(/of 8 same/)).toBeNull();
+  },
+};
+
+/** The run went on without it: the page names the step it stands at now. */
+export const StepMovedOn: StoryObj = {
+  render: () => <ShownApproval drift={{ step: 'warm_cache' }} />,
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText('What was asked for is no longer so')).toBeVisible());
+    await expect(canvas.getByText('4 of 6')).toBeInTheDocument();
+  },
+};
+
 /** Someone who has voted does not vote again. */
 export const Voted: StoryObj = {
   render: () => <ShownApproval self="team-lead" />,

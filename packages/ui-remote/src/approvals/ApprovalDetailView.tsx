@@ -73,6 +73,10 @@ export function ApprovalDetailView(props: ApprovalDetailViewProps): ReactNode {
     words,
   });
   const asker = facts.nameOf(approval.requested_by);
+  const placeOfStep = (key: string): string => {
+    const named = steps.find(({ spec }) => spec.key === key);
+    return named ? words.bound.stepOf(number(named.number), number(steps.length)) : '';
+  };
   return (
     <div className={styles.detail}>
       <div className={styles.main}>
@@ -123,7 +127,7 @@ export function ApprovalDetailView(props: ApprovalDetailViewProps): ReactNode {
           checkedAt={props.checkedAt}
           now={facts.now}
           fields={fields}
-          stepPlace={step ? words.bound.stepOf(number(step.number), number(steps.length)) : ''}
+          placeOfStep={placeOfStep}
           state={reading.state}
         />
         {open ? (

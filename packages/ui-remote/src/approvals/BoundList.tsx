@@ -53,9 +53,9 @@ export function BoundValues({
 
 /** How a bound value reads where its raw form would not say anything. */
 export const boundWords =
-  (words: Messages['approvals'], stepNumber: string) =>
+  (words: Messages['approvals'], placeOfStep: (step: string) => string) =>
   (field: string, value: string): string => {
-    if (field === 'step') return stepNumber || value.replaceAll('_', ' ');
+    if (field === 'step') return placeOfStep(value) || value.replaceAll('_', ' ');
     if (field === 'attempt') return words.bound.attempt(value);
     return field === 'operation' ? value.replaceAll('_', ' ') : value;
   };
@@ -64,7 +64,10 @@ export const boundWords =
 export function BoundList({ bound, checkedAt, fields, stepNumber }: BoundListProps): ReactNode {
   const { approvals: words } = useMessages();
   const time = useTimeFormat();
-  const rows = boundRows(bound, boundWords(words, stepNumber));
+  const rows = boundRows(
+    bound,
+    boundWords(words, () => stepNumber),
+  );
   const allSame = rows.every(({ same }) => same);
   return (
     <div className={styles.list}>

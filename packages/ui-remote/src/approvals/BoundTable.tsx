@@ -16,63 +16,76 @@ export interface BoundTableProps {
   readonly checkedAt: number;
   readonly now: number;
   readonly fields: readonly StepField[];
-  /** "3 of 6" instead of a step's key. */
-  readonly stepPlace: string;
+  /** "3 of 6" instead of a step's key; empty where the step is not known. */
+  readonly placeOfStep: (step: string) => string;
   readonly state: ApprovalState;
 }
 
-/** What is approved, value by value: as it was asked for, and as it is now. */
+/**
+ * What is approved, value by value: as it was asked for, and as it is now. What is good for nothing more is compared with
+ * nothing: a run that went on after its approval was used has not drifted.
+ */
 export function BoundTable(props: BoundTableProps): ReactNode {
-  const { approval, bound, checkedAt, now, fields, stepPlace, state } = props;
+  const { approval, bound, checkedAt, now, fields, placeOfStep, state } = props;
   const { approvals } = useMessages();
   const words = approvals.bound;
   const time = useTimeFormat();
   const number = useNumberFormat();
   const id = useId();
   const [unfolded, setUnfolded] = useState(false);
-  const rows = boundRows(bound, boundWords(approvals, stepPlace));
+  const rows = boundRows(bound, boundWords(approvals, placeOfStep));
   const inForce = state === 'waiting' || state === 'granted';
   const same = rows.filter((row) => row.same).length;
   return (
     <div className={styles.frame}>
       {/* Where it is narrow, what is the same folds away; what changed never does. */}
-      <p className={styles.fold}>
-        <Glyph
-          name={same === rows.length ? 'check' : 'warning'}
-          className={same === rows.length ? styles.ok : styles.bad}
-        />
-        {words.foldSame(number(same), number(rows.length))}
-        <TextLink onFollow={() => setUnfolded(!unfolded)}>{unfolded ? words.hide : words.show}</TextLink>
-      </p>
+      {inForce ? (
+        <p className={styles.fold}>
+          <Glyph
+            name={same === rows.length ? 'check' : 'warning'}
+            className={same === rows.length ? styles.ok : styles.bad}
+          />
+          {words.foldSame(number(same), number(rows.length))}
+          <TextLink onFollow={() => setUnfolded(!unfolded)}>{unfolded ? words.hide : words.show}</TextLink>
+        </p>
+      ) : null}
       <table
-        className={classNames(styles.table, !unfolded && styles.folded)}
+        className={classNames(styles.table, inForce && !unfolded && styles.folded)}
         aria-describedby={inForce ? `${id}-rule` : undefined}
       >
         <thead>
           <tr>
             <th scope="col">{state === 'waiting' ? words.title : words.titleRead}</th>
             <th scope="col">{words.asked(time.moment(approval.requested_at, now))}</th>
-            <th scope="col">{words.now(time.clock(checkedAt))}</th>
-            <th scope="col">
-              <VisuallyHidden>{words.compared}</VisuallyHidden>
-            </th>
+            {inForce ? (
+              <>
+                <th scope="col">{words.now(time.clock(checkedAt))}</th>
+                <th scope="col">
+                  <VisuallyHidden>{words.compared}</VisuallyHidden>
+                </th>
+              </>
+            ) : null}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.field} className={row.same ? styles.sameRow : styles.changed}>
+            <tr key={row.field} className={inForce ? (row.same ? styles.sameRow : styles.changed) : undefined}>
               <th scope="row">{boundFieldName(row, words.fields, fields)}</th>
               <td className={styles.asked} data-label={words.askedShort}>
                 <BoundValues values={row.asked} none={words.nothing} />
               </td>
-              <td data-label={words.nowShort}>
-                <BoundValues values={row.now} none={words.nothing} />
-              </td>
-              <td className={styles.mark}>
-                <span className={row.same ? styles.ok : styles.bad}>
-                  <Glyph name={row.same ? 'check' : 'x'} /> {row.same ? words.same : words.changed}
-                </span>
-              </td>
+              {inForce ? (
+                <>
+                  <td data-label={words.nowShort}>
+                    <BoundValues values={row.now} none={words.nothing} />
+                  </td>
+                  <td className={styles.mark}>
+                    <span className={row.same ? styles.ok : styles.bad}>
+                      <Glyph name={row.same ? 'check' : 'x'} /> {row.same ? words.same : words.changed}
+                    </span>
+                  </td>
+                </>
+              ) : null}
             </tr>
           ))}
         </tbody>
