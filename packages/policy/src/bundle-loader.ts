@@ -221,6 +221,9 @@ export async function createBundleLoader(options: BundleLoaderOptions): Promise<
       get fingerprint() {
         return inUse().engine.fingerprint;
       },
+      get roles() {
+        return inUse().engine.roles;
+      },
       decide: (action, input) => inUse().engine.decide(action, input),
       listFilter: (action, actor, now_ms) => inUse().engine.listFilter(action, actor, now_ms),
       evaluate: (action, input) => evaluatePolicy(inUse().engine, action, input),

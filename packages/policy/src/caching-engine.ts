@@ -176,6 +176,9 @@ export function createCachingEngine(engine: PolicyEngine, options: CachingEngine
     get fingerprint() {
       return engine.fingerprint;
     },
+    get roles() {
+      return engine.roles;
+    },
     evaluate,
     decide: async (action, input): Promise<PolicyDecision> => (await evaluate(action, input)).decision,
     listFilter: async (action: PolicyAction, actor: ActorAttributes, now_ms: number): Promise<ListFilter> => {

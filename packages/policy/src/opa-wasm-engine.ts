@@ -117,6 +117,7 @@ export async function createOpaWasmEngine(options: OpaWasmEngineOptions = {}): P
   const engine: PolicyEngine = {
     revision,
     fingerprint,
+    roles: Object.keys(data.role_permissions).sort(),
     decide: async (action, input) => {
       const { actor, resource, context, now_ms } = input;
       return parseDecision(

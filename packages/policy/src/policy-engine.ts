@@ -86,6 +86,8 @@ export interface PolicyEngine {
    * changes when they are replaced. Without one, nothing is cached.
    */
   readonly fingerprint?: string | undefined;
+  /** The roles to which the data grants anything, where they are known. */
+  readonly roles?: readonly string[] | undefined;
   /** May the actor do this to this resource, and if not, what is missing. An unknown action is denied. */
   decide(action: PolicyAction, input: PolicyInput): Promise<PolicyDecision>;
   /** The rows a view action may show to this actor. An empty `any_of` shows none. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { createOpaWasmEngine } from '@incident-center/policy';
 import { uuidv7 } from 'uuidv7';
+import { openPolicy } from './authorization/open-policy.js';
 import type { Center } from './center.js';
 import { assertBoundedUser } from './database/assert-bounded-user.js';
 import { connectPglite } from './database/connect-pglite.js';
@@ -43,7 +43,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       base_url: `${resolved.base_path}/objects`,
       now,
     }));
-  const policy = options.policy ?? (await createOpaWasmEngine());
+  const policy = await openPolicy(options.policy ?? {}, { data_directory: options.data_directory, log, now });
   const secret = await readOrCreateSecret(path.join(keys, 'cursors.secret'));
   // Last: whatever fails before leaves nothing open.
   const database =
@@ -53,7 +53,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const center: Center = {
     options: resolved,
     database,
-    policy,
+    policy: policy.engine,
     signers,
     objects,
     secret,
@@ -77,14 +77,17 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       if (resolved.production) await assertBoundedUser(database);
       await hub.start();
       await sequencer.start();
+      policy.start();
     },
     stop: () => {
       stopped ??= hub
         .stop()
         .then(() => sequencer.stop())
+        .then(() => policy.stop())
         .then(() => database.close());
       return stopped;
     },
+    policy_status: policy.status,
   };
 }
 

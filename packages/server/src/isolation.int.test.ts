@@ -72,7 +72,7 @@ describe.each([
     const start = kind === 'pglite' ? createTestCenter : createPostgresCenter;
     center = await start({
       alert_sources: { 'of-b1': alertSource({ tenants: ['B1'] }) },
-      ...(under === 'row security alone' ? { policy: await withoutRowFilter() } : {}),
+      ...(under === 'row security alone' ? { policy: { engine: await withoutRowFilter() } } : {}),
     });
     theirs = await handleIncident(center, ['A1']);
     own = await handleIncident(center, ['B1']);

@@ -1,8 +1,10 @@
-import type { PolicyEngine } from '@incident-center/policy';
 import { type ActorAttributes, IncidentCenterError } from '@incident-center/sdk/contract';
 import type { Severity } from '@incident-center/state-machines';
 import type { AlertSourceOptions } from './alerts/alert-source-options.js';
 import { checkAlertSource } from './alerts/check-alert-source.js';
+import { type HostPrincipal, mapPrincipal } from './authorization/map-principal.js';
+import type { PolicyStatus } from './authorization/open-policy.js';
+import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-options.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
 import type { ObjectStore } from './object-store/object-store.js';
@@ -31,9 +33,9 @@ export interface IncidentCenterOptions {
   /** A Postgres URL, or a directory for the embedded database (one process, no fsync). */
   database: { url: string; max_connections?: number } | { directory: string };
   /** Turns a request into a principal; `null` is 401, a throw is 503. There is no default. */
-  authenticate: (request: Request) => Principal | null | Promise<Principal | null>;
-  /** The packaged Wasm by default. */
-  policy?: PolicyEngine;
+  authenticate: (request: Request) => HostPrincipal | null | Promise<HostPrincipal | null>;
+  /** The packaged rules by default, cached. Also what your roles, clearances and environments are called here. */
+  policy?: PolicyOptions;
   /** A key file with mode 0600 in `data_directory` by default. */
   signers?: Signers;
   /** A directory below `data_directory` by default. */
@@ -68,6 +70,8 @@ export interface IncidentCenter {
   /** Starts numbering, live streams and timers. */
   start: () => Promise<void>;
   stop: () => Promise<void>;
+  /** Revision of the policy, its cache and its bundle. */
+  policy_status: () => PolicyStatus;
 }
 
 /** The options with every default filled in. */
@@ -131,10 +135,15 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
   for (const [name, source] of Object.entries(options.alert_sources ?? {})) checkAlertSource(name, source);
   const production = options.production ?? process.env.NODE_ENV === 'production';
   if (production) refuseUnfit(options.database);
+  const policy = options.policy ?? {};
+  checkPolicyOptions(policy, production);
   return {
     production,
     flags,
-    authenticate: options.authenticate,
+    authenticate: async (request) => {
+      const given = await options.authenticate(request);
+      return given === null ? null : mapPrincipal(given, policy);
+    },
     alert_sources: options.alert_sources ?? {},
     tenants: options.tenants ?? {},
     base_path: (options.base_path ?? '').replace(/\/+$/, ''),

@@ -24,13 +24,22 @@ const VIEW_ACTION: Record<ScopedRecord, PolicyAction> = {
   approval: 'can_view_approval',
 };
 
-/** What the policy lets a principal see of a table, as SQL. Row security stands under it. */
+/**
+ * What the policy lets a principal see of a table, as SQL. Row security stands under it.
+ *
+ * @throws {IncidentCenterError} `UNAVAILABLE` where the policy cannot be asked: then nothing is shown.
+ */
 export async function visibleIn(
   { center, principal }: Omit<ReadContext, 'queries'>,
   action: PolicyAction,
   columns: ScopeColumns,
 ): Promise<SQL> {
-  const filter = filterToSql(await center.policy.listFilter(action, attributesOf(principal), center.now()), columns);
+  const document = await center.policy
+    .listFilter(action, attributesOf(principal), center.now())
+    .catch((cause): never => {
+      throw new IncidentCenterError('UNAVAILABLE', 'the policy could not be evaluated', { cause });
+    });
+  const filter = filterToSql(document, columns);
   return (action === 'can_view_runbook' ? and(filter, ne(runbook.status, 'deleted')) : filter) ?? filter;
 }
 

@@ -17,8 +17,8 @@ const principalSchema = actorAttributesSchema.extend({
 export async function principalOf(center: Center, request: Request): Promise<Principal> {
   let given: Principal | null;
   try {
-    given = await center.options.authenticate(request);
-    if (given !== null) given = principalSchema.parse(given);
+    const said = await center.options.authenticate(request);
+    given = said === null ? null : principalSchema.parse(said);
   } catch (cause) {
     if (isIncidentCenterError(cause)) throw cause;
     throw new IncidentCenterError('UNAVAILABLE', 'the authentication of the host failed', { cause });
