@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { openPolicy } from './authorization/open-policy.js';
+import { createAuditDispatcher } from './audit-receivers/audit-dispatcher.js';
 import type { Center } from './center.js';
 import { assertBoundedUser } from './database/assert-bounded-user.js';
-import { connectPglite } from './database/connect-pglite.js';
-import { connectPostgres } from './database/connect-postgres.js';
 import { migrateDatabase } from './database/migrate.js';
+import { openDatabase } from './database/open-database.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import { createFileFeatureFlags } from './feature-flags/file-feature-flags.js';
 import { createGraphqlHandler } from './graphql/graphql-handler.js';
@@ -46,10 +46,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const policy = await openPolicy(options.policy ?? {}, { data_directory: options.data_directory, log, now });
   const secret = await readOrCreateSecret(path.join(keys, 'cursors.secret'));
   // Last: whatever fails before leaves nothing open.
-  const database =
-    'url' in options.database
-      ? await connectPostgres({ ...options.database, log })
-      : await connectPglite(options.database.directory);
+  const database = await openDatabase(options.database, log);
   const center: Center = {
     options: resolved,
     database,
@@ -64,6 +61,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   };
   const hub = createLiveHub(center);
   const sequencer = createSequencer(center);
+  const dispatcher = createAuditDispatcher(center, resolved.audit_receivers);
   const app = createApp(center, hub);
   const graphql = createGraphqlHandler(center, hub, options.graphql);
 
@@ -77,11 +75,13 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       if (resolved.production) await assertBoundedUser(database);
       await hub.start();
       await sequencer.start();
+      await dispatcher.start();
       policy.start();
     },
     stop: () => {
       stopped ??= hub
         .stop()
+        .then(() => dispatcher.stop())
         .then(() => sequencer.stop())
         .then(() => policy.stop())
         .then(() => database.close());

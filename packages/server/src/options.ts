@@ -5,6 +5,11 @@ import { checkAlertSource } from './alerts/check-alert-source.js';
 import { type HostPrincipal, mapPrincipal } from './authorization/map-principal.js';
 import type { PolicyStatus } from './authorization/open-policy.js';
 import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-options.js';
+import {
+  type AuditReceiver,
+  type AuditReceiverOptions,
+  resolveAuditReceivers,
+} from './audit-receivers/audit-receiver-options.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
 import type { ObjectStore } from './object-store/object-store.js';
@@ -46,6 +51,8 @@ export interface IncidentCenterOptions {
   flags: FeatureFlags | { file: string; poll_ms?: number };
   alert_sources?: Readonly<Record<string, AlertSourceOptions>>;
   tenants?: Readonly<Record<string, TenantOptions>>;
+  /** By name, who gets the events of some tenants by signed webhooks; nobody by default. */
+  audit_receivers?: Readonly<Record<string, AuditReceiverOptions>>;
   /** Path below which the host mounts the kit, for the addresses it hands out: `/api/incident-center`. */
   base_path?: string;
   /** Name of this log, in every event and checkpoint. */
@@ -75,7 +82,7 @@ export interface IncidentCenter {
 }
 
 /** The options with every default filled in. */
-export type ResolvedOptions = { flags: FeatureFlags } & Required<
+export type ResolvedOptions = { flags: FeatureFlags; audit_receivers: readonly AuditReceiver[] } & Required<
   Pick<IncidentCenterOptions, 'alert_sources' | 'tenants' | 'base_path' | 'log_name' | 'authenticate' | 'production'>
 >;
 
@@ -146,6 +153,7 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
     },
     alert_sources: options.alert_sources ?? {},
     tenants: options.tenants ?? {},
+    audit_receivers: resolveAuditReceivers(options.audit_receivers ?? {}, production),
     base_path: (options.base_path ?? '').replace(/\/+$/, ''),
     log_name,
   };

@@ -27,7 +27,7 @@ function explained(cause: unknown): unknown {
   return new IncidentCenterError(
     'UNAVAILABLE',
     `the database user may not create what the kit needs. It needs CREATE on the database, and two roles; an administrator can make them:\n${rolesSql('<the database user>')}`,
-    { cause },
+    { cause, details: { administrator_sql: rolesSql('<the database user>') } },
   );
 }
 
