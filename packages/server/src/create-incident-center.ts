@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { uuidv7 } from 'uuidv7';
-import { openPolicy } from './authorization/open-policy.js';
 import { createAuditDispatcher } from './audit-receivers/audit-dispatcher.js';
+import { openPolicy } from './authorization/open-policy.js';
 import type { Center } from './center.js';
 import { assertBoundedUser } from './database/assert-bounded-user.js';
 import { migrateDatabase } from './database/migrate.js';

@@ -2,14 +2,14 @@ import { type ActorAttributes, IncidentCenterError } from '@incident-center/sdk/
 import type { Severity } from '@incident-center/state-machines';
 import type { AlertSourceOptions } from './alerts/alert-source-options.js';
 import { checkAlertSource } from './alerts/check-alert-source.js';
-import { type HostPrincipal, mapPrincipal } from './authorization/map-principal.js';
-import type { PolicyStatus } from './authorization/open-policy.js';
-import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-options.js';
 import {
   type AuditReceiver,
   type AuditReceiverOptions,
   resolveAuditReceivers,
 } from './audit-receivers/audit-receiver-options.js';
+import { type HostPrincipal, mapPrincipal } from './authorization/map-principal.js';
+import type { PolicyStatus } from './authorization/open-policy.js';
+import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-options.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
 import type { ObjectStore } from './object-store/object-store.js';
