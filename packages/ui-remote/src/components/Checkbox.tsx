@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { classNames } from '../theme/class-names';
 import styles from './Field.module.css';
 import { Glyph } from './Glyph';
 import { VisuallyHidden } from './VisuallyHidden';
@@ -13,27 +14,30 @@ export interface CheckboxProps {
   readonly count?: string | number | undefined;
   /** The box alone, as in a table's first column. */
   readonly labelHidden?: boolean | undefined;
+  /** Where a key of what surrounds it does the same. */
+  readonly outOfTabOrder?: boolean | undefined;
 }
 
 /** A choice on its own, or one of several: a facet, a row. */
 export function Checkbox(props: CheckboxProps): ReactNode {
-  const { label, checked, onChange, indeterminate = false, count, labelHidden = false } = props;
+  const { label, checked, onChange, indeterminate = false, count, labelHidden = false, outOfTabOrder = false } = props;
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (input.current) input.current.indeterminate = indeterminate;
   }, [indeterminate]);
   return (
-    <label className={styles.check}>
+    <label className={classNames(styles.check, labelHidden && styles.alone)}>
       <span className={styles.checkbox}>
         <input
           ref={input}
           type="checkbox"
           className={styles.tick}
           checked={checked}
+          tabIndex={outOfTabOrder ? -1 : 0}
           onChange={(event) => onChange(event.target.checked)}
         />
-        <Glyph name="check" size="small" className={`${styles.mark} ${styles.on}`} />
-        <Glyph name="minus" size="small" className={`${styles.mark} ${styles.some}`} />
+        <Glyph name="check" size="small" className={classNames(styles.mark, styles.on)} />
+        <Glyph name="minus" size="small" className={classNames(styles.mark, styles.some)} />
       </span>
       {labelHidden ? (
         <VisuallyHidden>{label}</VisuallyHidden>

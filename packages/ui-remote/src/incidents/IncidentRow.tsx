@@ -2,15 +2,14 @@ import type { IncidentListItem } from '@incident-center/sdk/contract';
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Avatar } from '../components/Avatar';
 import { Badge } from '../components/Badge';
+import { Checkbox } from '../components/Checkbox';
 import { Chip } from '../components/Chip';
-import { Glyph } from '../components/Glyph';
 import { SeverityMark } from '../components/SeverityMark';
 import { SlaClock } from '../components/SlaClock';
 import { StatusMark } from '../components/StatusMark';
 import { shortReference } from '../components/shorten';
 import { TextLink } from '../components/TextLink';
 import { Time } from '../components/Time';
-import { VisuallyHidden } from '../components/VisuallyHidden';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import type { IncidentColumn } from './IncidentTable';
@@ -101,7 +100,8 @@ function Cell(props: IncidentRowProps & { readonly column: IncidentColumn }): Re
   switch (column) {
     case 'select':
       return (
-        <RowCheckbox
+        <Checkbox
+          labelHidden
           label={list.selectRow(reference)}
           checked={selected}
           onChange={(checked) => onSelect(item.id, checked)}
@@ -201,43 +201,6 @@ function SubLine({ item, reference }: { readonly item: IncidentListItem; readonl
         </>
       )}
     </span>
-  );
-}
-
-export interface RowCheckboxProps {
-  readonly label: string;
-  readonly checked: boolean;
-  readonly indeterminate?: boolean;
-  readonly outOfTabOrder?: boolean;
-  readonly onChange: (checked: boolean) => void;
-}
-
-/** The box alone. In a row it is no tab stop: `X` does the same. */
-export function RowCheckbox({
-  label,
-  checked,
-  indeterminate = false,
-  outOfTabOrder = false,
-  onChange,
-}: RowCheckboxProps) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (input.current) input.current.indeterminate = indeterminate;
-  }, [indeterminate]);
-  return (
-    <label className={styles.check}>
-      <input
-        ref={input}
-        type="checkbox"
-        className={styles.tick}
-        checked={checked}
-        tabIndex={outOfTabOrder ? -1 : 0}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      <Glyph name="check" size="small" className={classNames(styles.tickMark, styles.on)} />
-      <Glyph name="minus" size="small" className={classNames(styles.tickMark, styles.some)} />
-      <VisuallyHidden>{label}</VisuallyHidden>
-    </label>
   );
 }
 

@@ -1,12 +1,13 @@
 import type { IncidentListItem } from '@incident-center/sdk/contract';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { Checkbox } from '../components/Checkbox';
 import { Glyph } from '../components/Glyph';
 import { referenceLength } from '../components/shorten';
 import type { Width } from '../host/use-width';
 import { classNames } from '../theme/class-names';
 import { useMessages } from '../theme/locale-context';
-import { IncidentRow, RowCheckbox } from './IncidentRow';
+import { IncidentRow } from './IncidentRow';
 import type { Sort } from './incident-filter';
 import styles from './incident-table.module.css';
 
@@ -105,7 +106,8 @@ export function IncidentTable(props: IncidentTableProps): ReactNode {
                 : {})}
             >
               {column === 'select' ? (
-                <RowCheckbox
+                <Checkbox
+                  labelHidden
                   label={list.selectAll}
                   checked={allSelected}
                   indeterminate={!allSelected && selected.size > 0}
