@@ -51,6 +51,7 @@ export const policyAr: typeof policyEn = {
     incident_commander: 'قائد الحادثة',
     runbook_author: 'كاتب دليل التشغيل',
     viewer: 'مطّلع',
+    auditor: 'مدقق',
     platform_admin: 'مسؤول المنصة',
   },
   stale: {

@@ -54,6 +54,7 @@ export const policyDe: typeof policyEn = {
     incident_commander: 'Einsatzleitung',
     runbook_author: 'Runbook-Verfasser',
     viewer: 'Lesende',
+    auditor: 'Revision',
     platform_admin: 'Plattformverwaltung',
   },
   stale: {

@@ -55,6 +55,7 @@ export const policyEn = {
     incident_commander: 'incident commander',
     runbook_author: 'runbook author',
     viewer: 'viewer',
+    auditor: 'auditor',
     platform_admin: 'platform admin',
   } as Readonly<Record<string, string>>,
   stale: {
