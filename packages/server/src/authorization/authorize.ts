@@ -1,4 +1,4 @@
-import type { PolicyContext, PolicyInput, PolicyResource } from '@incident-center/policy';
+import { evaluatePolicy, type PolicyContext, type PolicyInput, type PolicyResource } from '@incident-center/policy';
 import {
   type ActorAttributes,
   type ErrorCode,
@@ -18,6 +18,9 @@ export interface DecisionRecord {
   result: PolicyDecision;
   bundle_revision: string;
   simulated: boolean;
+  /** Whole microseconds that it took, and whether an earlier one was given again. */
+  elapsed_us: number;
+  cached: boolean;
 }
 
 export interface AuthorizedBy {
@@ -58,16 +61,18 @@ export async function decideByPolicy(
     context: more.context ?? {},
     now_ms: center.now(),
   };
-  const result = await center.policy.decide(action, input).catch((cause): never => {
+  const evaluation = await evaluatePolicy(center.policy, action, input).catch((cause): never => {
     throw new IncidentCenterError('UNAVAILABLE', 'the policy could not be evaluated', { cause });
   });
   const record: DecisionRecord = {
     decision_id: center.newId(),
     action,
     input,
-    result,
-    bundle_revision: center.policy.revision,
+    result: evaluation.decision,
+    bundle_revision: evaluation.revision,
     simulated: more.simulated ?? false,
+    elapsed_us: evaluation.elapsed_us,
+    cached: evaluation.cached,
   };
   decisions.push(record);
   return record;

@@ -41,6 +41,7 @@ interface Logged {
   requested_by: string;
   simulated: boolean;
   bundle_revision: string;
+  masked: string[];
   input: { context: Record<string, unknown> };
   result: { missing: string[] };
 }
@@ -68,7 +69,8 @@ describe('the decision log', () => {
       requested_by: who.id,
       simulated: false,
     });
-    expect(decision?.input.context.rationale).toBe('(masked)');
+    expect(decision?.input.context.rationale).toBe('*'.repeat(rationale.length));
+    expect(decision?.masked).toEqual(['/input/context/rationale']);
     expect(decision?.result.missing).toContain(code === 'NOT_PERMITTED' ? 'role_permits' : 'rationale_given');
   });
 
@@ -81,7 +83,7 @@ describe('the decision log', () => {
     const { decision_id } = await center.as(operator()).simulate(check);
     const [decision] = await logged(decision_id);
     expect(decision).toMatchObject({ simulated: true, action: 'can_close_incident' });
-    expect(decision?.input.context.rationale).toBe('(masked)');
+    expect(decision?.input.context.rationale).toBe('*'.repeat(SECRET.length));
   });
 
   test('has the decision that every event names as the one that allowed it', async () => {

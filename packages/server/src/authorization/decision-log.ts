@@ -6,13 +6,36 @@ import { inTransaction } from '../database/transaction.js';
 import type { Principal } from '../options.js';
 import type { DecisionRecord } from './authorize.js';
 
-const MASKED = ['rationale'] as const;
+/** What people wrote: it must not be in a log from which nothing is erased. */
+const FREE_TEXT = ['rationale'] as const;
+/** The rules ask how long a text is. Nobody asks for as many characters as this. */
+const MAX_MASK = 500;
 
-/** The input without free text: the log must hold nothing that may have to be erased. */
-function masked(input: PolicyInput): Record<string, unknown> {
+/** As many asterisks as the rules would have counted characters: whoever replays the decision gets the same. */
+function maskOf(text: unknown): unknown {
+  return typeof text === 'string' ? '*'.repeat(Math.min([...text.trim()].length, MAX_MASK)) : text;
+}
+
+/** The input without free text, and where there was some. */
+function withoutFreeText(input: PolicyInput): { input: Record<string, unknown>; masked: string[] } {
   const context: Record<string, unknown> = { ...input.context };
-  for (const key of MASKED) if (key in context) context[key] = '(masked)';
-  return { ...input, context };
+  const masked: string[] = [];
+  for (const key of FREE_TEXT) {
+    if (!(key in context)) continue;
+    context[key] = maskOf(context[key]);
+    masked.push(`/input/context/${key}`);
+  }
+  return { input: { ...input, context }, masked };
+}
+
+/**
+ * Whose a decision is: of the tenants of what it was about. Where somebody asked about tenants that are not theirs, it is
+ * the asker's: nobody writes into the log of others.
+ */
+function tenantsOf({ input }: DecisionRecord, principal: Principal): string[] {
+  const { tenants } = input.resource;
+  const own = tenants.some((tenant) => principal.tenant_ids.includes(tenant));
+  return [...(own ? tenants : principal.tenant_ids)];
 }
 
 /** Writes decisions in a transaction of their own: a denial whose transaction rolled back must still be logged. */
@@ -22,8 +45,8 @@ export async function logDecisions(
   decisions: readonly DecisionRecord[],
 ): Promise<void> {
   if (decisions.length === 0) return;
-  const tenants = [...principal.tenant_ids];
-  await inTransaction(center.database, { role: 'app', principal: principal.id, tenants }, async (queries) => {
+  const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
+  await inTransaction(center.database, as, async (queries) => {
     await queries.insert(decisionLog).values(
       decisions.map((decision) => ({
         decision_id: decision.decision_id,
@@ -31,12 +54,16 @@ export async function logDecisions(
         action: decision.action,
         allow: decision.result.allow,
         requested_by: principal.id,
-        tenants,
-        input: masked(decision.input),
+        tenants: tenantsOf(decision, principal),
+        environment: decision.input.resource.environment,
+        classification: decision.input.resource.classification,
+        ...withoutFreeText(decision.input),
         result: { ...decision.result },
         bundle_revision: decision.bundle_revision,
         simulated: decision.simulated,
-        timestamp: new Date(center.now()),
+        elapsed_us: decision.elapsed_us,
+        cached: decision.cached,
+        timestamp: new Date(decision.input.now_ms),
       })),
     );
   });

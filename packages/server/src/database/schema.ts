@@ -429,14 +429,21 @@ export const decisionLog = table(
     action: text('action').notNull(),
     allow: boolean('allow').notNull(),
     requested_by: text('requested_by').notNull(),
+    /** Scope of what was decided about: whoever may see that may, with the right to, see the decision. */
     tenants: text('tenants').array().notNull(),
+    environment: text('environment').notNull(),
+    classification: text('classification').notNull(),
     input: jsonb('input').$type<Record<string, unknown>>().notNull(),
+    /** Pointers into the entry, to free text that has as many asterisks now as it had characters. */
+    masked: text('masked').array().notNull().default(sql`'{}'`),
     result: jsonb('result').$type<Record<string, unknown>>().notNull(),
     bundle_revision: text('bundle_revision').notNull(),
     simulated: boolean('simulated').notNull().default(sql`false`),
+    elapsed_us: integer('elapsed_us').notNull().default(0),
+    cached: boolean('cached').notNull().default(sql`false`),
     timestamp: moment('timestamp').notNull(),
   },
-  (row) => [index('decision_log_newest').on(row.timestamp.desc())],
+  (row) => [index('decision_log_newest').on(row.timestamp.desc().nullsFirst(), row.decision_id.desc().nullsFirst())],
 );
 
 /** How far each audit receiver has got, and who is sending to it. Its address and its secrets are options, and not here. */
