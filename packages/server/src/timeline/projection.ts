@@ -67,23 +67,17 @@ export function foldEvents(events: readonly CheckedEvent[]): Map<string, Expecte
   return rows;
 }
 
-const idsOf = (rows: readonly StoredRow[]) => rows.map(({ row }) => row.id).sort();
-
-interface StoredRow {
-  record: RecordName;
-  row: Record<string, unknown>;
-}
-
-type Fits = (row: Record<string, unknown>, beside: readonly StoredRow[]) => boolean;
+type Fits = (row: Record<string, unknown>, expected: ReadonlyMap<string, ExpectedRow>) => boolean;
 
 /** Columns that something else stands for, and whether they still fit it. */
 const DERIVED_FIT: Partial<Record<RecordName, Record<string, Fits>>> = {
   incident: {
-    linked_alert_ids: (row, beside) => {
-      const attached = beside.filter(
-        ({ record, row: { incident_id } }) => record === 'alert' && incident_id === row.id,
+    linked_alert_ids: (row, expected) => {
+      const attached = [...expected.values()].filter(
+        ({ record, fields }) => record === 'alert' && fields.get('incident_id')?.value === row.id,
       );
-      return Array.isArray(row.linked_alert_ids) && sameJson([...row.linked_alert_ids].sort(), idsOf(attached));
+      const linked = Array.isArray(row.linked_alert_ids) ? [...row.linked_alert_ids].sort() : undefined;
+      return sameJson(linked, attached.map(({ id }) => id).sort());
     },
   },
   runbook: {
@@ -103,14 +97,18 @@ function stored(value: unknown): unknown {
 }
 
 /** Compares one row with its events, column by column, so that a column added later is compared as well. */
-function rowDeviations(expected: ExpectedRow, row: Record<string, unknown>, beside: readonly StoredRow[]): Deviation[] {
+function rowDeviations(
+  expected: ExpectedRow,
+  row: Record<string, unknown>,
+  all: ReadonlyMap<string, ExpectedRow>,
+): Deviation[] {
   const { record, id, fields } = expected;
   const { table, derived } = definitionOf(record);
   const fit = DERIVED_FIT[record] ?? {};
   return Object.keys(getTableColumns(table)).flatMap((column): Deviation[] => {
     const field = fields.get(column);
     if ((derived as readonly string[]).includes(column)) {
-      if (fit[column]?.(row, beside) ?? true) return [];
+      if (fit[column]?.(row, all) ?? true) return [];
       const source = fields.get('spec_hash') ?? fields.get('id');
       return [{ record, id, field: column, seq: source?.seq ?? 0, event_id: source?.event_id ?? null }];
     }
@@ -120,13 +118,16 @@ function rowDeviations(expected: ExpectedRow, row: Record<string, unknown>, besi
 }
 
 /** Compares the stored rows with those that the events make, both ways. */
-export function compareRows(expected: ReadonlyMap<string, ExpectedRow>, rows: readonly StoredRow[]): Deviation[] {
+export function compareRows(
+  expected: ReadonlyMap<string, ExpectedRow>,
+  rows: readonly { record: RecordName; row: Record<string, unknown> }[],
+): Deviation[] {
   const found = new Map(rows.map(({ record, row }) => [keyOf(record, recordId(record, row)), { record, row }]));
   const deviations: Deviation[] = [];
   for (const [key, want] of expected) {
     const have = found.get(key);
     if (have !== undefined) {
-      deviations.push(...rowDeviations(want, have.row, rows));
+      deviations.push(...rowDeviations(want, have.row, expected));
       continue;
     }
     const newest = [...want.fields.values()].at(-1);
