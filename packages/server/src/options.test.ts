@@ -13,6 +13,11 @@ describe('the options', () => {
   it.each([
     ['authenticate', { authenticate: undefined }],
     ['flags', { flags: undefined }],
+    ['data_directory', { data_directory: undefined }],
+    ['database is required', { database: undefined }],
+    ['database is required', { database: { url: undefined } }],
+    ['database is required', { database: { directory: '' } }],
+    ['database.url', { database: { url: 'db.example:5432/center' } }],
     ['log_name', { log_name: 'two\nlines' }],
     ['shorter', { alert_sources: { a: { ...source, credential: 'short' } } }],
     ['no tenant', { alert_sources: { a: { ...source, tenants: [] } } }],

@@ -132,6 +132,9 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
   const refuse = (message: string) => new IncidentCenterError('INVALID_INPUT', message);
   if (typeof options.authenticate !== 'function')
     throw refuse('authenticate is required: the kit has no users of its own');
+  if (typeof options.data_directory !== 'string' || options.data_directory === '')
+    throw refuse('data_directory is required: keys and evidence are kept there');
+  checkDatabase(options.database);
   const { flags } = options;
   // One in a file was opened before; see create-incident-center.ts.
   if (typeof flags !== 'object' || flags === null || !('isEnabled' in flags))
@@ -157,6 +160,21 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
     base_path: (options.base_path ?? '').replace(/\/+$/, ''),
     log_name,
   };
+}
+
+const POSTGRES = new Set(['postgres:', 'postgresql:']);
+
+/** An environment variable that is not set comes here as undefined; the URL may hold a password and is not repeated. */
+function checkDatabase(database: Partial<Record<'url' | 'directory', unknown>> | undefined): void {
+  const refuse = (message: string) => new IncidentCenterError('INVALID_INPUT', message);
+  const { url, directory } = database ?? {};
+  if (typeof directory === 'string' && directory !== '') return;
+  if (typeof url !== 'string' || url === '')
+    throw refuse(
+      'database is required: { url } of a Postgres, or { directory } for the embedded one; neither is given',
+    );
+  if (!URL.canParse(url) || !POSTGRES.has(new URL(url).protocol))
+    throw refuse('database.url is not the URL of a Postgres: it has the form postgres://user:password@host:5432/name');
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '']);

@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { getRequestListener } from '@hono/node-server';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseJson, readBody } from './parse-json.js';
 
 const nested = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
@@ -75,5 +80,41 @@ describe('reading a body', () => {
   it('refuses what is not UTF-8', async () => {
     const request = new Request('http://center.test/', { method: 'POST', body: new Uint8Array([0x22, 0xff, 0x22]) });
     await expect(readBody(request, 10)).rejects.toMatchObject({ code: 'MALFORMED_REQUEST' });
+  });
+});
+
+describe('a body that came through a Node server', () => {
+  const answer = getRequestListener(async (request) => {
+    try {
+      return new Response(await readBody(request, 1000));
+    } catch (error) {
+      return new Response(String(error), { status: 500 });
+    }
+  });
+  const server = createServer(async (incoming, outgoing) => {
+    // What a body parser of the host does.
+    if (incoming.url === '/parsed') Object.assign(incoming, { body: await json(incoming) });
+    await answer(incoming, outgoing);
+  });
+  const post = (path: string, body: string) =>
+    fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { method: 'POST', body });
+
+  beforeAll(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  it('is read, and so is none', async () => {
+    expect(await (await post('/', '{"a":1}')).text()).toBe('{"a":1}');
+    expect(await (await post('/', '')).text()).toBe('');
+  });
+
+  it('and was parsed before us is refused with what to do about it', async () => {
+    const refused = await post('/parsed', '{"a":1}');
+    expect(refused.status).toBe(500);
+    expect(await refused.text()).toContain('mount the kit before express.json()');
   });
 });

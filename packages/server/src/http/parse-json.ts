@@ -81,18 +81,31 @@ export function parseJson(text: string, options: ParseOptions = {}): unknown {
   return value;
 }
 
-/** Reads a body of at most `limit` bytes, chunked or not, as it came. */
+const consumed = () =>
+  new IncidentCenterError(
+    'INTERNAL',
+    'the body was read before it came here: mount the kit before express.json() and other body parsers',
+  );
+
+/**
+ * Reads a body of at most `limit` bytes, chunked or not, as it came.
+ *
+ * @throws {IncidentCenterError} `BODY_TOO_LARGE`; `INTERNAL` where something before us in the host has read it.
+ */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  if (request.bodyUsed) throw consumed();
   const tooLarge = () => new IncidentCenterError('BODY_TOO_LARGE', `the body is larger than ${limit} bytes`);
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
-  if (request.body === null) return new Uint8Array();
+  const announced = Number(request.headers.get('content-length') ?? 0);
+  if (announced > limit) throw tooLarge();
+  if (request.body === null && announced === 0) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > limit) throw tooLarge();
     chunks.push(chunk);
   }
+  if (size === 0 && announced > 0) throw consumed();
   return Buffer.concat(chunks);
 }
 
