@@ -1,4 +1,4 @@
-import type { IncidentListItem } from '@incident-center/sdk/contract';
+import type { IncidentListItem, StepStateRecord } from '@incident-center/sdk/contract';
 import { and, inArray, sql } from 'drizzle-orm';
 import { visibleIn } from '../authorization/visible.js';
 import { readCursor, writeCursor } from '../cursor.js';
@@ -37,13 +37,18 @@ export async function runSummaries(queries: Queries, ids: string[]) {
   return new Map(rows.map((row) => [row.incident_id, runSummary(row)]));
 }
 
+/** The step that a run is at, or at which it ended, from 1: a run that was completed is at its last. */
+export function stepNumber(steps: readonly Pick<StepStateRecord, 'state'>[]): number {
+  const open = steps.findIndex(({ state }) => state !== 'completed' && state !== 'skipped');
+  return open < 0 ? steps.length : open + 1;
+}
+
 function runSummary(row: Row<'runbook_execution'>): NonNullable<IncidentListItem['run_summary']> {
-  const open = row.step_states.findIndex((step) => step.key === row.current_step);
   return {
     execution_id: row.id,
     runbook_name: row.runbook_name,
     state: row.state,
-    step_number: open < 0 ? row.step_states.length : open + 1,
+    step_number: stepNumber(row.step_states),
     step_count: row.step_states.length,
   };
 }
