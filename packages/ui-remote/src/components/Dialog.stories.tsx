@@ -71,7 +71,8 @@ export const MenuInside: StoryObj = {
   play: async ({ canvas }) => {
     const dialog = await canvas.findByRole('dialog');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Templates' }));
-    await expect(await within(dialog).findByRole('menuitem', { name: 'Latency below objective' })).toBeVisible();
+    const item = await within(dialog).findByRole('menuitem', { name: 'Latency below objective' });
+    await waitFor(() => expect(item).toBeVisible());
   },
 };
 
