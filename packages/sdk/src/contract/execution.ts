@@ -9,6 +9,7 @@ import {
   scopeShape,
   sha256Schema,
   timestampSchema,
+  versionSchema,
 } from './scope.js';
 
 /** What a person enters for a step: flat, and small. */
@@ -77,7 +78,7 @@ export type Execution = z.infer<typeof executionSchema>;
 
 export const executeRunbookSchema = z.strictObject({
   incident_id: idSchema.optional(),
-  version: z.number().int().min(1).optional(),
+  version: versionSchema.optional(),
 });
 export const STEP_OUTCOMES = ['succeeded', 'succeeded_with_warnings', 'not_needed'] as const;
 export const completeStepSchema = z.strictObject({

@@ -4,6 +4,7 @@ export * from './error-codes.js';
 export * from './execution.js';
 export * from './incident.js';
 export * from './openapi.js';
+export * from './operation-errors.js';
 export type { OperationDefinition } from './operations/operation-definition.js';
 export * from './operations.js';
 export * from './policy.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ERROR_CODES } from './error-codes.js';
+import { ERROR_CODES, type ErrorCode } from './error-codes.js';
+import { errorsOf } from './operation-errors.js';
 import type { OperationDefinition } from './operations/operation-definition.js';
 import { isChange, namesRow, OPERATION_NAMES, type OperationName, operations } from './operations.js';
 
@@ -97,9 +98,28 @@ function operationOf(name: OperationName, components: Components): JsonSchema {
     responses: {
       ...(definition.replayed === undefined ? {} : { [definition.replayed]: { ...done, description: 'Done before' } }),
       [definition.success]: done,
+      ...refusalsOf(name),
       default: { $ref: '#/components/responses/Problem' },
     },
   };
+}
+
+/** What an operation is refused with, by status. */
+function refusalsOf(name: OperationName): JsonSchema {
+  const codes = new Map<number, ErrorCode[]>();
+  for (const code of errorsOf(name)) {
+    const { status } = ERROR_CODES[code];
+    codes.set(status, [...(codes.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...codes].map(([status, of]) => [
+      status,
+      {
+        description: of.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}`).join('\n\n'),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
 }
 
 const PROBLEM: JsonSchema = {

@@ -11,6 +11,9 @@ export const rationaleSchema = z.string().max(10_000);
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 digest in lower-case hex');
 export const tagsSchema = z.record(z.string().min(1).max(100), z.string().max(500));
 
+/** The version of a thing, as far as the database counts. */
+export const versionSchema = z.number().int().min(1).max(2_147_483_647);
+
 /** Where a thing belongs, set when it is created and never changed. Reading needs one of the tenants, writing all. */
 export const scopeShape = {
   tenants: z.array(tenantSchema).min(1).max(50),

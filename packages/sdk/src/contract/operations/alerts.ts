@@ -25,6 +25,7 @@ export const alertsOperations = {
     }),
     action: 'can_receive_alert',
     flag: 'incident_center_enabled',
+    errors: ['TENANT_NOT_BOUND', 'NOTIFICATION_ID_REUSED'],
     success: 202,
     replayed: 200,
   },

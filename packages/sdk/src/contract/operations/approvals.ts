@@ -43,6 +43,7 @@ export const approvalsOperations = {
     response: changed({ approval: approvalSchema }),
     action: 'can_decide_approval',
     flag: 'runbook_center_enabled',
+    errors: ['ALREADY_VOTED', 'APPROVAL_NOT_USABLE'],
     success: 200,
   },
   revoke_approval: {
@@ -55,6 +56,7 @@ export const approvalsOperations = {
     response: changed({ approval: approvalSchema }),
     action: 'can_revoke_approval',
     flag: 'runbook_center_enabled',
+    errors: ['RATIONALE_REQUIRED', 'APPROVAL_NOT_USABLE'],
     success: 200,
   },
 } as const satisfies Record<string, OperationDefinition>;

@@ -78,6 +78,7 @@ export const executionsOperations = {
     response: changed({ execution: executionSchema }),
     action: 'can_complete_step',
     flag: 'runbook_center_enabled',
+    errors: ['APPROVAL_REQUIRED', 'APPROVAL_NOT_USABLE', 'EVIDENCE_REQUIRED', 'EVIDENCE_TAMPERED'],
     success: 200,
   },
   skip_step: {
@@ -90,6 +91,7 @@ export const executionsOperations = {
     response: changed({ execution: executionSchema }),
     action: 'can_skip_step',
     flag: 'runbook_center_enabled',
+    errors: ['RATIONALE_REQUIRED', 'STEP_NOT_CURRENT'],
     success: 200,
   },
   fail_execution: {
@@ -102,6 +104,7 @@ export const executionsOperations = {
     response: changed({ execution: executionSchema }),
     action: 'can_fail_execution',
     flag: 'runbook_center_enabled',
+    errors: ['RATIONALE_REQUIRED'],
     success: 200,
   },
   abort_execution: {
@@ -114,6 +117,7 @@ export const executionsOperations = {
     response: changed({ execution: executionSchema }),
     action: 'can_abort_execution',
     flag: 'runbook_center_enabled',
+    errors: ['RATIONALE_REQUIRED'],
     success: 200,
   },
   get_evidence_url: {

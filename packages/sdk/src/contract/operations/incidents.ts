@@ -60,6 +60,7 @@ export const incidentsOperations = {
     response: changed({ incident: incidentSchema }),
     action: 'by_transition',
     flag: 'incident_center_enabled',
+    errors: ['RATIONALE_REQUIRED'],
     success: 200,
   },
   change_incident_severity: {
@@ -72,6 +73,7 @@ export const incidentsOperations = {
     response: changed({ incident: incidentSchema }),
     action: 'can_change_severity',
     flag: 'incident_center_enabled',
+    errors: ['RATIONALE_REQUIRED'],
     success: 200,
   },
   assign_incident_owner: {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ErrorCode } from '../error-codes.js';
 import type { PolicyAction } from '../policy.js';
 import type { FeatureFlag } from '../session.js';
 
@@ -17,6 +18,8 @@ export interface OperationDefinition {
   /** The policy action, where there is one for every call; moves choose theirs by the target status. */
   action: PolicyAction | 'by_transition' | undefined;
   flag: FeatureFlag | undefined;
+  /** The codes of its own refusals, beyond those that follow from its shape: see `errorsOf`. */
+  errors?: readonly ErrorCode[];
   /** Status of the answer when it succeeds. */
   success: 200 | 201 | 202;
   /** Status of the same answer where it had been given before, if it is another. */

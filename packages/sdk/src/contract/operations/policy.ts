@@ -13,6 +13,7 @@ export const policyOperations = {
     response: simulationSchema,
     action: undefined,
     flag: undefined,
+    errors: ['NOT_FOUND', 'NOT_PERMITTED'],
     success: 200,
   },
   simulate_batch: {
@@ -25,6 +26,7 @@ export const policyOperations = {
     response: simulationBatchSchema,
     action: undefined,
     flag: undefined,
+    errors: ['NOT_FOUND', 'NOT_PERMITTED'],
     success: 200,
   },
 } as const satisfies Record<string, OperationDefinition>;

@@ -9,7 +9,7 @@ import {
   runbookSchema,
   runbookSummarySchema,
 } from '../runbook.js';
-import { idSchema } from '../scope.js';
+import { idSchema, versionSchema } from '../scope.js';
 import type { OperationDefinition } from './operation-definition.js';
 import { changed, none, page, runbookId } from './operation-shapes.js';
 
@@ -31,7 +31,7 @@ export const runbooksOperations = {
     path: '/runbooks/{runbook_id}',
     summary: 'One version of a runbook, the newest by default, with its versions',
     params: runbookId,
-    query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
+    query: z.strictObject({ version: z.coerce.number().pipe(versionSchema).optional() }),
     body: none,
     response: z.strictObject({ runbook: runbookSchema, versions: z.array(runbookSummarySchema) }),
     action: 'can_view_runbook',
@@ -108,6 +108,7 @@ export const runbooksOperations = {
     response: changed({ runbook: runbookSchema }),
     action: 'can_publish_runbook',
     flag: 'runbook_center_enabled',
+    errors: ['APPROVAL_REQUIRED', 'EVIDENCE_TAMPERED'],
     success: 200,
   },
   execute_runbook: {
