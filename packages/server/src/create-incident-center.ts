@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { uuidv7 } from 'uuidv7';
+import { createHoldSettler } from './alerts/settle-holds.js';
 import { createAuditDispatcher } from './audit-receivers/audit-dispatcher.js';
 import { openPolicy } from './authorization/open-policy.js';
 import type { Center } from './center.js';
@@ -62,6 +63,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const hub = createLiveHub(center);
   const sequencer = createSequencer(center);
   const dispatcher = createAuditDispatcher(center, resolved.audit_receivers);
+  const holds = createHoldSettler(center);
   const app = createApp(center, hub);
   const graphql = createGraphqlHandler(center, hub, options.graphql);
 
@@ -75,6 +77,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       if (resolved.production) await assertBoundedUser(database);
       await hub.start();
       await sequencer.start();
+      holds.start();
       await dispatcher.start();
       policy.start();
     },
@@ -82,6 +85,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       stopped ??= hub
         .stop()
         .then(() => dispatcher.stop())
+        .then(() => holds.stop())
         .then(() => sequencer.stop())
         .then(() => policy.stop())
         .then(() => database.close());

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mapAlert } from './alert-mapping.js';
 import type { AlertSourceOptions } from './alert-source-options.js';
+import type { IncomingAlert } from './incoming-alert.js';
 
 const source: AlertSourceOptions = {
   format: 'alertmanager',
@@ -11,15 +12,13 @@ const source: AlertSourceOptions = {
     { match: {}, group_by: ['alertname'] },
   ],
 };
-const incoming = (labels: Record<string, string>, more: object = {}) => ({
+const incoming = (labels: Record<string, string>, more: Partial<Omit<IncomingAlert, 'labels'>> = {}) => ({
   status: 'firing' as const,
-  labels: { alertname: 'disk_full', tenant: 'A1', ...labels },
   annotations: {},
-  startsAt: '2026-11-23T03:00:00+01:00',
-  endsAt: '0001-01-01T00:00:00Z',
-  generatorURL: '',
+  starts_at: '2026-11-23T03:00:00+01:00',
   fingerprint: 'f1',
   ...more,
+  labels: { alertname: 'disk_full', tenant: 'A1', ...labels },
 });
 
 describe('an alert', () => {
@@ -62,9 +61,9 @@ describe('an alert', () => {
   });
 
   it('ends when it says so, and not while it fires', () => {
-    const endsAt = '2026-11-23T03:10:00Z';
-    expect(mapAlert(source, incoming({}, { endsAt })).ends_at).toBeNull();
-    expect(mapAlert(source, incoming({}, { endsAt, status: 'resolved' })).ends_at).toEqual(new Date(endsAt));
+    const ends_at = '2026-11-23T03:10:00Z';
+    expect(mapAlert(source, incoming({}, { ends_at })).ends_at).toBeUndefined();
+    expect(mapAlert(source, incoming({}, { ends_at, status: 'resolved' })).ends_at).toEqual(new Date(ends_at));
     expect(mapAlert(source, incoming({})).starts_at).toEqual(new Date('2026-11-23T02:00:00Z'));
   });
 
