@@ -6,6 +6,7 @@ export default defineConfig(
     entry: {
       index: 'src/index.ts',
       'testing/index': 'src/testing/index.ts',
+      'cli/main': 'src/cli/main.ts',
     },
     platform: 'node',
   }),

@@ -1,0 +1,102 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AuditReceiverOptions } from '../audit-receivers/audit-receiver-options.js';
+import type { FeatureFlags } from '../feature-flags/feature-flags.js';
+import type { IncidentCenterOptions, TenantOptions } from '../options.js';
+import type { CliContext } from './cli-context.js';
+import type { ConfigFile, SecretPlace } from './config-schema.js';
+import { usageError } from './exit-codes.js';
+import type { Config } from './read-config.js';
+import { readTokens } from './token-authenticator.js';
+
+/** The database of a configuration: a directory below the data directory where none is named. */
+export async function databaseOptions(config: Config): Promise<IncidentCenterOptions['database']> {
+  const { database } = config;
+  if (database === undefined) return { directory: path.join(config.data_directory, 'database') };
+  if ('directory' in database) return { directory: config.pathOf(database.directory) };
+  const url = typeof database.url === 'string' ? database.url : await config.secret(database.url);
+  if (!URL.canParse(url)) throw usageError('the url of the database is not one');
+  return { url, ...(database.max_connections !== undefined && { max_connections: database.max_connections }) };
+}
+
+/** A function or an object that a module of the operator's exports under a name, or as its default. */
+async function exportOf<Value>(config: Config, module: string, name: string): Promise<Value> {
+  const file = config.pathOf(module);
+  let exports: Record<string, unknown>;
+  try {
+    exports = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (cause) {
+    throw usageError(`cannot load ${file}: ${(cause as Error).message}`, cause);
+  }
+  const value = exports[name] ?? exports.default;
+  if (value === undefined) throw usageError(`${file} exports no ${name}`);
+  return value as Value;
+}
+
+async function authenticator({ note }: CliContext, config: Config): Promise<IncidentCenterOptions['authenticate']> {
+  const { authentication } = config;
+  if (authentication === undefined)
+    throw usageError('the configuration needs authentication: { module: path } or { tokens_file: path }');
+  if ('module' in authentication) return exportOf(config, authentication.module, 'authenticate');
+  const { authenticate, count } = await readTokens(config.pathOf(authentication.tokens_file));
+  note(`${count} tokens are known`);
+  return authenticate;
+}
+
+async function flagsOf(config: Config): Promise<IncidentCenterOptions['flags']> {
+  const { flags } = config;
+  if (flags === undefined) throw usageError('the configuration needs flags: { file: path }: nothing is on by default');
+  if ('module' in flags) return exportOf<FeatureFlags>(config, flags.module, 'flags');
+  return { file: config.pathOf(flags.file), ...(flags.poll_ms !== undefined && { poll_ms: flags.poll_ms }) };
+}
+
+type Secrets = SecretPlace | SecretPlace[];
+
+async function secretsOf(config: Config, places: Secrets): Promise<string | string[]> {
+  return Array.isArray(places) ? Promise.all(places.map(config.secret)) : config.secret(places);
+}
+
+type AlertSourceOptions = NonNullable<IncidentCenterOptions['alert_sources']>[string];
+
+async function alertSource(config: Config, source: ConfigFile['alert_sources'][string]): Promise<AlertSourceOptions> {
+  const { credential, signature, ...rest } = source;
+  // The rest is checked by the kit itself, which knows each format.
+  return {
+    ...rest,
+    ...(credential !== undefined && { credential: await secretsOf(config, credential) }),
+    ...(signature !== undefined && { signature: { ...signature, secret: await secretsOf(config, signature.secret) } }),
+  } as unknown as AlertSourceOptions;
+}
+
+async function auditReceiver(
+  config: Config,
+  receiver: ConfigFile['audit_receivers'][string],
+): Promise<AuditReceiverOptions> {
+  return { ...receiver, secrets: await Promise.all(receiver.secrets.map(config.secret)) };
+}
+
+async function each<From, To>(record: Record<string, From>, change: (value: From) => Promise<To>) {
+  const entries = Object.entries(record).map(async ([name, value]) => [name, await change(value)] as const);
+  return Object.fromEntries(await Promise.all(entries)) as Record<string, To>;
+}
+
+/** The kit's options as a configuration says. A worker answers nobody, and needs no one to authenticate. */
+export async function centerOptions(
+  context: CliContext,
+  config: Config,
+  { answers }: { answers: boolean },
+): Promise<IncidentCenterOptions> {
+  return {
+    database: await databaseOptions(config),
+    data_directory: config.data_directory,
+    authenticate: answers ? await authenticator(context, config) : () => null,
+    flags: answers || config.flags !== undefined ? await flagsOf(config) : { isEnabled: () => false },
+    alert_sources: await each(config.alert_sources, (source) => alertSource(config, source)),
+    audit_receivers: await each(config.audit_receivers, (receiver) => auditReceiver(config, receiver)),
+    tenants: config.tenants as Record<string, TenantOptions>,
+    ...(config.base_path !== undefined && { base_path: config.base_path }),
+    ...(config.log_name !== undefined && { log_name: config.log_name }),
+    ...(config.production !== undefined && { production: config.production }),
+    log: context.note,
+  };
+}

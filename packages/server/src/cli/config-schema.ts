@@ -1,0 +1,77 @@
+import { EVENT_TYPES } from '@incident-center/sdk/contract';
+import { SEVERITIES } from '@incident-center/state-machines/transition-table';
+import { z } from 'zod';
+
+/** Where a secret is: a configuration file holds none. Files are read when the command starts. */
+const NO_SECRETS = 'must be { env: NAME } or { file: path }: a secret does not belong into a configuration file';
+const secretSchema = z.union(
+  [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
+  NO_SECRETS,
+);
+export type SecretPlace = z.infer<typeof secretSchema>;
+
+const secretsSchema = z.union([secretSchema, z.array(secretSchema).min(1)], NO_SECRETS);
+
+const alertSourceSchema = z.looseObject({
+  credential: secretsSchema.optional(),
+  signature: z.looseObject({ secret: secretsSchema }).optional(),
+});
+
+const tenantSchema = z.strictObject({
+  sla_minutes: z.partialRecord(z.enum(SEVERITIES), z.number().int().min(1)).optional(),
+  rationale_required: z.array(z.enum(SEVERITIES)).optional(),
+});
+
+const auditReceiverSchema = z.strictObject({
+  url: z.string(),
+  secrets: z.array(secretSchema).min(1),
+  tenants: z.array(z.string().min(1)).min(1),
+  types: z.array(z.enum(EVENT_TYPES)).optional(),
+  from: z.enum(['start', 'end']).optional(),
+  timeout_ms: z.number().int().min(1).optional(),
+  max_attempts: z.number().int().min(1).optional(),
+  first_retry_ms: z.number().int().min(1).optional(),
+  longest_retry_ms: z.number().int().min(1).optional(),
+});
+
+/** The configuration file of `incident-center`. Paths in it start from the folder it is in. */
+export const configSchema = z.strictObject({
+  listen: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      port: z.number().int().min(0).max(65_535).default(4_700),
+    })
+    .prefault({}),
+  database: z
+    .union([
+      z.strictObject({
+        url: z.union([z.string(), secretSchema]),
+        max_connections: z.number().int().min(1).optional(),
+      }),
+      z.strictObject({ directory: z.string().min(1) }),
+    ])
+    .optional(),
+  data_directory: z.string().min(1).default('.incident-center'),
+  authentication: z
+    .union(
+      [z.strictObject({ module: z.string().min(1) }), z.strictObject({ tokens_file: z.string().min(1) })],
+      'must be { module: path } or { tokens_file: path }',
+    )
+    .optional(),
+  flags: z
+    .union(
+      [
+        z.strictObject({ file: z.string().min(1), poll_ms: z.number().int().min(0).optional() }),
+        z.strictObject({ module: z.string().min(1) }),
+      ],
+      'must be { file: path } or { module: path }',
+    )
+    .optional(),
+  base_path: z.string().optional(),
+  log_name: z.string().optional(),
+  production: z.boolean().optional(),
+  alert_sources: z.record(z.string(), alertSourceSchema).default({}),
+  tenants: z.record(z.string(), tenantSchema).default({}),
+  audit_receivers: z.record(z.string(), auditReceiverSchema).default({}),
+});
+export type ConfigFile = z.infer<typeof configSchema>;
