@@ -6,6 +6,8 @@ import { listApprovals } from './approvals/list-approvals.js';
 import { requestPublishApproval } from './approvals/request-publish-approval.js';
 import { requestStepApproval } from './approvals/request-step-approval.js';
 import { revokeApproval } from './approvals/revoke-approval.js';
+import { getPolicyDecision } from './authorization/get-policy-decision.js';
+import { listPolicyDecisions } from './authorization/list-policy-decisions.js';
 import { simulate, simulateBatch } from './authorization/simulate.js';
 import { attachEvidence } from './executions/attach-evidence.js';
 import { completeStep } from './executions/complete-step.js';
@@ -84,6 +86,8 @@ export const queries = {
   verify_timeline: verifyTimeline,
   simulate,
   simulate_batch: simulateBatch,
+  list_policy_decisions: listPolicyDecisions,
+  get_policy_decision: getPolicyDecision,
 } as const satisfies { [Name in OperationName]?: AnyQuery<Name> };
 
 export type ChangeName = keyof typeof useCases;

@@ -39,4 +39,6 @@ export const ROUTES = {
   verify_timeline: { method: 'GET', path: '/timeline/verification', change: false },
   simulate: { method: 'POST', path: '/policy/simulate', change: false },
   simulate_batch: { method: 'POST', path: '/policy/simulate/batch', change: false },
+  list_policy_decisions: { method: 'GET', path: '/policy/decisions', change: false },
+  get_policy_decision: { method: 'GET', path: '/policy/decisions/{decision_id}', change: false },
 } as const satisfies Record<OperationName, Route>;

@@ -8,6 +8,7 @@ export * from './operation-errors.js';
 export type { OperationDefinition } from './operations/operation-definition.js';
 export * from './operations.js';
 export * from './policy.js';
+export * from './policy-decision.js';
 export * from './runbook.js';
 export * from './scope.js';
 export * from './session.js';

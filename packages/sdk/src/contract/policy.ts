@@ -73,6 +73,27 @@ export const POLICY_REQUIREMENTS = [
 ] as const;
 export type PolicyRequirement = (typeof POLICY_REQUIREMENTS)[number];
 
+/** The attribute of the input that would have to be another for a requirement to hold. */
+export const ATTRIBUTE_OF_REQUIREMENT = {
+  known_action: 'action',
+  role_permits: 'actor.roles',
+  tenant_scope: 'actor.tenant_ids',
+  environment_scope: 'actor.environments',
+  clearance: 'actor.clearance',
+  risk_tier: 'actor.risk_tier',
+  incident_command_on_call: 'actor.on_call_rotations',
+  rationale_given: 'context.rationale',
+  approval_evidence: 'context.approvals',
+  publish_approval: 'context.approvals',
+  evidence_attached: 'context.evidence_count',
+  candidate_role: 'actor.roles',
+  not_requester: 'actor.id',
+  not_step_operator: 'actor.id',
+  not_author: 'actor.id',
+  is_author: 'actor.id',
+  requester_or_candidate: 'actor.roles',
+} as const satisfies Record<PolicyRequirement, string>;
+
 export const CLEARANCES = ['unclassified', 'cui', 'confidential', 'secret', 'top-secret'] as const;
 export type Clearance = (typeof CLEARANCES)[number];
 export const clearanceSchema = z.enum(CLEARANCES);

@@ -45,6 +45,10 @@ export const simulationSchema = z
     needs: z.array(z.enum(['rationale', 'evidence', 'approval'])),
     requirements: z.array(z.string()),
     missing: z.array(z.string()),
+    /** The rules that do not hold, by package and name: `incident.authz.role_permits`. */
+    rule_ids: z.array(z.string()),
+    /** What would have to be another for it to be permitted: `actor.roles`, `context.rationale`. */
+    missing_attributes: z.array(z.string()),
     reasons: z.array(policyReasonSchema),
     decision_id: z.string(),
     bundle_revision: z.string(),

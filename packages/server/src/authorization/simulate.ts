@@ -1,5 +1,12 @@
 import type { PolicyContext, PolicyResource } from '@incident-center/policy';
-import type { OperationResponse, ParsedInput, PolicyAction, Simulation } from '@incident-center/sdk/contract';
+import {
+  ATTRIBUTE_OF_REQUIREMENT,
+  type OperationResponse,
+  type ParsedInput,
+  POLICY_PACKAGE_OF_ACTION,
+  type PolicyAction,
+  type Simulation,
+} from '@incident-center/sdk/contract';
 import { legalEvents, type MachineName } from '@incident-center/state-machines';
 import { and, eq, inArray } from 'drizzle-orm';
 import { approvalResource, approvalsForPolicy } from '../approvals/approval-wire.js';
@@ -12,6 +19,7 @@ import type { Query, QueryContext } from '../query.js';
 import { newestVersions } from '../runbooks/newest-versions.js';
 import { runbookResource } from '../runbooks/runbook-wire.js';
 import { authorize, decideByPolicy } from './authorize.js';
+import { narrowToFlags } from './simulation-flags.js';
 import { loadVisible } from './visible.js';
 
 type Check = ParsedInput<'simulate'>;
@@ -130,16 +138,22 @@ const NEED_OF_REQUIREMENT = {
 /** What the caller can give in the very request that is simulated. */
 const GIVABLE: readonly string[] = ['rationale_given', 'evidence_attached'];
 
+/** Asking for somebody else is a right of its own. */
+async function authorizeOthers(context: QueryContext, checks: readonly Check[]): Promise<void> {
+  if (checks.every(({ actor_attrs }) => actor_attrs === undefined)) return;
+  const { tenant_ids, environments } = context.principal;
+  await authorize(context, 'can_simulate_as', {
+    type: 'timeline',
+    tenants: tenant_ids,
+    environment: environments[0] ?? 'prod',
+    classification: 'unclassified',
+  });
+}
+
 /** Both answers to one question: does the machine have this move, and does the policy permit it. */
-export async function simulateOne(context: QueryContext, check: Check): Promise<Simulation> {
-  if (check.actor_attrs !== undefined) {
-    await authorize(context, 'can_simulate_as', {
-      type: 'timeline',
-      tenants: context.principal.tenant_ids,
-      environment: context.principal.environments[0] ?? 'prod',
-      classification: 'unclassified',
-    });
-  }
+async function simulateOne(whole: QueryContext, check: Check): Promise<Simulation> {
+  const { principal, actor } = await narrowToFlags(whole.center, whole.principal, check);
+  const context = { ...whole, principal };
   const subject = await subjectOf(context, check);
   const event = EVENT_OF_ACTION[check.action];
   const state = event && subject.states[event[0]];
@@ -149,7 +163,7 @@ export async function simulateOne(context: QueryContext, check: Check): Promise<
   const { result, decision_id, bundle_revision } = await decideByPolicy(context, check.action, subject.resource, {
     context: subject.context,
     simulated: true,
-    ...(check.actor_attrs === undefined ? {} : { actor: check.actor_attrs }),
+    ...(actor === undefined ? {} : { actor }),
   });
   const needs = result.missing.flatMap((name) =>
     name in NEED_OF_REQUIREMENT ? [NEED_OF_REQUIREMENT[name as keyof typeof NEED_OF_REQUIREMENT]] : [],
@@ -163,18 +177,26 @@ export async function simulateOne(context: QueryContext, check: Check): Promise<
     needs: [...new Set(needs)],
     requirements: result.requirements,
     missing: result.missing,
+    rule_ids: result.missing.map((name) => `${POLICY_PACKAGE_OF_ACTION[check.action]}.${name}`),
+    missing_attributes: [...new Set(result.missing.map((name) => ATTRIBUTE_OF_REQUIREMENT[name]))],
     reasons: result.reasons,
     decision_id,
     bundle_revision,
   };
 }
 
-export const simulate: Query<'simulate'> = { run: simulateOne };
+export const simulate: Query<'simulate'> = {
+  run: async (context, check) => {
+    await authorizeOthers(context, [check]);
+    return simulateOne(context, check);
+  },
+};
 
 export const simulateBatch: Query<'simulate_batch'> = {
-  run: async (context, input): Promise<OperationResponse<'simulate_batch'>> => {
+  run: async (context, { checks }): Promise<OperationResponse<'simulate_batch'>> => {
+    await authorizeOthers(context, checks);
     const results: Simulation[] = [];
-    for (const check of input.checks) results.push(await simulateOne(context, check));
+    for (const check of checks) results.push(await simulateOne(context, check));
     return { results };
   },
 };

@@ -11,6 +11,8 @@ const simulation = (given: Partial<Simulation> = {}): Simulation => ({
   needs: [],
   requirements: ['role_permits', 'tenant_scope', 'evidence_attached', 'approval_evidence'],
   missing: [],
+  rule_ids: [],
+  missing_attributes: [],
   reasons: [],
   decision_id: 'd',
   bundle_revision: 'r',

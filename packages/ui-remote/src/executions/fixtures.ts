@@ -150,6 +150,8 @@ export const aSimulation = (given: Partial<Simulation> = {}): Simulation => ({
   needs: [],
   requirements: ['role_permits', 'tenant_scope', 'risk_tier', 'evidence_attached', 'approval_evidence'],
   missing: [],
+  rule_ids: [],
+  missing_attributes: [],
   reasons: [],
   decision_id: '0193b6d2-7c1e-7000-8000-0000000dec01',
   bundle_revision: 'sample',

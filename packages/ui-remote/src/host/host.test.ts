@@ -52,6 +52,8 @@ describe('a batch of simulations', () => {
     needs: [],
     requirements: [],
     missing: [],
+    rule_ids: [],
+    missing_attributes: [],
     reasons: [],
     decision_id: input.resource.id ?? '',
     bundle_revision: 'r',

@@ -11,6 +11,8 @@ export const allowed: Simulation = {
   needs: [],
   requirements: ['role_permits', 'tenant_scope', 'environment_scope', 'clearance'],
   missing: [],
+  rule_ids: [],
+  missing_attributes: [],
   reasons: [],
   decision_id: id('d001'),
   bundle_revision: '2026.11.3',

@@ -17,6 +17,8 @@ const simulation = (change: Partial<Simulation>): Simulation => ({
   needs: [],
   requirements: [],
   missing: [],
+  rule_ids: [],
+  missing_attributes: [],
   reasons: [],
   decision_id: 'd-1',
   bundle_revision: 'r-1',

@@ -1,0 +1,41 @@
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
+import { readCursor, writeCursor } from '../cursor.js';
+import { decisionLog } from '../database/schema.js';
+import { cappedCount, pageOf } from '../page.js';
+import type { Query } from '../query.js';
+import { decisionToWire } from './decision-wire.js';
+import { visibleIn } from './visible.js';
+
+export const listPolicyDecisions: Query<'list_policy_decisions'> = {
+  run: async (context, input) => {
+    const { center, queries } = context;
+    const filtered = and(
+      await visibleIn(context, 'can_view_decisions', decisionLog),
+      input.action === undefined ? undefined : eq(decisionLog.action, input.action),
+      input.allow === undefined ? undefined : eq(decisionLog.allow, input.allow),
+      input.simulated === undefined ? undefined : eq(decisionLog.simulated, input.simulated),
+      input.requested_by === undefined ? undefined : eq(decisionLog.requested_by, input.requested_by),
+      input.since === undefined ? undefined : gte(decisionLog.timestamp, new Date(input.since)),
+      input.until === undefined ? undefined : lt(decisionLog.timestamp, new Date(input.until)),
+    );
+    const [timestamp, id] = input.cursor === undefined ? [] : readCursor(center.secret, 'decisions', input.cursor);
+    const after =
+      timestamp === undefined
+        ? undefined
+        : sql`(${decisionLog.timestamp}, ${decisionLog.decision_id}) < (${String(timestamp)}::timestamptz, ${String(id)}::uuid)`;
+    const rows = await queries
+      .select()
+      .from(decisionLog)
+      .where(and(filtered, after))
+      .orderBy(sql`${decisionLog.timestamp} desc, ${decisionLog.decision_id} desc`)
+      .limit(input.limit + 1);
+    const { items, next_cursor } = pageOf(rows, input.limit, (last) =>
+      writeCursor(center.secret, 'decisions', [last.timestamp.toISOString(), last.decision_id]),
+    );
+    return {
+      items: items.map(decisionToWire),
+      next_cursor,
+      ...(await cappedCount(queries, decisionLog, filtered)),
+    };
+  },
+};
