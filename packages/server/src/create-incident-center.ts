@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { createHoldSettler } from './alerts/settle-holds.js';
+import { expireInTime } from './approvals/expire-approval.js';
 import { createAuditDispatcher } from './audit-receivers/audit-dispatcher.js';
 import { openPolicy } from './authorization/open-policy.js';
 import type { Center } from './center.js';
@@ -12,12 +13,14 @@ import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import { createFileFeatureFlags } from './feature-flags/file-feature-flags.js';
 import { createGraphqlHandler } from './graphql/graphql-handler.js';
 import { createApp } from './http/app.js';
+import { raiseAtRisk, raiseBreach } from './incidents/raise-sla.js';
 import { createLiveHub } from './live/live-hub.js';
 import { createDirectoryObjectStore } from './object-store/directory-object-store.js';
 import { type IncidentCenter, type IncidentCenterOptions, resolveOptions } from './options.js';
 import { createKeyFileSigners } from './signer/key-file-signer.js';
 import { readOrCreateSecret } from './signer/secret-file.js';
 import { createSequencer } from './timeline/sequencer.js';
+import { createTimerRunner } from './timers/timer-runner.js';
 
 /**
  * Makes the kit: a fetch handler that a host mounts below a path of its choice.
@@ -64,10 +67,21 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const sequencer = createSequencer(center);
   const dispatcher = createAuditDispatcher(center, resolved.audit_receivers);
   const holds = createHoldSettler(center);
+  const timers = createTimerRunner(center, {
+    ...options.timers,
+    handlers: { sla_at_risk: raiseAtRisk, sla_breach: raiseBreach, approval_expiry: expireInTime },
+  });
   const app = createApp(center, hub);
   const graphql = createGraphqlHandler(center, hub, options.graphql);
 
   let stopped: Promise<void> | undefined;
+  const startWork = async () => {
+    await sequencer.start();
+    holds.start();
+    await timers.start();
+    await dispatcher.start();
+    policy.start();
+  };
 
   return {
     log_key: Buffer.from(signers.log.public_key).toString('hex'),
@@ -76,16 +90,19 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
     start: async () => {
       if (resolved.production) await assertBoundedUser(database);
       await hub.start();
-      await sequencer.start();
-      holds.start();
-      await dispatcher.start();
-      policy.start();
+      await startWork();
     },
+    startWorker: async () => {
+      if (resolved.production) await assertBoundedUser(database);
+      await startWork();
+    },
+    runDueTimers: () => timers.runDue(),
     stop: () => {
       stopped ??= hub
         .stop()
         .then(() => dispatcher.stop())
         .then(() => holds.stop())
+        .then(() => timers.stop())
         .then(() => sequencer.stop())
         .then(() => policy.stop())
         .then(() => database.close());

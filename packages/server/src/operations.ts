@@ -21,11 +21,17 @@ import { getSession } from './get-session.js';
 import { assignOwner } from './incidents/assign-owner.js';
 import { changeSeverity } from './incidents/change-severity.js';
 import { commentOnIncident } from './incidents/comment-on-incident.js';
+import { countIncidents } from './incidents/count-incidents.js';
 import { createIncident } from './incidents/create-incident.js';
+import { editIncident } from './incidents/edit-incident.js';
+import { escalateIncident } from './incidents/escalate-incident.js';
 import { getIncident } from './incidents/get-incident.js';
 import { linkRunbook } from './incidents/link-runbook.js';
 import { listIncidents } from './incidents/list-incidents.js';
+import { pauseSla } from './incidents/pause-sla.js';
+import { resumeSla } from './incidents/resume-sla.js';
 import { transitionIncident } from './incidents/transition-incident.js';
+import { unlinkRunbook } from './incidents/unlink-runbook.js';
 import type { UseCase } from './perform.js';
 import type { Query } from './query.js';
 import { createRunbook } from './runbooks/create-runbook.js';
@@ -47,10 +53,15 @@ type AnyQuery<Name extends OperationName> = Query<Name, any>;
 /** Every operation that changes something, by the name it has in the contract. */
 export const useCases = {
   create_incident: createIncident,
+  edit_incident: editIncident,
   transition_incident: transitionIncident,
   change_incident_severity: changeSeverity,
+  escalate_incident: escalateIncident,
+  pause_incident_sla: pauseSla,
+  resume_incident_sla: resumeSla,
   assign_incident_owner: assignOwner,
   link_incident_runbook: linkRunbook,
+  unlink_incident_runbook: unlinkRunbook,
   comment_on_incident: commentOnIncident,
   receive_alerts: receiveAlerts,
   create_runbook: createRunbook,
@@ -74,6 +85,7 @@ export const useCases = {
 export const queries = {
   get_session: getSession,
   list_incidents: listIncidents,
+  count_incidents: countIncidents,
   get_incident: getIncident,
   list_runbooks: listRunbooks,
   get_runbook: getRunbook,

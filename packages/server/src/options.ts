@@ -51,6 +51,13 @@ export interface IncidentCenterOptions {
   flags: FeatureFlags | { file: string; poll_ms?: number };
   alert_sources?: Readonly<Record<string, AlertSourceOptions>>;
   tenants?: Readonly<Record<string, TenantOptions>>;
+  /** Days for which policy decisions are kept: a whole number above 0, 90 by default. */
+  decision_log_days?: number;
+  /**
+   * How this server runs timers, in milliseconds above 0: between two looks at what is due, 1,000 by default; and until another
+   * server takes over what this one has claimed, 30,000 by default.
+   */
+  timers?: { poll_ms?: number; lease_ms?: number };
   /** By name, who gets the events of some tenants by signed webhooks; nobody by default. */
   audit_receivers?: Readonly<Record<string, AuditReceiverOptions>>;
   /** Path below which the host mounts the kit, for the addresses it hands out: `/api/incident-center`. */
@@ -76,6 +83,10 @@ export interface IncidentCenter {
   migrate: () => Promise<void>;
   /** Starts numbering, live streams and timers. */
   start: () => Promise<void>;
+  /** Starts numbering and timers only: for a process that serves nobody. */
+  startWorker: () => Promise<void>;
+  /** Does what timers have due now, and says how much it was; `start` does so every second. */
+  runDueTimers: () => Promise<number>;
   stop: () => Promise<void>;
   /** Revision of the policy, its cache and its bundle. */
   policy_status: () => PolicyStatus;
@@ -83,7 +94,10 @@ export interface IncidentCenter {
 
 /** The options with every default filled in. */
 export type ResolvedOptions = { flags: FeatureFlags; audit_receivers: readonly AuditReceiver[] } & Required<
-  Pick<IncidentCenterOptions, 'alert_sources' | 'tenants' | 'base_path' | 'log_name' | 'authenticate' | 'production'>
+  Pick<
+    IncidentCenterOptions,
+    'alert_sources' | 'tenants' | 'base_path' | 'log_name' | 'authenticate' | 'production' | 'decision_log_days'
+  >
 >;
 
 const DEFAULT_SLA_MINUTES: Readonly<Record<Severity, number>> = { critical: 15, high: 45, medium: 240, low: 1440 };
@@ -140,6 +154,11 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
   if (typeof flags !== 'object' || flags === null || !('isEnabled' in flags))
     throw refuse('flags is required: nothing is on by default');
   const log_name = options.log_name ?? 'incident-center';
+  for (const [name, value] of Object.entries(options.timers ?? {}))
+    if (!Number.isInteger(value) || value < 1) throw refuse(`timers.${name} is not a whole number above 0`);
+  const decision_log_days = options.decision_log_days ?? 90;
+  if (!Number.isInteger(decision_log_days) || decision_log_days < 1)
+    throw refuse('decision_log_days is not a whole number above 0');
   for (const [tenant, terms] of Object.entries(options.tenants ?? {})) checkTenant(tenant, terms);
   if (!/^[A-Za-z0-9._/-]{1,200}$/.test(log_name)) throw refuse('log_name may hold letters, digits and . _ / - only');
   for (const [name, source] of Object.entries(options.alert_sources ?? {})) checkAlertSource(name, source);
@@ -159,6 +178,7 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
     audit_receivers: resolveAuditReceivers(options.audit_receivers ?? {}, production),
     base_path: (options.base_path ?? '').replace(/\/+$/, ''),
     log_name,
+    decision_log_days,
   };
 }
 

@@ -17,13 +17,14 @@ import { idempotencyKey } from './database/schema.js';
 import { inTransaction, isLockTimeout } from './database/transaction.js';
 import { problemOf } from './http/problem.js';
 import type { Principal } from './options.js';
+import type { TimerOperation } from './timers/run-timer.js';
 
 /** What a use case works with, inside the one transaction of its change. */
 export interface UseCaseContext {
   center: Center;
   queries: Queries;
   principal: Principal;
-  operation: OperationName;
+  operation: OperationName | TimerOperation;
   /**
    * The moment of the change: one for all that it writes. It is taken when it is first asked for, which must be after the
    * locks: a moment from before would let the times on a chain go backwards.

@@ -14,6 +14,7 @@ import { record } from '../timeline/record.js';
 import { approvalEvent } from './approval-event.js';
 import { storeApprovalEvidence } from './approval-evidence.js';
 import { approvalResource, approvalToWire } from './approval-wire.js';
+import { expireApproval } from './expire-approval.js';
 
 type Input = ParsedInput<'decide_approval'>;
 type Body = Omit<OperationResponse<'decide_approval'>, 'receipts'>;
@@ -59,7 +60,10 @@ async function run(context: UseCaseContext, input: Input, prepared: VotePreparat
   assertVersion(context.if_match, row.version);
   const { at } = context;
   decideLegal('approval', row.status, 'vote');
-  if (row.expires_at.getTime() <= at.getTime()) return { refused: await expire(context, row) };
+  if (row.expires_at.getTime() <= at.getTime()) {
+    await expireApproval(context, row);
+    return { refused: new IncidentCenterError('APPROVAL_NOT_USABLE', 'the request has expired; ask again') };
+  }
   const authorized_by = await authorize(context, 'can_decide_approval', approvalResource(row));
   const before = await approversBefore(context, row.id);
   if (before.includes(principal.id)) throw new IncidentCenterError('ALREADY_VOTED');
@@ -131,20 +135,6 @@ async function recordDecision(
     refs: decided.evidence === undefined ? [] : [{ role: 'approval_evidence', ...decided.evidence }],
     changes: [decided.change],
   });
-}
-
-async function expire(context: UseCaseContext, row: Row<'approval'>): Promise<IncidentCenterError> {
-  const { to } = decideLegal('approval', row.status, 'expire');
-  const { change } = await updateRecord(context.queries, 'approval', row, { status: to, decided_at: row.expires_at });
-  await record(context, {
-    ...approvalEvent(row),
-    type: 'approval_expired',
-    target_ids: [row.id],
-    authorized_by: null,
-    payload: { expires_at: row.expires_at.toISOString() },
-    changes: [change],
-  });
-  return new IncidentCenterError('APPROVAL_NOT_USABLE', 'the request has expired; ask again');
 }
 
 /** One vote. Enough of them grant the approval, with signed evidence; a single denial ends it. */

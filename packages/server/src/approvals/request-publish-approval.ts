@@ -11,6 +11,7 @@ import { runbookResource } from '../runbooks/runbook-wire.js';
 import { record } from '../timeline/record.js';
 import { approvalEvent } from './approval-event.js';
 import { approvalToWire } from './approval-wire.js';
+import { scheduleExpiry } from './expire-approval.js';
 
 const CANDIDATE_ROLES = ['team_lead', 'security_admin', 'incident_commander'];
 const EXPIRES_IN_MS = 24 * 3_600_000;
@@ -70,6 +71,7 @@ export const requestPublishApproval: UseCase<'request_publish_approval'> = {
       version: 1,
     };
     const change = await insertRecord(queries, 'approval', row);
+    await scheduleExpiry(context, row);
     await record(context, {
       ...approvalEvent(row),
       type: 'approval_requested',

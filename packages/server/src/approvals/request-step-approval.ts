@@ -12,6 +12,7 @@ import type { UseCase } from '../perform.js';
 import { record } from '../timeline/record.js';
 import { approvalEvent } from './approval-event.js';
 import { approvalToWire } from './approval-wire.js';
+import { scheduleExpiry } from './expire-approval.js';
 import { voidApproval } from './void-approval.js';
 
 /** What a high-risk step asks for where its spec says nothing. */
@@ -73,6 +74,7 @@ export const requestStepApproval: UseCase<'request_step_approval'> = {
       version: 1,
     };
     const changes: RecordChange[] = [await insertRecord(queries, 'approval', row)];
+    await scheduleExpiry(context, row);
     const { row: withInputs, change } = await updateRecord(queries, 'runbook_execution', run.execution, {
       inputs: { ...run.execution.inputs, [step.spec.key]: inputs },
     });

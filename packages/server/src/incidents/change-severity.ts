@@ -1,8 +1,7 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
-import { rationaleRequired } from '../options.js';
 import type { UseCase } from '../perform.js';
 import { changeIncident } from './change-incident.js';
-import { slaOfSeverity } from './sla-clock.js';
+import { severityPatch } from './severity-patch.js';
 
 export const changeSeverity: UseCase<'change_incident_severity'> = {
   run: (context, input) => {
@@ -15,15 +14,7 @@ export const changeSeverity: UseCase<'change_incident_severity'> = {
       policyContext: { severity, ...given },
       patch: (row) => {
         if (row.severity === severity) throw new IncidentCenterError('CONFLICT', `the severity is ${severity} already`);
-        return {
-          severity,
-          ...slaOfSeverity(context.center.options, { ...row, severity }, context.at),
-          rationale_required: rationaleRequired(context.center.options, row.tenants, severity),
-          severity_history: [
-            ...row.severity_history,
-            { severity, changed_at: context.at.toISOString(), changed_by: context.principal.id },
-          ],
-        };
+        return severityPatch(context, row, severity);
       },
       payload: (row) => ({ from: row.severity, to: severity }),
       texts: given,
