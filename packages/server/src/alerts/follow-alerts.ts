@@ -5,6 +5,7 @@ import type { Row } from '../database/records.js';
 import { alert, alertHold } from '../database/schema.js';
 import { moveIncident } from '../incidents/move-incident.js';
 import type { UseCaseContext } from '../perform.js';
+import { systemPrincipal } from '../timers/system-principal.js';
 import { rulesOf } from './alert-rules.js';
 import type { AlertSourceOptions } from './alert-source-options.js';
 
@@ -64,9 +65,22 @@ export async function anyFires({ queries }: UseCaseContext, incident_id: string)
   return (found?.firing ?? 0) > 0;
 }
 
+/** The same transaction for the system: an alert source may not resolve, whatever its rule says. */
+const asSystem = (context: UseCaseContext, row: Row<'incident'>): UseCaseContext => ({
+  ...context,
+  principal: systemPrincipal(row.tenants),
+});
+
 /** Moves an incident whose alerts are all resolved to where its rule says. */
-export const settle = (context: UseCaseContext, row: Row<'incident'>, to: MovesTo, alert_ids: string[]) =>
-  moveIfAllowed(context, row, { event: to === 'resolved' ? 'resolve' : 'monitor', rationale: ALL_RESOLVED, alert_ids });
+export async function settle(
+  context: UseCaseContext,
+  row: Row<'incident'>,
+  { to, alert_ids }: { to: MovesTo; alert_ids: string[] },
+): Promise<void> {
+  const because = { rationale: ALL_RESOLVED, alert_ids };
+  if (to === 'monitoring') await moveIfAllowed(context, row, { event: 'monitor', ...because });
+  else await moveIfAllowed(asSystem(context, row), row, { event: 'resolve', ...because });
+}
 
 export interface Followed {
   source: { name: string; options: AlertSourceOptions };
@@ -98,5 +112,5 @@ export async function followAlerts(context: UseCaseContext, given: Row<'incident
   const to = rule?.resolves_to ?? 'monitoring';
   const seconds = rule?.flap_hold_seconds ?? 0;
   if (seconds > 0) await hold(context, row, { source: of.source.name, seconds, to });
-  else await settle(context, row, to, alert_ids);
+  else await settle(context, row, { to, alert_ids });
 }

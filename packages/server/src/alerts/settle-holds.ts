@@ -41,12 +41,7 @@ const settleHold: UseCase<'receive_alerts', undefined, Hold> = {
         .from(alert)
         .where(eq(alert.incident_id, row.id))
         .limit(BATCH);
-      await settle(
-        context,
-        row,
-        hold.moves_to,
-        resolved.map(({ id }) => id),
-      );
+      await settle(context, row, { to: hold.moves_to, alert_ids: resolved.map(({ id }) => id) });
     }
     return { committed: { ...NOTHING_RECEIVED, incident_ids: [row.id] } };
   },
