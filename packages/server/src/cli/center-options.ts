@@ -50,12 +50,28 @@ async function flagsOf(config: Config): Promise<IncidentCenterOptions['flags']> 
   return { file: config.pathOf(flags.file), ...(flags.poll_ms !== undefined && { poll_ms: flags.poll_ms }) };
 }
 
+async function withToken<Value extends { token?: SecretPlace | undefined }>(config: Config, { token, ...rest }: Value) {
+  return token === undefined ? rest : { ...rest, token: await config.secret(token) };
+}
+
+async function policyOptions(config: Config, policy: NonNullable<ConfigFile['policy']>): Promise<PolicyOptions> {
+  const { bundle, opa_server, ...rest } = policy;
+  const sourceOf = (source: NonNullable<typeof bundle>['source']) =>
+    'file' in source ? { file: config.pathOf(source.file) } : withToken(config, source);
+  return {
+    ...rest,
+    ...(bundle !== undefined && { bundle: { ...bundle, source: await sourceOf(bundle.source) } }),
+    ...(opa_server !== undefined && { opa_server: await withToken(config, opa_server) }),
+  } as PolicyOptions;
+}
+
 type Secrets = SecretPlace | SecretPlace[];
 
 async function secretsOf(config: Config, places: Secrets): Promise<string | string[]> {
   return Array.isArray(places) ? Promise.all(places.map(config.secret)) : config.secret(places);
 }
 
+type PolicyOptions = NonNullable<IncidentCenterOptions['policy']>;
 type AlertSourceOptions = NonNullable<IncidentCenterOptions['alert_sources']>[string];
 
 async function alertSource(config: Config, source: ConfigFile['alert_sources'][string]): Promise<AlertSourceOptions> {
@@ -91,6 +107,7 @@ export async function centerOptions(
     data_directory: config.data_directory,
     authenticate: answers ? await authenticator(context, config) : () => null,
     flags: answers || config.flags !== undefined ? await flagsOf(config) : { isEnabled: () => false },
+    ...(config.policy !== undefined && { policy: await policyOptions(config, config.policy) }),
     alert_sources: await each(config.alert_sources, (source) => alertSource(config, source)),
     audit_receivers: await each(config.audit_receivers, (receiver) => auditReceiver(config, receiver)),
     tenants: config.tenants as Record<string, TenantOptions>,

@@ -1,4 +1,5 @@
-import { EVENT_TYPES } from '@incident-center/sdk/contract';
+import { BUNDLE_ALGORITHMS } from '@incident-center/policy';
+import { CLEARANCES, EVENT_TYPES, RISK_LEVELS } from '@incident-center/sdk/contract';
 import { SEVERITIES } from '@incident-center/state-machines/transition-table';
 import { z } from 'zod';
 
@@ -20,6 +21,8 @@ const alertSourceSchema = z.looseObject({
 const tenantSchema = z.strictObject({
   sla_minutes: z.partialRecord(z.enum(SEVERITIES), z.number().int().min(1)).optional(),
   rationale_required: z.array(z.enum(SEVERITIES)).optional(),
+  sla_at_risk_share: z.number().gt(0).lt(1).optional(),
+  escalation_tiers: z.array(z.string().min(1)).optional(),
 });
 
 const auditReceiverSchema = z.strictObject({
@@ -32,6 +35,46 @@ const auditReceiverSchema = z.strictObject({
   max_attempts: z.number().int().min(1).optional(),
   first_retry_ms: z.number().int().min(1).optional(),
   longest_retry_ms: z.number().int().min(1).optional(),
+});
+
+const policySchema = z.strictObject({
+  bundle: z
+    .strictObject({
+      source: z.union(
+        [
+          z.strictObject({ file: z.string().min(1) }),
+          z.strictObject({ url: z.string(), token: secretSchema.optional() }),
+        ],
+        'must be { file: path } or { url: address, token: { env: NAME } or { file: path } }',
+      ),
+      verification: z.strictObject({
+        keys: z.record(z.string(), z.strictObject({ algorithm: z.enum(BUNDLE_ALGORITHMS), public_key: z.string() })),
+        scope: z.string().optional(),
+      }),
+      poll_seconds: z.number().optional(),
+      max_bytes: z.number().int().optional(),
+      timeout_ms: z.number().int().optional(),
+    })
+    .optional(),
+  opa_server: z
+    .strictObject({
+      url: z.string(),
+      token: secretSchema.optional(),
+      timeout_ms: z.number().int().optional(),
+      max_input_bytes: z.number().int().optional(),
+    })
+    .optional(),
+  cache: z
+    .union([
+      z.literal(false),
+      z.strictObject({ ttl_seconds: z.number().optional(), max_entries: z.number().int().optional() }),
+    ])
+    .optional(),
+  overrides: z.record(z.string(), z.json()).optional(),
+  role_mapping: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  clearance_mapping: z.record(z.string(), z.enum(CLEARANCES)).optional(),
+  risk_tier_mapping: z.record(z.string(), z.enum(RISK_LEVELS)).optional(),
+  environment_mapping: z.record(z.string(), z.string()).optional(),
 });
 
 /** The configuration file of `incident-center`. Paths in it start from the folder it is in. */
@@ -70,6 +113,7 @@ export const configSchema = z.strictObject({
   base_path: z.string().optional(),
   log_name: z.string().optional(),
   production: z.boolean().optional(),
+  policy: policySchema.optional(),
   alert_sources: z.record(z.string(), alertSourceSchema).default({}),
   tenants: z.record(z.string(), tenantSchema).default({}),
   audit_receivers: z.record(z.string(), auditReceiverSchema).default({}),

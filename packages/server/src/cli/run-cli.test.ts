@@ -197,9 +197,16 @@ describe('the configuration', () => {
         },
         audit_receivers: { siem: { url: 'https://siem.example', secrets: [{ file: 'siem.secret' }], tenants: ['A1'] } },
         tenants: { A1: { sla_minutes: { high: 30 } } },
+        policy: {
+          bundle: {
+            source: { url: 'https://bundles.example/policy', token: { env: 'BUNDLES' } },
+            verification: { keys: { release: { algorithm: 'ES256', public_key: 'PEM' } } },
+          },
+          role_mapping: { sre: ['operator'] },
+        },
       }),
     );
-    const { context } = contextOf({ AM: 'credential-of-alertmanager' });
+    const { context } = contextOf({ AM: 'credential-of-alertmanager', BUNDLES: 'token-of-bundles' });
     const config = await readConfig(context, { config: 'c.json' });
     const options = await centerOptions(context, config, { answers: true });
     expect(options).toMatchObject({
@@ -208,13 +215,17 @@ describe('the configuration', () => {
       alert_sources: { am: { credential: 'credential-of-alertmanager', rules: [{ match: { env: 'prod' } }] } },
       audit_receivers: { siem: { secrets: [secret] } },
       tenants: { A1: { sla_minutes: { high: 30 } } },
+      policy: {
+        bundle: { source: { url: 'https://bundles.example/policy', token: 'token-of-bundles' } },
+        role_mapping: { sre: ['operator'] },
+      },
     });
     const asked = (authorization?: string) =>
       options.authenticate(new Request('http://x', authorization === undefined ? {} : { headers: { authorization } }));
     expect(await asked('Bearer word')).toEqual(principal);
     for (const wrong of [undefined, 'Bearer other', 'Basic word', 'Bearer']) expect(await asked(wrong)).toBeNull();
     const without = await readConfig(contextOf().context, { config: 'c.json' });
-    await expect(centerOptions(context, without, { answers: true })).rejects.toThrow('AM is not set');
+    await expect(centerOptions(context, without, { answers: true })).rejects.toThrow('is not set');
     expect(await readFile(path.join(cwd, 'c.json'), 'utf8')).not.toContain(secret);
   });
 
