@@ -94,11 +94,6 @@ describe('the bundle in use stays', () => {
   const answers: [string, string, () => Promise<Parameters<BundleServer['serve']>[0]>][] = [
     ['there is none', 'POLICY_BUNDLE_UNREADABLE', async () => ({ status: 404 })],
     ['the server fails', 'POLICY_BUNDLE_UNREADABLE', async () => ({ status: 503 })],
-    [
-      'it is elsewhere',
-      'POLICY_BUNDLE_UNREADABLE',
-      async () => ({ status: 302, headers: { Location: 'http://127.0.0.1:1/' } }),
-    ],
     ['it was cut off', 'POLICY_BUNDLE_UNREADABLE', async () => ({ body: await bundle('two', 10), cut_after: 20_000 })],
     [
       'only a part of it was published',
@@ -159,6 +154,17 @@ describe('the bundle in use stays', () => {
     server.serve({ body: await bundle('good', 1) });
     expect(await loader.poll()).toBe('activated');
     expect(loader.status().refused).toBeUndefined();
+  });
+
+  test('where it is said to be elsewhere, though it is', async () => {
+    server.serve({ body: await bundle('one', 20) });
+    const loader = await load();
+    const elsewhere = await startBundleServer();
+    elsewhere.serve({ body: await bundle('two', 10) });
+    server.serve({ status: 302, headers: { Location: elsewhere.url } });
+    expect(await loader.poll()).toBe('refused');
+    expect(elsewhere.requests).toEqual([]);
+    await elsewhere.stop();
   });
 
   test('where the source never answers', async () => {

@@ -227,13 +227,20 @@ describe('nothing is kept', () => {
 });
 
 describe('a list filter', () => {
-  test('is kept for its actor, and not mistaken for a decision', async () => {
+  test('is kept for its action and its actor', async () => {
     const engine = createCachingEngine(counting);
     const filter = await engine.listFilter('can_view_incident', viewing.actor, 0);
     expect(filter).toEqual(await plain.listFilter('can_view_incident', viewing.actor, 0));
     expect(await engine.listFilter('can_view_incident', viewing.actor, 1)).toBe(filter);
     expect(await engine.listFilter('can_view_runbook', viewing.actor, 1)).not.toBe(filter);
     expect(asked).toBe(2);
+  });
+
+  test('is not mistaken for a decision about nothing', async () => {
+    const engine = createCachingEngine(counting);
+    await engine.listFilter('can_view_incident', viewing.actor, 0);
+    const nothing = { actor: viewing.actor, now_ms: 0 } as PolicyInput;
+    expect(await view(engine, nothing)).toEqual(await view(plain, nothing));
   });
 
   test('for very many tenants is not worth its memory', async () => {

@@ -110,7 +110,10 @@ describe('whatever else answers instead', () => {
     [
       'that it is elsewhere',
       'POLICY_UNAVAILABLE',
-      (_, response) => response.writeHead(307, { Location: 'http://127.0.0.1:1/' }).end(),
+      (request, response) => {
+        if (request.url === '/there') decided(sound)(request, response);
+        else response.writeHead(307, { Location: '/there' }).end();
+      },
     ],
     ['nothing before it hangs up', 'POLICY_UNAVAILABLE', (request) => request.socket.destroy()],
   ])('with %s, allows nothing', async (_, code, listener) => {
