@@ -11,9 +11,11 @@ export interface LiveTiming {
   reauthorize_ms: number;
   /** Between two looks at the log, for notifications that got lost. */
   poll_ms: number;
+  /** Between two looks at the flags of a stream's tenants: nobody tells us of a switch. */
+  flags_ms: number;
 }
 
-const TIMING: LiveTiming = { heartbeat_ms: 3_000, reauthorize_ms: 15_000, poll_ms: 1_000 };
+const TIMING: LiveTiming = { heartbeat_ms: 3_000, reauthorize_ms: 15_000, poll_ms: 1_000, flags_ms: 1_500 };
 
 /** What one process knows of the end of the log: one listener and one query serve all its streams. */
 export interface LiveHub {

@@ -208,8 +208,22 @@ describe('a live stream', () => {
     await write(server, ['A1']);
     expect(indexes(await live.take('timeline', 1))).toEqual([1]);
     flags.delete('A1');
-    expect(await live.take('unauthorized', 1)).toHaveLength(1);
+    expect(await live.take('reset', 2)).toHaveLength(1);
     expect(await live.next()).toBeUndefined();
+  });
+
+  test('says within two seconds that a flag was switched, off and on, so that everything is read again', async () => {
+    const server = await serve('postgres', { heartbeat_ms: 60_000 });
+    const live = await listen(server, { principal: reader(['A1', 'B2']) });
+    expect((await live.next())?.event).toBe('heartbeat');
+    for (const change of [() => flags.delete('B2'), () => flags.add('B2')]) {
+      const since = performance.now();
+      change();
+      expect((await live.next())?.event).toBe('reset');
+      // The client reads again at a heartbeat: only then has the stream a place.
+      expect((await live.next())?.event).toBe('heartbeat');
+      expect(performance.now() - since).toBeLessThan(2_000);
+    }
   });
 
   test('ends with `unauthorized` once the credential is no longer good', async () => {

@@ -37,13 +37,11 @@ async function principalOf(request: Request, authenticate: AuthenticatePrincipal
 }
 
 async function narrowed(center: Center, principal: Principal): Promise<Principal> {
-  const tenant_ids = await tenantsWithFlag(center, principal, 'incident_center_enabled');
-  if (tenant_ids.length === 0) throw new IncidentCenterError('NOT_FOUND');
-  return { ...principal, tenant_ids };
+  return { ...principal, tenant_ids: await tenantsWithFlag(center, principal, 'incident_center_enabled') };
 }
 
 const isRefusal = (error: unknown) =>
-  isIncidentCenterError(error) && ['UNAUTHENTICATED', 'NOT_PERMITTED', 'NOT_FOUND'].includes(error.code);
+  isIncidentCenterError(error) && ['UNAUTHENTICATED', 'NOT_PERMITTED'].includes(error.code);
 
 const frame = (event: string, data: unknown, id?: number) =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
@@ -63,11 +61,12 @@ interface Stream {
 /** The frames of one stream, made as they are asked for: a slow reader costs no memory. */
 async function* framesOf(stream: Stream): AsyncGenerator<string, void, void> {
   const { center, hub, ended } = stream;
-  const { heartbeat_ms, reauthorize_ms } = hub.timing;
+  const { heartbeat_ms, reauthorize_ms, flags_ms } = hub.timing;
   let { principal } = stream;
   let cursor = stream.cursor ?? hub.head;
   let authenticatedAt = performance.now();
   let beatAt = Number.NEGATIVE_INFINITY;
+  let tenants: string | undefined;
   while (!ended.aborted) {
     if (performance.now() - authenticatedAt >= reauthorize_ms) {
       principal = await principalOf(stream.request, stream.authenticate);
@@ -76,15 +75,26 @@ async function* framesOf(stream: Stream): AsyncGenerator<string, void, void> {
     const reader = await narrowed(center, principal);
     if (ended.aborted) return;
     const { head, as_of } = hub;
+    const beat = () => {
+      beatAt = performance.now();
+      const data = { as_of: as_of?.toISOString(), log_index: indexOrNull(head), sent_through: indexOrNull(cursor) };
+      return frame('heartbeat', data);
+    };
+    const seen = JSON.stringify(reader.tenant_ids);
+    const switched = tenants !== undefined && tenants !== seen;
+    tenants = seen;
+    // What was read before is of tenants that are gone now, or lacks those that came: all of it is to be read again.
+    if (switched && as_of !== undefined) yield frame('reset', { log_index: indexOrNull(head) }) + beat();
+    else if (switched) yield frame('reset', { log_index: indexOrNull(head) });
+    // Not for good, as without a credential: a client that tries again is let in once the flag is on.
+    if (reader.tenant_ids.length === 0) return;
     if (cursor > head) {
       cursor = head;
       yield frame('reset', { log_index: indexOrNull(head) });
     }
     // Silence says that the database doesn't answer: a heartbeat then would pass old for new.
     if (as_of !== undefined && performance.now() - beatAt >= heartbeat_ms) {
-      beatAt = performance.now();
-      const data = { as_of: as_of.toISOString(), log_index: indexOrNull(head), sent_through: indexOrNull(cursor) };
-      yield frame('heartbeat', data);
+      yield beat();
       continue;
     }
     if (cursor < head) {
@@ -96,7 +106,8 @@ async function* framesOf(stream: Stream): AsyncGenerator<string, void, void> {
     }
     const now = performance.now();
     const beatIn = as_of === undefined ? hub.timing.poll_ms : beatAt + heartbeat_ms - now;
-    await hub.changed(head, Math.max(1, Math.min(beatIn, authenticatedAt + reauthorize_ms - now)), ended);
+    const wait = Math.min(beatIn, flags_ms, authenticatedAt + reauthorize_ms - now);
+    await hub.changed(head, Math.max(1, wait), ended);
   }
 }
 
@@ -145,7 +156,7 @@ export async function openLiveStream(
   authenticate: AuthenticatePrincipal,
 ): Promise<Response> {
   const principal = await principalOf(request, authenticate);
-  await narrowed(center, principal);
+  if ((await narrowed(center, principal)).tenant_ids.length === 0) throw new IncidentCenterError('NOT_FOUND');
   const cursor = cursorOf(request);
   if (hub.stopped.aborted) throw new IncidentCenterError('UNAVAILABLE', undefined, { details: { retry_after: 5 } });
   // The end as it is now: whatever the caller reads after the first heartbeat joins the stream without a gap.
