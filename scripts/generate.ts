@@ -9,7 +9,7 @@ for (const { path, content } of await generatedFiles()) {
   if (current === content) continue;
   if (check) {
     drifted += 1;
-    console.error(`drift: ${path} does not match its source; run 'pnpm generate'`);
+    console.error(`drift: ${path} does not match its source; run 'npm run generate'`);
   } else {
     await writeFile(path, content);
     console.log(`wrote ${path}`);

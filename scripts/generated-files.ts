@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { buildTransitionTable } from '../packages/state-machines/src/build-transition-table.js';
 
@@ -8,20 +9,42 @@ interface GeneratedFile {
 
 const fileAt = (path: string) => new URL(`../${path}`, import.meta.url).pathname;
 
+const SERVER = 'packages/server/src/';
+/** Names every event that is legal, and fires none. */
+const SIMULATE = 'authorization/simulate.ts';
+/** An alert joins its incident without a name for the event: the incident doesn't move. */
+const FIRED_WITHOUT_ITS_NAME = 'attach_alert';
+
+/** Whether the server names an event where it is not tried out: one that nobody names can't happen. */
+function firedEvents(): (event: string) => boolean {
+  const sources = readdirSync(fileAt(SERVER), { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|^(conformance|testing|graphql)\//.test(name))
+    .filter((name) => name !== SIMULATE)
+    .map((name) => readFileSync(fileAt(`${SERVER}${name}`), 'utf8'));
+  return (event) => event === FIRED_WITHOUT_ITS_NAME || sources.some((text) => text.includes(`'${event}'`));
+}
+
 function transitionTable(): GeneratedFile[] {
   const rows = buildTransitionTable();
+  const isFired = firedEvents();
   const code = rows
     .map((row) => `  { machine: '${row.machine}', from: '${row.from}', event: '${row.event}', to: '${row.to}' },`)
     .join('\n');
-  const docs = rows.map((row) => `| ${row.machine} | ${row.from} | ${row.event} | ${row.to} |`).join('\n');
+  const docs = rows
+    .map(
+      ({ machine, from, event, to }) =>
+        `| ${machine} | ${from} | ${event} | ${to} | ${isFired(event) ? '' : 'not by any operation yet'} |`,
+    )
+    .join('\n');
   return [
     {
       path: fileAt('packages/state-machines/src/transition-table.generated.ts'),
-      content: `// Generated from the machines by 'pnpm generate'.\nexport const TRANSITION_ROWS = [\n${code}\n] as const;\n`,
+      content: `// Generated from the machines by 'npm run generate'.\nexport const TRANSITION_ROWS = [\n${code}\n] as const;\n`,
     },
     {
       path: fileAt('docs/reference/transitions.md'),
-      content: `# Transitions\n\nGenerated from the state machines by \`pnpm generate\`.\n\n| machine | from | event | to |\n|---|---|---|---|\n${docs}\n`,
+      content: `# Transitions\n\nGenerated from the state machines by \`npm run generate\`. What the last column marks is legal, and nothing in the server does it yet.\n\n| machine | from | event | to | happens |\n|---|---|---|---|---|\n${docs}\n`,
     },
   ];
 }
@@ -32,6 +55,24 @@ register(
     next(specifier, { ...context, conditions: [...context.conditions, 'incident-center-source'] });`)}`,
 );
 
+/** The packaged roles, as the policy's data has them: what a host gives people. */
+function roleTable(): GeneratedFile {
+  const { incident_center } = JSON.parse(readFileSync(fileAt('policies/data.json'), 'utf8')) as {
+    incident_center: { role_permissions: Record<string, string[]> };
+  };
+  const roles = Object.entries(incident_center.role_permissions);
+  const rows = [...new Set(roles.flatMap(([, actions]) => actions))]
+    .sort()
+    .map(
+      (action) =>
+        `| \`${action}\` | ${roles.map(([, actions]) => (actions.includes(action) ? '✓' : '')).join(' | ')} |`,
+    );
+  return {
+    path: fileAt('docs/reference/roles.md'),
+    content: `# Roles\n\nGenerated from the policy's data by \`npm run generate\`. A role permits an action; tenants, environment, clearance, risk tier and, for some, an approval or a rationale are asked for beside it. A host gives people these roles, or maps its own to them ([mount it](../how-to/mount.md#2-who-is-asking)).\n\n| | ${roles.map(([role]) => `\`${role}\``).join(' | ')} |\n|---|${roles.map(() => ':-:|').join('')}\n${rows.join('\n')}\n`,
+  };
+}
+
 async function clientRoutes(): Promise<GeneratedFile> {
   const { isChange, OPERATION_NAMES, operations } = await import('../packages/sdk/src/contract/operations.js');
   const routes = OPERATION_NAMES.map((name) => {
@@ -40,7 +81,7 @@ async function clientRoutes(): Promise<GeneratedFile> {
   });
   return {
     path: fileAt('packages/sdk/src/client/routes.generated.ts'),
-    content: `// Generated from the contract's operations by 'pnpm generate': the client's bundle needs no schemas.
+    content: `// Generated from the contract's operations by 'npm run generate': the client's bundle needs no schemas.
 import type { OperationName } from '../contract/operations.js';
 import type { Route } from './route.js';
 
@@ -63,7 +104,7 @@ async function apiReference(): Promise<GeneratedFile[]> {
   const codes = Object.entries(ERROR_CODES).map(
     ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
   );
-  const note = 'Generated from the contract by `pnpm generate`.';
+  const note = 'Generated from the contract by `npm run generate`.';
   return [
     { path: fileAt('docs/reference/openapi.json'), content: `${JSON.stringify(openApiDocument(), undefined, 2)}\n` },
     {
@@ -85,11 +126,11 @@ async function graphqlSchema(): Promise<GeneratedFile> {
   const { graphqlSchemaText } = await import('../packages/server/src/graphql/schema-text.js');
   return {
     path: fileAt('docs/reference/schema.graphql'),
-    content: `# Generated from the contract's operations by 'pnpm generate'.\n\n${graphqlSchemaText()}`,
+    content: `# Generated from the contract's operations by 'npm run generate'.\n\n${graphqlSchemaText()}`,
   };
 }
 
 /** Every file that is made from another, with the content it should have. */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
-  return [...transitionTable(), await clientRoutes(), ...(await apiReference()), await graphqlSchema()];
+  return [...transitionTable(), roleTable(), await clientRoutes(), ...(await apiReference()), await graphqlSchema()];
 }

@@ -37,6 +37,7 @@ export const suites = (report) => [
     name: 'typecheck',
     checks: [
       { title: 'types of the scripts', command: bin('tsc'), args: ['-p', '.'] },
+      { title: 'types of the snippets', ...script('check-snippets.ts') },
       ...[...packages, { name: 'host-demo', folder: join(root, 'apps', 'host-demo') }].map(({ name, folder }) => ({
         title: `types of ${name}`,
         command: bin('tsc'),

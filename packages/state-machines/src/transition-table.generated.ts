@@ -1,4 +1,4 @@
-// Generated from the machines by 'pnpm generate'.
+// Generated from the machines by 'npm run generate'.
 export const TRANSITION_ROWS = [
   { machine: 'incident', from: 'new', event: 'acknowledge', to: 'acknowledged' },
   { machine: 'incident', from: 'new', event: 'mitigate', to: 'mitigating' },

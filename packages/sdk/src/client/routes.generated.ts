@@ -1,4 +1,4 @@
-// Generated from the contract's operations by 'pnpm generate': the client's bundle needs no schemas.
+// Generated from the contract's operations by 'npm run generate': the client's bundle needs no schemas.
 import type { OperationName } from '../contract/operations.js';
 import type { Route } from './route.js';
 
