@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import type { ReplayReport } from '@incident-center/policy';
 import { POLICY_ACTIONS, POLICY_PACKAGE_OF_ACTION } from '@incident-center/sdk/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestCenter } from '../testing/create-test-center.js';
-import { createTestCenter } from '../testing/create-test-center.js';
+import { findOpa } from '../../../../scripts/build-policy.js';
+import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
 import { operator, viewer } from '../testing/scenarios/personas.js';
 import { post, refusal } from '../testing/scenarios/requests.js';
@@ -128,8 +128,10 @@ describe('policy replay', () => {
     expect(notes).toContain('needs opa on the PATH');
   });
 
-  const opa = process.env.OPA;
-  it.runIf(opa !== undefined)('builds a folder of rules, and finds the same decisions', async () => {
+  const opa = findOpa();
+  if (opa === undefined)
+    console.error('NOT RUN: a replay against a folder of rules. Set OPA to its binary, or install Go.');
+  it.skipIf(opa === undefined)('builds a folder of rules, and finds the same decisions', async () => {
     await cp(POLICIES, path.join(cwd, 'policies'), { recursive: true });
     const { code, report, notes } = await replay(['policies', '--fail-on-flips'], { OPA: opa ?? '' });
     expect([code, notes]).toEqual([0, '']);

@@ -127,6 +127,8 @@ describe('the command line', () => {
 
   it('imports nothing without an address and a token', async () => {
     await write('good.yaml', 'name: G');
+    const far = { INCIDENT_CENTER_URL: 'http://incidents.example', INCIDENT_CENTER_TOKEN: 'token' };
+    expect((await run(['runbook', 'import', 'good.yaml'], far)).notes).toContain('use https');
     expect((await run(['runbook', 'import', 'good.yaml'])).notes).toContain('INCIDENT_CENTER_URL');
     const { code, notes } = await run(['runbook', 'import', 'good.yaml'], {
       INCIDENT_CENTER_URL: 'http://127.0.0.1:1',

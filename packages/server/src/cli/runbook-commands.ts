@@ -16,10 +16,15 @@ export interface ServerFlags extends GlobalFlags {
   tokenFile?: string;
 }
 
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 async function clientOf({ env, cwd }: CliContext, flags: ServerFlags): Promise<IncidentCenterClient> {
   const base_url = flags.server ?? env.INCIDENT_CENTER_URL ?? '';
   if (!/^https?:\/\//.test(base_url) || !URL.canParse(base_url))
     throw usageError('give --server or INCIDENT_CENTER_URL: the address the API is mounted at');
+  const { protocol, hostname } = new URL(base_url);
+  if (protocol === 'http:' && !LOOPBACK.has(hostname))
+    throw usageError(`${hostname} would get the token without encryption: use https`);
   const token = flags.tokenFile
     ? (await readGiven(path.resolve(cwd, flags.tokenFile))).trim()
     : (env.INCIDENT_CENTER_TOKEN ?? '');
