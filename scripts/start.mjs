@@ -1,18 +1,24 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { buildWorkspace, installDependencies, orExplain, refuseOldNode } from './bootstrap.mjs';
+import { say } from './progress.mjs';
 import { endCommandsWithUs, root } from './run-command.mjs';
+
+const server = join(root, 'apps/host-demo/dist/server/main.js');
 
 refuseOldNode();
 endCommandsWithUs();
+if (!existsSync(server))
+  say('The first start installs and builds everything: two to four minutes. Later ones take seconds.');
 await orExplain(async () => {
   await installDependencies();
   await buildWorkspace();
 });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
-const host = spawn(process.execPath, [join(root, 'apps/host-demo/dist/server/main.js'), ...process.argv.slice(2)], {
+const host = spawn(process.execPath, [server, ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
 });

@@ -135,7 +135,7 @@ const asked = await operator.requestStepApproval({
 });
 const approval_id = asked.approval.id;
 await refused(
-  'the operator approves it himself',
+  'the operator approves what the operator asked for',
   'NOT_PERMITTED',
   operator.decideApproval({ approval_id, decision: 'approve', reason: 'I am sure of it.' }),
 );

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const inData = (name: string): string => join(settings.dataDirectory, name);
   print('Starting Switchboard with Incident Center');
 
-  const { flags, signIn, credential } = await step('Keys and flags', async () => {
+  const { flags, signIn, credential } = await step('Keys, flags and alert credential read', async () => {
     mkdirSync(settings.dataDirectory, { recursive: true, mode: 0o700 });
     return {
       flags: await createFlags(inData('flags.json')),
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
       credential: secretFile(inData('alertmanager.credential')),
     };
   });
-  const center = await step('Incident Center', () =>
+  const center = await step('Incident Center opened', () =>
     createIncidentCenter({
       database: settings.database,
       data_directory: settings.dataDirectory,
@@ -57,9 +57,9 @@ async function main(): Promise<void> {
       log_name: 'switchboard-demo',
     }),
   );
-  await step('Database schema', () => center.migrate());
-  await step('Timeline and timers', () => center.start());
-  await step('Demo runbooks', () => seed(center));
+  await step('Database schema up to date', () => center.migrate());
+  await step('Numbering the log, live updates, timers', () => center.start());
+  await step('Demo runbooks published', () => seed(center));
 
   const curl = curlLine({
     origin,
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
 
   const alerts = createAlertSender({ deliver: center.fetch, credential });
   const app = createApp({ settings, center, signIn, flags, alerts, curl, logKey: center.log_key });
-  await step('Web server', () => listen(app, settings, center));
+  await step('Web server listening', () => listen(app, settings, center));
   print(`
 Open ${origin}
 Sign in as "On-call operator", fire the storage latency alert on the home page, and follow the incident.
@@ -80,7 +80,16 @@ Sign in as "On-call operator", fire the storage latency alert on the home page, 
 
 Fire the alert from a terminal:
 ${curl}
+
+${keptIn(settings)}
+Stop with Ctrl-C.
 `);
+}
+
+function keptIn({ database, dataDirectory }: Settings): string {
+  return 'directory' in database
+    ? `Everything is kept in ${dataDirectory}: it is there again at the next start. Delete it to start over.`
+    : `Data is kept in the Postgres of DATABASE_URL; keys, evidence and flags in ${dataDirectory}.`;
 }
 
 /** Without the flags the kit has no runbooks to give; the portal still starts, to switch them on. */
