@@ -17,6 +17,7 @@ import {
 import { createSequencer } from '../timeline/sequencer.js';
 import { createAuditDispatcher } from './audit-dispatcher.js';
 import { type AuditReceiverOptions, resolveAuditReceivers } from './audit-receiver-options.js';
+import { replayReceiver } from './receiver-admin.js';
 
 const SECRET = `whsec_${Buffer.from('planted-webhook-secret-of-32-byte').toString('base64')}`;
 const PATIENCE = { timeout: 20_000 };
@@ -257,6 +258,30 @@ test('four servers send each event once, in order, while nothing fails', async (
   const expected = await logged(parts);
   await expect.poll(() => to.taken.length, PATIENCE).toBeGreaterThanOrEqual(expected.length);
   expect(ids(to.taken)).toEqual(expected);
+});
+
+test('a replay takes a receiver away from whoever is sending to it, and loses nothing', async () => {
+  const parts = await open();
+  const to = await receiver();
+  await happen(parts, 3);
+  const expected = await logged(parts);
+  const held: (() => void)[] = [];
+  to.answer(({ id }, attempt) =>
+    id === expected[1] && attempt === 1 ? (response) => void held.push(() => response.writeHead(204).end()) : 204,
+  );
+  await dispatch(parts, to.url, { timeout_ms: 30_000 });
+  await expect.poll(() => held.length, PATIENCE).toBe(1);
+  await inTransaction(parts.center.database, { role: 'system' }, (queries) => replayReceiver(queries, 'siem', 0));
+  held[0]?.();
+  const [first, second, third] = expected;
+  await expect.poll(() => ids(to.received), PATIENCE).toEqual([first, second, first, second, third]);
+});
+
+test('the role of the application has no part in it', async () => {
+  const { center } = await open();
+  const as = { role: 'app', principal: 'somebody', tenants: ['A1'] } as const;
+  for (const table of [auditReceiver, auditDeadLetter])
+    await expect(inTransaction(center.database, as, (queries) => queries.select().from(table))).rejects.toThrow();
 });
 
 test('two receivers do not wait for each other', async () => {

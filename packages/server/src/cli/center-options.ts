@@ -6,7 +6,7 @@ import type { IncidentCenterOptions, TenantOptions } from '../options.js';
 import type { CliContext } from './cli-context.js';
 import type { ConfigFile, SecretPlace } from './config-schema.js';
 import { usageError } from './exit-codes.js';
-import type { Config } from './read-config.js';
+import { type Config, readGiven } from './read-config.js';
 import { readTokens } from './token-authenticator.js';
 
 /** The database of a configuration: a directory below the data directory where none is named. */
@@ -65,12 +65,20 @@ async function policyOptions(config: Config, policy: NonNullable<ConfigFile['pol
   } as PolicyOptions;
 }
 
+async function graphqlOptions(config: Config, graphql: NonNullable<ConfigFile['graphql']>): Promise<GraphqlOptions> {
+  const { persisted_operations: files, ...rest } = graphql;
+  const documents = files && (await Promise.all(files.map((file) => readGiven(config.pathOf(file)))));
+  return { ...rest, ...(documents && { persisted_operations: documents }) } as GraphqlOptions;
+}
+
 type Secrets = SecretPlace | SecretPlace[];
 
 async function secretsOf(config: Config, places: Secrets): Promise<string | string[]> {
   return Array.isArray(places) ? Promise.all(places.map(config.secret)) : config.secret(places);
 }
 
+type Timers = NonNullable<IncidentCenterOptions['timers']>;
+type GraphqlOptions = NonNullable<IncidentCenterOptions['graphql']>;
 type PolicyOptions = NonNullable<IncidentCenterOptions['policy']>;
 type AlertSourceOptions = NonNullable<IncidentCenterOptions['alert_sources']>[string];
 
@@ -106,7 +114,7 @@ export async function centerOptions(
     database: await databaseOptions(config),
     data_directory: config.data_directory,
     authenticate: answers ? await authenticator(context, config) : () => null,
-    flags: answers || config.flags !== undefined ? await flagsOf(config) : { isEnabled: () => false },
+    flags: await flagsOf(config),
     ...(config.policy !== undefined && { policy: await policyOptions(config, config.policy) }),
     alert_sources: await each(config.alert_sources, (source) => alertSource(config, source)),
     audit_receivers: await each(config.audit_receivers, (receiver) => auditReceiver(config, receiver)),
@@ -114,6 +122,9 @@ export async function centerOptions(
     ...(config.base_path !== undefined && { base_path: config.base_path }),
     ...(config.log_name !== undefined && { log_name: config.log_name }),
     ...(config.production !== undefined && { production: config.production }),
+    ...(config.decision_log_days !== undefined && { decision_log_days: config.decision_log_days }),
+    ...(config.timers !== undefined && { timers: config.timers as Timers }),
+    ...(config.graphql !== undefined && { graphql: await graphqlOptions(config, config.graphql) }),
     log: context.note,
   };
 }

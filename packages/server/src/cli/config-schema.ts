@@ -2,6 +2,7 @@ import { BUNDLE_ALGORITHMS } from '@incident-center/policy';
 import { CLEARANCES, EVENT_TYPES, RISK_LEVELS } from '@incident-center/sdk/contract';
 import { SEVERITIES } from '@incident-center/state-machines/transition-table';
 import { z } from 'zod';
+import type { IncidentCenterOptions } from '../options.js';
 
 /** Where a secret is: a configuration file holds none. Files are read when the command starts. */
 const NO_SECRETS = 'must be { env: NAME } or { file: path }: a secret does not belong into a configuration file';
@@ -113,9 +114,26 @@ export const configSchema = z.strictObject({
   base_path: z.string().optional(),
   log_name: z.string().optional(),
   production: z.boolean().optional(),
+  decision_log_days: z.number().optional(),
+  timers: z
+    .strictObject({ poll_ms: z.number().int().min(1).optional(), lease_ms: z.number().int().min(1).optional() })
+    .optional(),
+  graphql: z
+    .strictObject({
+      introspection: z.boolean().optional(),
+      /** Files, each with one document. */
+      persisted_operations: z.array(z.string().min(1)).optional(),
+      only_persisted: z.boolean().optional(),
+    })
+    .optional(),
   policy: policySchema.optional(),
   alert_sources: z.record(z.string(), alertSourceSchema).default({}),
   tenants: z.record(z.string(), tenantSchema).default({}),
   audit_receivers: z.record(z.string(), auditReceiverSchema).default({}),
 });
 export type ConfigFile = z.infer<typeof configSchema>;
+
+// What only code can give. No other option of the kit may be left out here: this line does not compile if one is.
+type OnlyInCode = 'authenticate' | 'signers' | 'object_store' | 'now' | 'log';
+type Unconfigured = Exclude<keyof IncidentCenterOptions, keyof ConfigFile | OnlyInCode>;
+true satisfies [Unconfigured] extends [never] ? true : Unconfigured;

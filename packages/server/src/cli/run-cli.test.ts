@@ -184,6 +184,7 @@ describe('the configuration', () => {
       JSON.stringify([{ token_sha256: createHash('sha256').update('word').digest('hex'), principal }]),
     );
     await write('flags.json', '{}');
+    await write('list.graphql', '{ incidents { nodes { id } } }');
     await write(
       'c.json',
       JSON.stringify({
@@ -199,6 +200,7 @@ describe('the configuration', () => {
         },
         audit_receivers: { siem: { url: 'https://siem.example', secrets: [{ file: 'siem.secret' }], tenants: ['A1'] } },
         tenants: { A1: { sla_minutes: { high: 30 } } },
+        graphql: { persisted_operations: ['list.graphql'], only_persisted: true },
         policy: {
           bundle: {
             source: { url: 'https://bundles.example/policy', token: { env: 'BUNDLES' } },
@@ -217,6 +219,7 @@ describe('the configuration', () => {
       alert_sources: { am: { credential: 'credential-of-alertmanager', rules: [{ match: { env: 'prod' } }] } },
       audit_receivers: { siem: { secrets: [secret] } },
       tenants: { A1: { sla_minutes: { high: 30 } } },
+      graphql: { persisted_operations: ['{ incidents { nodes { id } } }'], only_persisted: true },
       policy: {
         bundle: { source: { url: 'https://bundles.example/policy', token: 'token-of-bundles' } },
         role_mapping: { sre: ['operator'] },

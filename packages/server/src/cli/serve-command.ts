@@ -74,7 +74,7 @@ export async function workerCommand(context: CliContext, flags: GlobalFlags): Pr
   const config = await readConfig(context, flags);
   const center = await createIncidentCenter(await centerOptions(context, config, { answers: false }));
   try {
-    await center.start();
+    await center.startWorker();
     printResult(context, flags, { working: true, log_key: center.log_key }, 'working');
     await aborted(context.stop);
     context.note('stopping');
