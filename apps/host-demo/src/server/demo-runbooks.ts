@@ -56,7 +56,7 @@ export const EVIDENCE_STORAGE_LATENCY: RunbookDraft = {
           'Wait 5 minutes. Ingest p99 must fall below 400 ms; otherwise switch back.',
         ],
         rollback:
-          'Switch ingestion back to the first shard, wait until the queue is empty, then mark this step failed. Switching back needs no new approval.',
+          'Switch ingestion back to the first shard, wait until the queue is empty, then mark the run as failed. Switching back needs no new approval.',
         inputs: [
           {
             key: 'from_shard',

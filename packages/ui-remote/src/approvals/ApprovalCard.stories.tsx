@@ -39,7 +39,7 @@ function Card({
       facts={facts}
       canAsk
       onAsk={ask}
-      onOpen={fn()}
+      place={{ href: '#', onFollow: fn() }}
     />
   );
 }

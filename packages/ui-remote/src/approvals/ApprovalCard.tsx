@@ -5,7 +5,9 @@ import { Panel } from '../components/Panel';
 import { QuorumRing } from '../components/QuorumRing';
 import { Reference } from '../components/Reference';
 import type { ApprovalState, Tone } from '../components/states';
+import { TextLink } from '../components/TextLink';
 import type { Refusal } from '../components/WhyToFix';
+import type { Place } from '../executions/ExecutionHeader';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import styles from './ApprovalCard.module.css';
 import { readApproval } from './approval-reading';
@@ -26,7 +28,9 @@ export interface ApprovalCardProps {
   readonly canAsk: boolean;
   readonly askRefusal?: Refusal | undefined;
   readonly onAsk: () => void;
-  readonly onOpen: (approvalId: string) => void;
+  /** Where the approval is shown by itself. */
+  readonly place: Place | undefined;
+  readonly takeBack?: ReactNode;
 }
 
 const tones: Readonly<Record<ApprovalState, Tone>> = {
@@ -111,9 +115,10 @@ export function ApprovalCard(props: ApprovalCardProps): ReactNode {
         </div>
       ) : null}
       <div className={styles.foot}>
-        <Button size="small" onClick={() => props.onOpen(approval.id)}>
+        <TextLink {...props.place} underlined>
           {words.open}
-        </Button>
+        </TextLink>
+        {props.takeBack}
         {open ? null : state === 'used' ? null : askButton(true)}
       </div>
     </Panel>

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import { anIncident, aSimulation } from '../executions/fixtures';
-import { agreed, decide, mayDecide, ShownApproval } from './approval-frame';
+import { agreed, decide, mayDecide, ShownApproval, takenBack } from './approval-frame';
 import styles from './approvals.stories.module.css';
 import { anApproval } from './fixtures';
 
@@ -46,6 +46,79 @@ export const OwnRequest: StoryObj = {
     await userEvent.click(approve);
     await userEvent.keyboard('{Escape}');
     await expect(decide).not.toHaveBeenCalled();
+  },
+};
+
+const saidNo = { ...agreed, decision: 'deny' as const, reason: 'Wait for the replica.' };
+
+/** The same was denied before: whoever decides now is told so at the top. */
+export const DeniedBefore: StoryObj = {
+  render: () => (
+    <ShownApproval
+      earlier={[
+        anApproval({
+          id: '0193b6d2-7c1e-7000-8000-0000000de91e',
+          status: 'denied',
+          requested_at: '2026-11-23T02:58:00.000Z',
+          votes: [{ ...saidNo, created_at: '2026-11-23T02:59:10.000Z' }],
+        }),
+      ]}
+    />
+  ),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText(/Team lead denied this/)).toBeVisible());
+    await expect(canvas.getByText(/Wait for the replica.*The inputs were the same/)).toBeVisible();
+    await expect(canvas.getByRole('link', { name: 'Open that request' })).toBeVisible();
+  },
+};
+
+/** Granted and not used: it can still be taken back, by those whom the policy lets. */
+export const GrantedTakeBack: StoryObj = {
+  render: () => (
+    <ShownApproval
+      approval={anApproval({ status: 'granted', votes: [agreed], decided_at: agreed.created_at })}
+      self="team-lead"
+    />
+  ),
+  beforeEach: () => void takenBack.mockClear(),
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Take back approval…' }));
+    await expect(takenBack).toHaveBeenCalledOnce();
+  },
+};
+
+/** Whoever asked can withdraw it while it waits. */
+export const Withdraw: StoryObj = {
+  parameters: { theme: 'dark' },
+  render: () => <ShownApproval self="on-call-operator" may={own} />,
+  beforeEach: () => void takenBack.mockClear(),
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Withdraw request…' }));
+    await expect(takenBack).toHaveBeenCalledOnce();
+  },
+};
+
+/** Somebody else's request is not theirs to withdraw: they would deny it. What they can't decide promises them nothing. */
+export const NotACandidate: StoryObj = {
+  parameters: { locale: 'de' },
+  render: () => (
+    <ShownApproval
+      self="incident-commander"
+      may={aSimulation({
+        ...mayDecide,
+        allow: false,
+        permitted: false,
+        missing: ['candidate_role'],
+        reasons: [
+          { requirement: 'candidate_role', expected: ['team_lead', 'security_admin'], actual: ['incident_commander'] },
+        ],
+      })}
+    />
+  ),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getAllByText(/Darüber entscheidet Teamleitung/)[0]).toBeVisible());
+    await expect(canvas.queryByText(/Ihre Entscheidung und Ihr Grund/)).toBeNull();
+    await expect(canvas.queryByRole('button', { name: 'Bitte zurückziehen…' })).toBeNull();
   },
 };
 

@@ -19,6 +19,7 @@ import { BoundTable } from './BoundTable';
 import { boundRows, driftOf } from './bound-rows';
 import type { Decision } from './DecisionForm';
 import { DecisionSide } from './DecisionSide';
+import { DeniedBefore } from './DeniedBefore';
 import { decisionSentence } from './decision-sentence';
 import { Marked, PlainText } from './Marked';
 import { SituationMoved } from './SituationMoved';
@@ -38,7 +39,11 @@ export interface ApprovalDetailViewProps {
   readonly deciding: Decision | undefined;
   readonly error: IncidentCenterError | undefined;
   readonly onDecide: (decision: Decision, reason: string) => void;
+  readonly mayTakeBack: Simulation | undefined;
+  readonly takeBackRefusal: Refusal | undefined;
+  readonly onTakeBack: () => void;
   readonly onOpenEvidence: (evidence: Evidence) => void;
+  readonly approvalPlace: (approvalId: string) => Place;
   readonly places: {
     readonly run?: Place | undefined;
     readonly incident?: Place | undefined;
@@ -108,6 +113,9 @@ export function ApprovalDetailView(props: ApprovalDetailViewProps): ReactNode {
           </p>
         </header>
         {props.notice}
+        {open ? (
+          <DeniedBefore approval={approval} among={step?.approvals ?? []} facts={facts} placeOf={props.approvalPlace} />
+        ) : null}
         <p className={styles.sentence}>
           <Marked text={sentence} />
         </p>
@@ -174,6 +182,9 @@ export function ApprovalDetailView(props: ApprovalDetailViewProps): ReactNode {
         deciding={props.deciding}
         error={props.error}
         onDecide={props.onDecide}
+        mayTakeBack={props.mayTakeBack}
+        takeBackRefusal={props.takeBackRefusal}
+        onTakeBack={props.onTakeBack}
       />
     </div>
   );

@@ -1,6 +1,7 @@
 import type { NavigationTarget } from '@incident-center/sdk/host';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { useAnnounce } from '../components/Announcer';
 import { NotFound } from '../components/NotFound';
 import { NowStrip } from '../components/NowStrip';
 import { Skeleton } from '../components/Skeleton';
@@ -22,6 +23,8 @@ import { ApprovalDetailView } from './ApprovalDetailView';
 import styles from './ApprovalPane.module.css';
 import type { Decision } from './DecisionForm';
 import type { ScreenFacts } from './screen-facts';
+import { TakeBackDialog } from './TakeBackDialog';
+import { useTakeBack } from './use-take-back';
 
 export interface ApprovalPaneProps {
   readonly approvalId: string;
@@ -37,6 +40,8 @@ export function ApprovalPane({ approvalId, facts, liveMark, staleNotice, takesFo
   const client = useClient();
   const host = useHost();
   const toast = useToast();
+  const announce = useAnnounce();
+  const takeBack = useTakeBack();
   const refusalOf = useRefusalOf();
   const link = useEvidenceLink();
   const { locale, messages } = useLocale();
@@ -75,6 +80,7 @@ export function ApprovalPane({ approvalId, facts, liveMark, staleNotice, takesFo
   });
   const may = useSimulations({
     decide: { action: 'can_decide_approval', resource: { type: 'approval', id: approvalId } },
+    takeBack: { action: 'can_revoke_approval', resource: { type: 'approval', id: approvalId } },
   });
   const decision = useChange((api, given: { decision: Decision; reason: string }) =>
     api.decideApproval({ approval_id: approvalId, ...given }, { if_match: approval?.version }),
@@ -112,7 +118,10 @@ export function ApprovalPane({ approvalId, facts, liveMark, staleNotice, takesFo
 
   const decide = async (chosen: Decision, reason: string): Promise<void> => {
     const answer = await decision.run({ decision: chosen, reason });
-    if (answer) toast({ text: chosen === 'approve' ? words.decision.approvedToast : words.decision.deniedToast });
+    if (!answer) return;
+    if (chosen === 'approve') toast({ text: words.decision.approvedToast });
+    // A toast says with a check that something went well; that it is denied stands on the page.
+    else announce(words.decision.deniedToast);
   };
   const openEvidence = async (sha256: string): Promise<void> =>
     setUnopened(executionId === undefined || !(await link.open(executionId, sha256)));
@@ -122,31 +131,38 @@ export function ApprovalPane({ approvalId, facts, liveMark, staleNotice, takesFo
   });
   const { data } = run;
   return (
-    <ApprovalDetailView
-      detail={detail.data}
-      checkedAt={detail.dataUpdatedAt}
-      facts={facts}
-      steps={data ? stepsOf(data.execution, data.runbook, data.approvals) : []}
-      incident={incident.data?.incident}
-      events={timeline.data?.items ?? []}
-      mayDecide={may.decide}
-      refusal={refusalOf(may.decide, words.decision.action)}
-      deciding={decision.running?.decision}
-      error={decision.error}
-      onDecide={(chosen, reason) => void decide(chosen, reason)}
-      onOpenEvidence={({ evidence_ref }) => void openEvidence(evidence_ref)}
-      places={{
-        run: executionId === undefined ? undefined : place({ screen: 'execution', executionId }),
-        incident: incidentId === undefined ? undefined : place({ screen: 'incident', incidentId }),
-        runbook: place({ screen: 'runbook', runbookId: approval.runbook_id, version: approval.runbook_version }),
-      }}
-      liveMark={liveMark}
-      notice={
-        <>
-          {staleNotice}
-          {unopened ? <NowStrip tone="danger" glyph="warning" title={words.openFailed} /> : null}
-        </>
-      }
-    />
+    <>
+      <ApprovalDetailView
+        detail={detail.data}
+        checkedAt={detail.dataUpdatedAt}
+        facts={facts}
+        steps={data ? stepsOf(data.execution, data.runbook, data.approvals) : []}
+        incident={incident.data?.incident}
+        events={timeline.data?.items ?? []}
+        mayDecide={may.decide}
+        refusal={refusalOf(may.decide, words.decision.action)}
+        deciding={decision.running?.decision}
+        error={decision.error}
+        onDecide={(chosen, reason) => void decide(chosen, reason)}
+        mayTakeBack={may.takeBack}
+        takeBackRefusal={refusalOf(may.takeBack, words.takeBack.backConfirm)}
+        onTakeBack={() => takeBack.ask(approval)}
+        approvalPlace={(id) => place({ screen: 'approval', approvalId: id })}
+        onOpenEvidence={({ evidence_ref }) => void openEvidence(evidence_ref)}
+        places={{
+          run: executionId === undefined ? undefined : place({ screen: 'execution', executionId }),
+          incident: incidentId === undefined ? undefined : place({ screen: 'incident', incidentId }),
+          runbook: place({ screen: 'runbook', runbookId: approval.runbook_id, version: approval.runbook_version }),
+        }}
+        liveMark={liveMark}
+        notice={
+          <>
+            {staleNotice}
+            {unopened ? <NowStrip tone="danger" glyph="warning" title={words.openFailed} /> : null}
+          </>
+        }
+      />
+      <TakeBackDialog {...takeBack.dialog} />
+    </>
   );
 }

@@ -32,12 +32,20 @@ const all: readonly Approval[] = [
   }),
 ];
 
-function Shown({ approvals }: { readonly approvals: readonly Approval[] }): ReactNode {
+const ofMine = new Map(all.map(({ id }) => [id, true]));
+
+function Shown({
+  approvals,
+  mayDecide = ofMine,
+}: {
+  readonly approvals: readonly Approval[];
+  readonly mayDecide?: ReadonlyMap<string, boolean>;
+}): ReactNode {
   const [queue, setQueue] = useState<QueueName>('for_me');
   return (
     <div className={styles.queue}>
       <ApprovalQueue
-        queues={splitQueue(approvals, { id: 'team-lead', roles: ['team_lead'], now: sample.now, mayDecide: new Map() })}
+        queues={splitQueue(approvals, { id: 'team-lead', now: sample.now, mayDecide })}
         queue={queue}
         onQueue={setQueue}
         chosen={sample.approval}
@@ -65,6 +73,15 @@ export const ForMe: StoryObj = {
     await waitFor(() => expect(canvas.getByText('Drain timeline backlog')).toBeVisible());
     await userEvent.click(canvas.getByRole('radio', { name: 'Decided 2' }));
     await waitFor(() => expect(canvas.getByText('Void')).toBeVisible());
+  },
+};
+
+/** Until the policy has answered, nobody is told that nothing waits for them. */
+export const Asking: StoryObj = {
+  render: () => <Shown approvals={all} mayDecide={new Map()} />,
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText(/Asking who may decide/)).toBeVisible());
+    await expect(canvas.queryByText('Nothing waits for you')).toBeNull();
   },
 };
 

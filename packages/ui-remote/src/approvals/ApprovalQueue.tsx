@@ -36,7 +36,7 @@ const latelyDecided = 5;
 /** What a queue shows, group by group. */
 function groupsOf(
   { queues, queue, facts }: Pick<ApprovalQueueProps, 'queues' | 'queue' | 'facts'>,
-  names: Readonly<Record<'mine' | 'others' | 'open' | 'closed', string>>,
+  names: Readonly<Record<'mine' | 'checking' | 'others' | 'open' | 'closed', string>>,
 ): Group[] {
   const isOpen = (approval: Approval): boolean => {
     const { state } = readApproval(approval, facts.now);
@@ -45,6 +45,7 @@ function groupsOf(
   if (queue === 'for_me')
     return [
       { name: names.mine, approvals: queues.waitingForMe },
+      { name: names.checking, approvals: queues.unknown },
       { name: names.others, approvals: queues.waitingForOthers },
       { name: names.closed, approvals: queues.decided.slice(0, latelyDecided) },
     ];
@@ -79,7 +80,7 @@ export function ApprovalQueue(props: ApprovalQueueProps): ReactNode {
         value={queue}
         onChange={onQueue}
       />
-      {queue === 'for_me' && queues.waitingForMe.length === 0 ? (
+      {queue === 'for_me' && queues.waitingForMe.length === 0 && queues.unknown.length === 0 ? (
         <EmptyState kind="quiet" level={2} title={words.empty.for_me}>
           <p>{words.empty.for_meText}</p>
         </EmptyState>

@@ -28,8 +28,6 @@ export interface ApprovalsScreenProps {
 }
 
 const PAGE = 100;
-/** One request's worth of questions: what waits beyond it is sorted by role alone. */
-const ASKED_AT_ONCE = 50;
 
 /**
  * What there is to decide, and one decision at a time. Stands in a `RemoteRoot`.
@@ -63,9 +61,10 @@ export function ApprovalsScreen({ approvalId }: ApprovalsScreenProps): ReactNode
   const waiting = (approvals ?? []).filter((approval) => readApproval(approval, now).state === 'waiting');
   const may = useSimulations(
     Object.fromEntries(
-      waiting
-        .slice(0, ASKED_AT_ONCE)
-        .map(({ id }): [string, Check] => [id, { action: 'can_decide_approval', resource: { type: 'approval', id } }]),
+      waiting.map(({ id }): [string, Check] => [
+        id,
+        { action: 'can_decide_approval', resource: { type: 'approval', id } },
+      ]),
     ),
   );
   const mayDecide = new Map(
@@ -73,11 +72,11 @@ export function ApprovalsScreen({ approvalId }: ApprovalsScreenProps): ReactNode
       simulation ? [[id, simulation.allow]] : [],
     ),
   );
-  const queues = splitQueue(approvals ?? [], { id: host.user.id, roles: host.user.roles, now, mayDecide });
+  const queues = splitQueue(approvals ?? [], { id: host.user.id, now, mayDecide });
 
   // Chosen once, when the list arrives: a later request must not slip under somebody's pointer.
   const firstWaiting = queues.waitingForMe[0]?.id ?? queues.waitingForOthers[0]?.id;
-  const loaded = approvals !== undefined;
+  const loaded = approvals !== undefined && queues.unknown.length === 0;
   useEffect(() => {
     if (loaded) setFirst((chosen) => chosen ?? firstWaiting);
   }, [loaded, firstWaiting]);

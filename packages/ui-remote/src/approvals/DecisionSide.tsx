@@ -10,6 +10,7 @@ import { type Decision, DecisionForm } from './DecisionForm';
 import styles from './DecisionSide.module.css';
 import { isAboutWho, selfReasons } from './SelfDecision';
 import type { ScreenFacts } from './screen-facts';
+import { TakeBackButton } from './TakeBackButton';
 import { useRoles } from './use-roles';
 import { Votes } from './Votes';
 import { WhyYouMay } from './WhyYouMay';
@@ -25,6 +26,9 @@ export interface DecisionSideProps {
   readonly deciding: Decision | undefined;
   readonly error: IncidentCenterError | undefined;
   readonly onDecide: (decision: Decision, reason: string) => void;
+  readonly mayTakeBack: Simulation | undefined;
+  readonly takeBackRefusal: Refusal | undefined;
+  readonly onTakeBack: () => void;
 }
 
 /** Who has voted, the decision, and what follows. What no longer waits has no buttons. */
@@ -52,8 +56,11 @@ export function DecisionSide(props: DecisionSideProps): ReactNode {
   const afterwards = (): string => {
     const doer = facts.nameOf(approval.step_operator ?? approval.requested_by);
     if (!waiting && reading.state !== 'granted') return words.after.over;
-    if (approval.kind === 'publish') return words.after.publish(doer);
-    return waiting ? words.after.step(doer, step ? number(step.number) : '') : words.after.granted;
+    if (!waiting) return approval.kind === 'publish' ? words.after.publish(doer) : words.after.granted;
+    const then =
+      approval.kind === 'publish' ? words.after.publish(doer) : words.after.step(doer, step ? number(step.number) : '');
+    const { yours, theirs } = words.after;
+    return `${then} ${(may && !voted ? yours : theirs)[approval.kind]}`;
   };
   return (
     <aside className={styles.side} aria-label={words.decision.title}>
@@ -76,6 +83,14 @@ export function DecisionSide(props: DecisionSideProps): ReactNode {
           <h3>{words.after.title}</h3>
           <p>{afterwards()}</p>
         </section>
+        <TakeBackButton
+          approval={approval}
+          facts={facts}
+          simulation={props.mayTakeBack}
+          refusal={props.takeBackRefusal}
+          onPress={props.onTakeBack}
+          full
+        />
       </div>
     </aside>
   );

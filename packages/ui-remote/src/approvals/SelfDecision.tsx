@@ -26,7 +26,10 @@ export function selfReasons(
   else if (missing.has('not_step_operator')) said.push(words.operator);
   if (missing.has('not_author')) said.push(words.author);
   const role = simulation.reasons.find(({ requirement }) => requirement === 'candidate_role');
-  if (said.length === 0 && role?.actual?.length) said.push(words.role(rolesOf(role.actual)));
+  if (said.length === 0 && role) {
+    const need = rolesOf(role.expected ?? []);
+    said.push(role.actual?.length ? words.role(need, rolesOf(role.actual)) : words.noRole(need));
+  }
   if (said.length === 0) said.push(words.other);
   return said.join(' ');
 }

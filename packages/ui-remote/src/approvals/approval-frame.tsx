@@ -17,6 +17,7 @@ const names: Readonly<Record<string, string>> = {
 const place = { href: '#', onFollow: () => {} };
 /** What the page called back with. */
 export const decide = fn();
+export const takenBack = fn();
 /** The policy lets the one who looks decide. */
 export const mayDecide = aSimulation({
   action: 'can_decide_approval',
@@ -35,6 +36,9 @@ export interface ShownApprovalProps {
   readonly drift?: Record<string, string>;
   readonly self?: string;
   readonly may?: Simulation;
+  readonly takeBack?: Simulation;
+  /** Earlier requests of the same step. */
+  readonly earlier?: readonly Approval[];
   readonly incident?: Incident;
   readonly events?: readonly TimelineEvent[];
 }
@@ -45,6 +49,8 @@ export function ShownApproval({
   drift,
   self = 'security-admin',
   may = mayDecide,
+  takeBack = aSimulation({ action: 'can_revoke_approval' }),
+  earlier = [],
   incident = anIncident,
   events = sampleEvents,
 }: ShownApprovalProps): ReactNode {
@@ -62,7 +68,7 @@ export function ShownApproval({
       }}
       checkedAt={sample.now}
       facts={{ self, nameOf: (id) => names[id] ?? id, now: sample.now, stale: false }}
-      steps={step ? stepsOf(aRun(), aRunbook, [approval]) : []}
+      steps={step ? stepsOf(aRun(), aRunbook, [approval, ...earlier]) : []}
       incident={step ? incident : undefined}
       events={step ? events : []}
       mayDecide={may}
@@ -70,6 +76,10 @@ export function ShownApproval({
       deciding={undefined}
       error={undefined}
       onDecide={decide}
+      mayTakeBack={takeBack}
+      takeBackRefusal={takeBack.permitted ? undefined : { why: 'only whoever asked for it may take it back.' }}
+      onTakeBack={takenBack}
+      approvalPlace={(id) => ({ href: `#/approvals/${id}`, onFollow: fn() })}
       onOpenEvidence={fn()}
       places={{ run: step ? place : undefined, incident: step ? place : undefined, runbook: place }}
       liveMark={<LiveMark state="live" asOf={sample.now} />}

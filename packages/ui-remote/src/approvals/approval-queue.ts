@@ -6,7 +6,6 @@ export type QueueName = (typeof QUEUES)[number];
 
 export interface QueueViewer {
   readonly id: string;
-  readonly roles: readonly string[];
   readonly now: number;
   /** The policy's answer to "may I decide this", by approval; absent until it is known. */
   readonly mayDecide: ReadonlyMap<string, boolean>;
@@ -17,29 +16,25 @@ export interface ApprovalQueues {
   readonly waitingForMe: readonly Approval[];
   /** Waiting for somebody else. */
   readonly waitingForOthers: readonly Approval[];
+  /** Waiting; the policy has not said yet for whom. */
+  readonly unknown: readonly Approval[];
   readonly asked: readonly Approval[];
   /** No longer waiting, newest decision first. */
   readonly decided: readonly Approval[];
 }
 
-/** A guess until the policy has answered: only the order on the screen hangs on it. */
-const seemsMine = (approval: Approval, { id, roles }: QueueViewer): boolean =>
-  approval.requested_by !== id &&
-  approval.step_operator !== id &&
-  approval.runbook_author !== id &&
-  approval.candidate_roles.some((role) => roles.includes(role));
-
 /** Splits the approvals a person may see by what they ask of that person. */
 export function splitQueue(approvals: readonly Approval[], viewer: QueueViewer): ApprovalQueues {
   const { id, now, mayDecide } = viewer;
   const waiting = approvals.filter((approval) => readApproval(approval, now).state === 'waiting');
-  const isMine = (approval: Approval): boolean =>
-    !approval.votes.some(({ voter }) => voter === id) && (mayDecide.get(approval.id) ?? seemsMine(approval, viewer));
+  const isMine = (approval: Approval): boolean | undefined =>
+    approval.votes.some(({ voter }) => voter === id) ? false : mayDecide.get(approval.id);
   const soonest = (a: Approval, b: Approval): number => a.expires_at.localeCompare(b.expires_at);
   const endOf = ({ decided_at, expires_at }: Approval): string => decided_at ?? expires_at;
   return {
-    waitingForMe: waiting.filter(isMine).sort(soonest),
-    waitingForOthers: waiting.filter((approval) => !isMine(approval)).sort(soonest),
+    waitingForMe: waiting.filter((approval) => isMine(approval) === true).sort(soonest),
+    waitingForOthers: waiting.filter((approval) => isMine(approval) === false).sort(soonest),
+    unknown: waiting.filter((approval) => isMine(approval) === undefined).sort(soonest),
     asked: approvals
       .filter(({ requested_by }) => requested_by === id)
       .sort((a, b) => b.requested_at.localeCompare(a.requested_at)),

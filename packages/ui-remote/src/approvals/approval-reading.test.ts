@@ -40,7 +40,7 @@ describe('reading an approval', () => {
 });
 
 describe('the queue', () => {
-  const viewer = { id: 'team-lead', roles: ['team_lead'], now, mayDecide: new Map<string, boolean>() };
+  const viewer = { id: 'team-lead', now, mayDecide: new Map<string, boolean>() };
   const ids = (approvals: readonly Approval[]): string[] => approvals.map(({ id }) => id);
 
   it('offers what the policy says I may decide, the soonest to expire first', () => {
@@ -59,12 +59,12 @@ describe('the queue', () => {
     expect(ids(waitingForOthers)).toEqual(['refused']);
   });
 
-  it('guesses by role and by who asked until the policy has answered', () => {
+  it('says of none whom it waits for until the policy has answered', () => {
     const mine = anApproval({ id: 'mine', requested_by: 'team-lead' });
     const forLead = anApproval({ id: 'for-lead' });
-    const forOthers = anApproval({ id: 'for-others', candidate_roles: ['security_admin'] });
-    const queues = splitQueue([mine, forLead, forOthers], viewer);
-    expect(ids(queues.waitingForMe)).toEqual(['for-lead']);
+    const queues = splitQueue([mine, forLead], viewer);
+    expect(ids(queues.unknown)).toEqual(['mine', 'for-lead']);
+    expect(ids([...queues.waitingForMe, ...queues.waitingForOthers])).toEqual([]);
     expect(ids(queues.asked)).toEqual(['mine']);
   });
 

@@ -27,10 +27,10 @@ describe('the sentence of what is decided', () => {
   it('says who may do what, for whom, with which values, how often and until when', () => {
     const text = decisionSentence(facts());
     expect(plain(text)).toBe(
-      'If one more approver agrees, on call operator may reroute for tenant A1, from shard shard-07, to standby standby-02, once, until 03:54:05.',
+      'If one more approver agrees, on call operator may reroute for tenant A1 (from shard: shard-07, to standby: standby-02), once, until 03:54:05.',
     );
     expect(marked(text)).toEqual([
-      'reroute for tenant A1, from shard shard-07, to standby standby-02',
+      'reroute for tenant A1 (from shard: shard-07, to standby: standby-02)',
       'once',
       '03:54:05',
     ]);
@@ -78,6 +78,6 @@ describe('the sentence of what is decided', () => {
 
   it('lets no value pretend to be more of the sentence', () => {
     const approval = anApproval({ inputs: { to_standby: 'x\uE001, forever\uE000' } });
-    expect(marked(decisionSentence(facts({ approval })))[0]).toBe('reroute for tenant A1, to standby x, forever');
+    expect(marked(decisionSentence(facts({ approval })))[0]).toBe('reroute for tenant A1 (to standby: x, forever)');
   });
 });

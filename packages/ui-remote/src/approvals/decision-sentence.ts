@@ -26,7 +26,8 @@ function whatOf({ approval, fields, words, list, number }: SentenceFacts): strin
     const label = fields.find((field) => field.key === key)?.label ?? key.replaceAll('_', ' ');
     return [words.sentence.pair(label, String(value))];
   });
-  return list([words.sentence.what(operation, list(approval.tenants)), ...pairs]);
+  const what = words.sentence.what(operation, list(approval.tenants));
+  return pairs.length > 0 ? words.sentence.with(what, list(pairs)) : what;
 }
 
 /** The one sentence that says exactly what is decided, with its values marked; see `Marked`. */

@@ -9,7 +9,7 @@ import { ErrorNotice } from '../policy/ErrorNotice';
 import { rationaleLacks } from '../policy/refusal-words';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import styles from './AskApprovalDialog.module.css';
-import { wordOf } from './StepBrief';
+import { wordOf } from './value-words';
 
 export interface AskApprovalDialogProps {
   readonly open: boolean;

@@ -1,6 +1,8 @@
 import type { NavigationTarget } from '@incident-center/sdk/host';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { ScreenFacts } from '../approvals/screen-facts';
+import { TakeBackDialog } from '../approvals/TakeBackDialog';
+import { useTakeBack } from '../approvals/use-take-back';
 import { LiveMark } from '../components/LiveMark';
 import { StaleNotice } from '../components/StaleNotice';
 import { useToast } from '../components/ToastRegion';
@@ -12,9 +14,11 @@ import { AskApprovalDialog } from './AskApprovalDialog';
 import { EndRunDialog } from './EndRunDialog';
 import type { Place } from './ExecutionHeader';
 import { OUTCOMES } from './OpenStep';
+import { OvertakenDraft } from './OvertakenDraft';
 import { hasNotices, RunNotices } from './RunNotices';
 import { readOpenStep } from './read-open-step';
 import { stepsOf } from './run-view';
+import { SkipStepDialog } from './SkipStepDialog';
 import { Stepper } from './Stepper';
 import type { StepPlace } from './step-drafts';
 import { useApprovalNews } from './use-approval-news';
@@ -44,7 +48,7 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
   const number = useNumberFormat();
   const facts: ScreenFacts = { self: host.user.id, nameOf, now, stale: live.stale };
 
-  const [dialog, setDialog] = useState<'ask' | 'fail' | 'abort'>();
+  const [dialog, setDialog] = useState<'ask' | 'skip' | 'fail' | 'abort'>();
   const [unopened, setUnopened] = useState(false);
   const [picked, setPicked] = usePicked(given, execution.current_step);
   const shown = picked ?? execution.current_step ?? undefined;
@@ -69,6 +73,7 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
   const attached = useMemo(() => new Set(openView?.record.evidence.map((file) => file.evidence_ref)), [openView]);
   const uploads = useEvidenceUploads({ attached, send: changes.attach });
   const link = useEvidenceLink();
+  const takeBack = useTakeBack();
   const open = readOpenStep({
     execution,
     steps,
@@ -117,8 +122,19 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
     setDialog(undefined);
     toast({ text: words.runEnded[dialog === 'fail' ? 'failed' : 'aborted'] });
   };
-  const openDialog = (which: 'ask' | 'fail' | 'abort'): void => {
+  const skip = async (rationale: string): Promise<void> => {
+    if (!open) return;
+    const { step } = open;
+    const answer = await changes.skip.run({ step: step.spec.key, rationale });
+    if (!answer) return;
+    work.discard();
+    setDialog(undefined);
+    setPicked(undefined);
+    toast({ text: words.skipped(number(step.number)) });
+  };
+  const openDialog = (which: 'ask' | 'skip' | 'fail' | 'abort'): void => {
     changes.ask.reset();
+    changes.skip.reset();
     changes.end.reset();
     // An approval is bound to the inputs, so they have to be there first.
     if (which === 'ask' && open && Object.keys(open.inputs.problems).length > 0) work.markAll();
@@ -131,6 +147,9 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
   });
   const incidentId = execution.incident_id;
   const { error } = changes.complete;
+  // What I send myself ends the step too: that is no news.
+  const sending = changes.complete.busy || changes.skip.busy || changes.end.busy;
+  const overtaken = work.overtaken !== undefined && !sending;
   return (
     <>
       <Stepper
@@ -155,7 +174,12 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
         onAsk={() => openDialog('ask')}
         onFail={() => openDialog('fail')}
         onAbort={() => openDialog('abort')}
-        onOpenApproval={(id) => host.openApproval(id)}
+        onSkip={() => openDialog('skip')}
+        onTakeBack={takeBack.ask}
+        approvalPlace={(approvalId) => ({
+          href: host.buildHref({ screen: 'approval', approvalId }),
+          onFollow: () => host.openApproval(approvalId),
+        })}
         onPreview={({ evidence_ref }) => void openFile(evidence_ref)}
         onDownload={(sha256) => void openFile(sha256)}
         liveMark={(short) =>
@@ -167,13 +191,16 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
           ) : null
         }
         notice={
-          hasNotices({ error, unopened }) ? (
-            <RunNotices
-              error={error}
-              action={open ? words.complete(number(open.step.number)) : ''}
-              onDismiss={changes.complete.reset}
-              unopened={unopened}
-            />
+          hasNotices({ error, unopened }) || overtaken ? (
+            <>
+              {overtaken ? <OvertakenDraft work={work} steps={steps} /> : null}
+              <RunNotices
+                error={error}
+                action={open ? words.complete(number(open.step.number)) : ''}
+                onDismiss={changes.complete.reset}
+                unopened={unopened}
+              />
+            </>
           ) : null
         }
       />
@@ -190,8 +217,18 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
           onClose={() => setDialog(undefined)}
         />
       ) : null}
+      {open ? (
+        <SkipStepDialog
+          open={dialog === 'skip'}
+          reading={open}
+          change={changes.skip}
+          onConfirm={(rationale) => void skip(rationale)}
+          onClose={() => setDialog(undefined)}
+        />
+      ) : null}
+      <TakeBackDialog {...takeBack.dialog} />
       <EndRunDialog
-        how={dialog === 'ask' ? undefined : dialog}
+        how={dialog === 'fail' || dialog === 'abort' ? dialog : undefined}
         change={changes.end}
         onConfirm={(rationale) => void end(rationale)}
         onClose={() => setDialog(undefined)}

@@ -61,7 +61,7 @@ export function OpenStep(props: OpenStepProps): ReactNode {
           <SelectField
             label={words.outcome}
             name="outcome"
-            aria-required
+            required
             options={OUTCOMES.map((value) => ({ value, label: words.outcomes[value] }))}
             placeholder={words.choose}
             value={work.outcome}

@@ -6,7 +6,7 @@ import { EvidenceSection } from './EvidenceSection';
 import { History, OUTCOMES } from './OpenStep';
 import styles from './OpenStep.module.css';
 import type { StepView } from './run-view';
-import { wordOf } from './StepBrief';
+import { wordOf } from './value-words';
 
 export interface PastStepProps {
   readonly step: StepView;

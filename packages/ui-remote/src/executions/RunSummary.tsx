@@ -8,9 +8,9 @@ import { StepMark } from '../components/StepMark';
 import { TextLink } from '../components/TextLink';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import type { Place } from './ExecutionHeader';
+import { OutputsByStep } from './OutputsByStep';
 import styles from './RunSummary.module.css';
 import { earlierOutputs, type StepView } from './run-view';
-import { wordOf } from './StepBrief';
 
 export interface RunSummaryProps {
   readonly execution: Execution;
@@ -31,6 +31,8 @@ export function RunSummary(props: RunSummaryProps): ReactNode {
   const time = useTimeFormat();
   const state = execution.state === 'failed' || execution.state === 'aborted' ? execution.state : 'completed';
   const took = Date.parse(execution.completed_at ?? execution.started_at) - Date.parse(execution.started_at);
+  const bundleMade = steps.find(({ spec, record }) => spec.effect === 'evidence_bundle' && record.completed_at)?.record
+    .completed_at;
   const outputs = earlierOutputs(steps, execution, steps.length + 1).sort((a, b) => a.number - b.number);
   return (
     <div className={styles.summary}>
@@ -56,7 +58,7 @@ export function RunSummary(props: RunSummaryProps): ReactNode {
       >
         {execution.bundle_ref ? (
           <div className={styles.bundle}>
-            <p>{words.bundleText}</p>
+            <p>{words.bundleText(time.moment(bundleMade ?? execution.started_at, facts.now))}</p>
             <Button
               variant="primary"
               glyph="export"
@@ -98,17 +100,7 @@ export function RunSummary(props: RunSummaryProps): ReactNode {
       </Panel>
       {outputs.length > 0 ? (
         <Panel title={words.outputs}>
-          <dl className={styles.outputs}>
-            {outputs.map((output) => (
-              <div key={`${output.number} ${output.label}`}>
-                <dt>{output.label}</dt>
-                <dd>
-                  <bdi>{wordOf(output.value, executions, number)}</bdi>{' '}
-                  <span className={styles.quiet}>{executions.fromStep(number(output.number))}</span>
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <OutputsByStep outputs={outputs} level={3} />
         </Panel>
       ) : null}
     </div>

@@ -4,6 +4,7 @@ import { Meter } from '../components/Meter';
 import { RiskMark } from '../components/RiskMark';
 import { StepMark } from '../components/StepMark';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
+import { OutputsByStep } from './OutputsByStep';
 import { type EarlierOutput, readTimer, type StepView } from './run-view';
 import styles from './StepBrief.module.css';
 
@@ -45,17 +46,7 @@ export function StepBrief({ step, count, earlier, now, withState = false }: Step
           {earlier.length > 0 ? (
             <section className={styles.box}>
               <h3 className={styles.heading}>{words.earlier}</h3>
-              <dl className={styles.values}>
-                {earlier.map((output) => (
-                  <div key={`${output.number} ${output.label}`} className={styles.value}>
-                    <dt>{output.label}</dt>
-                    <dd>
-                      <bdi className={styles.given}>{wordOf(output.value, words, number)}</bdi>{' '}
-                      <span className={styles.from}>{words.fromStep(number(output.number))}</span>
-                    </dd>
-                  </div>
-                ))}
-              </dl>
+              <OutputsByStep outputs={earlier} level={4} />
             </section>
           ) : null}
           {spec.rollback !== undefined ? (
@@ -70,16 +61,6 @@ export function StepBrief({ step, count, earlier, now, withState = false }: Step
       ) : null}
     </div>
   );
-}
-
-/** A value as people read it. */
-export function wordOf(
-  value: string | number | boolean,
-  words: { readonly yes: string; readonly no: string },
-  number: (value: number) => string,
-): string {
-  if (typeof value === 'boolean') return value ? words.yes : words.no;
-  return typeof value === 'number' ? number(value) : value;
 }
 
 function StepTimer({ step, now }: { readonly step: StepView; readonly now: number }): ReactNode {

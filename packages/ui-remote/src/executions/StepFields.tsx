@@ -36,8 +36,8 @@ export function StepFields(props: StepFieldsProps): ReactNode {
         const frame = {
           label,
           note: notes?.[key],
-          optional: !required,
-          required: false,
+          optional: !required && !locked,
+          required: required && !locked,
           error: problem ? words.problems[problem] : undefined,
           name: `${name}.${key}`,
           onBlur: () => onLeave?.(key),
@@ -58,7 +58,6 @@ export function StepFields(props: StepFieldsProps): ReactNode {
               options={options}
               placeholder={words.choose}
               value={value}
-              aria-required={required}
               onChange={(event) => onChange(key, event.target.value)}
             />
           );
@@ -71,7 +70,6 @@ export function StepFields(props: StepFieldsProps): ReactNode {
             locked={locked}
             value={shown}
             placeholder={placeholder}
-            aria-required={required}
             inputMode={type === 'number' ? 'decimal' : undefined}
             autoComplete="off"
             dir="auto"

@@ -1,12 +1,14 @@
-import type { ApprovalDetail, Simulation } from '@incident-center/sdk/contract';
+import type { Approval, ApprovalDetail, Simulation } from '@incident-center/sdk/contract';
 import type { ReactNode } from 'react';
 import { ApprovalCard } from '../approvals/ApprovalCard';
 import { readApproval } from '../approvals/approval-reading';
 import { SelfDecision } from '../approvals/SelfDecision';
 import type { ScreenFacts } from '../approvals/screen-facts';
+import { TakeBackButton } from '../approvals/TakeBackButton';
 import type { Refusal } from '../components/WhyToFix';
 import { useNumberFormat } from '../theme/locale-context';
 import { needsApproval } from './completion';
+import type { Place } from './ExecutionHeader';
 import { approvalThatCounts, type StepView } from './run-view';
 
 export interface StepSideProps {
@@ -18,7 +20,10 @@ export interface StepSideProps {
   readonly facts: ScreenFacts;
   readonly askRefusal: Refusal | undefined;
   readonly onAsk: () => void;
-  readonly onOpenApproval: (approvalId: string) => void;
+  readonly approvalPlace: (approvalId: string) => Place;
+  readonly mayTakeBack: Simulation | undefined;
+  readonly takeBackRefusal: Refusal | undefined;
+  readonly onTakeBack: (approval: Approval) => void;
 }
 
 /** Whether a step has to do with approvals at all. */
@@ -44,7 +49,18 @@ export function StepSide({ step, isOpen, facts, mayDecide, ...props }: StepSideP
         canAsk={isOpen}
         askRefusal={props.askRefusal}
         onAsk={props.onAsk}
-        onOpen={props.onOpenApproval}
+        place={approval && props.approvalPlace(approval.id)}
+        takeBack={
+          approval ? (
+            <TakeBackButton
+              approval={approval}
+              facts={facts}
+              simulation={props.mayTakeBack}
+              refusal={props.takeBackRefusal}
+              onPress={() => props.onTakeBack(approval)}
+            />
+          ) : null
+        }
       />
       {approval && waiting && mayDecide ? <SelfDecision approval={approval} simulation={mayDecide} /> : null}
     </>

@@ -22,7 +22,7 @@ export const Waiting: StoryObj = {
     await userEvent.click(button);
     await expect(pressed.complete).not.toHaveBeenCalled();
     await expect(canvas.getByLabelText(/To standby/)).toHaveAttribute('readonly');
-    await userEvent.click(canvas.getByRole('button', { name: 'Open approval' }));
+    await userEvent.click(canvas.getByRole('link', { name: 'Open approval' }));
     await expect(pressed.openApproval).toHaveBeenCalledWith(sample.approval);
   },
   beforeEach: () => void pressed.complete.mockClear(),
@@ -66,18 +66,65 @@ export const Granted: StoryObj = {
   render: () => <ShownStepper execution={goingOn} approvals={[granted]} may={aSimulation()} />,
   beforeEach: () => void pressed.complete.mockClear(),
   play: async ({ canvas }) => {
-    await waitFor(() => expect(canvas.getByText(/Still to fill in: Ingest p99 after, ms/)).toBeVisible());
-    await userEvent.type(canvas.getByLabelText('Ingest p99 after, ms'), '2,140');
+    const missing = 'Still to fill in: Ingest p99 after, ms, Standby lag after, s, and Outcome';
+    await waitFor(() => expect(canvas.getByText(missing)).toBeVisible());
+    await userEvent.click(canvas.getByRole('button', { name: /Complete step 3/ }));
+    await waitFor(() => expect(canvas.getAllByText('Write something here')).toHaveLength(2));
+    await userEvent.keyboard('{Escape}');
+    await userEvent.type(canvas.getByLabelText(/^Ingest p99 after, ms/), '2,140');
     await userEvent.tab();
     await waitFor(() => expect(canvas.getByText(/Write a plain number/)).toBeVisible());
-    await userEvent.clear(canvas.getByLabelText('Ingest p99 after, ms'));
-    await userEvent.type(canvas.getByLabelText('Ingest p99 after, ms'), '310');
-    await userEvent.type(canvas.getByLabelText('Standby lag after, s'), '1.2');
-    await waitFor(() => expect(canvas.getByText('Needs an outcome')).toBeVisible());
-    await userEvent.selectOptions(canvas.getByLabelText('Outcome'), 'succeeded');
+    await expect(canvas.getByText('To correct: Ingest p99 after, ms')).toBeVisible();
+    await userEvent.clear(canvas.getByLabelText(/^Ingest p99 after, ms/));
+    await userEvent.type(canvas.getByLabelText(/^Ingest p99 after, ms/), '310');
+    await userEvent.type(canvas.getByLabelText(/^Standby lag after, s/), '1.2');
+    await waitFor(() => expect(canvas.getByText('Still to fill in: Outcome')).toBeVisible());
+    await userEvent.selectOptions(canvas.getByLabelText(/^Outcome/), 'succeeded');
     await waitFor(() => expect(canvas.getByText('Approved, for one use')).toBeVisible());
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect(pressed.complete).toHaveBeenCalledOnce();
+  },
+};
+
+/** Leaving a step out is in its menu; of a high-risk one it needs what doing it would need. */
+export const Skipping: StoryObj = {
+  render: () => (
+    <ShownStepper
+      approvals={[granted]}
+      execution={goingOn}
+      skip={aSimulation({
+        action: 'can_skip_step',
+        allow: false,
+        permitted: false,
+        missing: ['approval_evidence', 'rationale_given'],
+        reasons: [{ requirement: 'approval_evidence' }, { requirement: 'rationale_given' }],
+      })}
+    />
+  ),
+  play: async ({ canvas, canvasElement }) => {
+    const page = within(canvasElement.ownerDocument.body);
+    await userEvent.click(canvas.getByRole('button', { name: 'More about this step' }));
+    const item = await page.findByRole('menuitem', { name: /Skip step/ });
+    await expect(item).toHaveAttribute('aria-disabled', 'true');
+    await expect(item).toHaveTextContent('leaving it out needs the approval that doing it would need');
+    await userEvent.keyboard('{Escape}');
+  },
+};
+
+/** Allowed: it opens the dialog that asks why. An approval that is not used yet can be taken back. */
+export const SkippingAllowed: StoryObj = {
+  render: () => <ShownStepper approvals={[granted]} execution={goingOn} />,
+  beforeEach: () => {
+    pressed.skip.mockClear();
+    pressed.takeBack.mockClear();
+  },
+  play: async ({ canvas, canvasElement }) => {
+    const page = within(canvasElement.ownerDocument.body);
+    await userEvent.click(canvas.getByRole('button', { name: 'More about this step' }));
+    await userEvent.click(await page.findByRole('menuitem', { name: /Skip step/ }));
+    await expect(pressed.skip).toHaveBeenCalledOnce();
+    await userEvent.click(canvas.getByRole('button', { name: 'Take back approval…' }));
+    await expect(pressed.takeBack).toHaveBeenCalledWith(granted);
   },
 };
 
@@ -118,8 +165,8 @@ export const WithTimer: StoryObj = {
   render: () => <ShownStepper execution={watching} may={aSimulation({ requirements: ['role_permits'] })} />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('23:20 of the timer left')).toBeVisible());
-    await userEvent.selectOptions(canvas.getByLabelText('Stable for 30 minutes'), 'Yes');
-    await userEvent.selectOptions(canvas.getByLabelText('Outcome'), 'succeeded');
+    await userEvent.selectOptions(canvas.getByLabelText(/^Stable for 30 minutes/), 'Yes');
+    await userEvent.selectOptions(canvas.getByLabelText(/^Outcome/), 'succeeded');
     await waitFor(() => expect(canvas.getByText('Ready to complete')).toBeVisible());
   },
 };

@@ -1,4 +1,5 @@
 import type {
+  Approval,
   ApprovalDetail,
   Evidence,
   Execution,
@@ -28,6 +29,7 @@ import { StepRail } from './StepRail';
 import { hasSide, StepSide } from './StepSide';
 import { useActionBar } from './use-action-bar';
 import type { EvidenceUploads } from './use-evidence-uploads';
+import { useSkipRefusal } from './use-skip-refusal';
 import { useStartOfStep } from './use-start-of-step';
 import type { StepWork } from './use-step-work';
 import { useStepperKeys } from './use-stepper-keys';
@@ -48,7 +50,7 @@ export interface StepperProps {
   /** Undefined shows the open step again. */
   readonly onShow: (key: string | undefined) => void;
   readonly may: Readonly<
-    Record<'complete' | 'attach' | 'request' | 'fail' | 'abort' | 'decide', Simulation | undefined>
+    Record<'complete' | 'skip' | 'attach' | 'request' | 'fail' | 'abort' | 'decide' | 'revoke', Simulation | undefined>
   >;
   readonly refusalOf: (simulation: Simulation | undefined, action: string) => Refusal | undefined;
   readonly work: StepWork;
@@ -60,7 +62,9 @@ export interface StepperProps {
   readonly onAsk: () => void;
   readonly onFail: () => void;
   readonly onAbort: () => void;
-  readonly onOpenApproval: (approvalId: string) => void;
+  readonly onSkip: () => void;
+  readonly onTakeBack: (approval: Approval) => void;
+  readonly approvalPlace: (approvalId: string) => Place;
   readonly onPreview: (evidence: Evidence) => void;
   readonly onDownload: (sha256: string) => void;
   /** Short, where there is no room for the time. */
@@ -105,6 +109,7 @@ export function Stepper(props: StepperProps): ReactNode {
     onEvidence: () => evidenceButton.current?.focus(),
     onComplete: bar.complete,
   });
+  const skipRefusal = useSkipRefusal(may.skip, refusalOf, facts.stale);
   const history = step ? eventsOfStep(props.events, step) : [];
   const withSide = step !== undefined && hasSide(step, isOpen, may.complete);
   return (
@@ -169,10 +174,13 @@ export function Stepper(props: StepperProps): ReactNode {
                   bound={props.bound}
                   boundCheckedAt={props.boundCheckedAt}
                   mayDecide={may.decide}
+                  mayTakeBack={may.revoke}
+                  takeBackRefusal={refusalOf(may.revoke, approvalWords.takeBack.backConfirm)}
+                  onTakeBack={props.onTakeBack}
                   facts={facts}
                   askRefusal={refusalOf(may.request, words.ask)}
                   onAsk={props.onAsk}
-                  onOpenApproval={props.onOpenApproval}
+                  approvalPlace={props.approvalPlace}
                 />
               </div>
             </aside>
@@ -214,6 +222,16 @@ export function Stepper(props: StepperProps): ReactNode {
                 detail={bar.said.detail}
                 busy={props.completing}
                 onComplete={bar.complete}
+                onRefused={bar.markAll}
+                menu={[
+                  {
+                    id: 'skip',
+                    label: words.skip,
+                    glyph: 'step-skipped',
+                    refusal: skipRefusal,
+                    onSelect: props.onSkip,
+                  },
+                ]}
                 aside={
                   open.block?.kind === 'approval' || open.block?.kind === 'new_approval' ? (
                     <Button

@@ -25,7 +25,8 @@ const facts = (given: Partial<CompletionFacts> = {}): CompletionFacts => ({
   inputsDrifted: false,
   uploading: false,
   outcome: 'succeeded',
-  unreadable: [],
+  empty: [],
+  wrong: [],
   ...given,
 });
 const lacksApproval = simulation({ allow: false, permitted: false, missing: ['approval_evidence'] });
@@ -73,12 +74,18 @@ describe('completing a step', () => {
     expect(completionBlock(facts({ simulation: low, approval: undefined, inputsDrifted: true }))).toBeUndefined();
   });
 
-  it('asks for evidence, values and an outcome, in this order', () => {
+  it('asks for evidence, values and an outcome at once, and tells what is empty from what is wrong', () => {
     const lacksEvidence = simulation({ allow: false, needs: ['evidence'], missing: ['evidence_attached'] });
-    const empty = { outcome: '', unreadable: ['Ingest p99, ms'] };
-    expect(completionBlock(facts({ ...empty, simulation: lacksEvidence }))).toEqual({ kind: 'evidence' });
-    expect(completionBlock(facts(empty))).toEqual({ kind: 'fields', labels: ['Ingest p99, ms'] });
-    expect(completionBlock(facts({ outcome: '' }))).toEqual({ kind: 'outcome' });
+    const values = { empty: ['Slow shard'], wrong: ['Ingest p99, ms'] };
+    expect(completionBlock(facts({ ...values, outcome: '', simulation: lacksEvidence }))).toEqual({
+      kind: 'incomplete',
+      evidence: true,
+      outcome: true,
+      ...values,
+    });
+    const only = { kind: 'incomplete', evidence: false, outcome: false, empty: [], wrong: [] };
+    expect(completionBlock(facts({ outcome: '' }))).toEqual({ ...only, outcome: true });
+    expect(completionBlock(facts({ wrong: ['Lag'] }))).toEqual({ ...only, wrong: ['Lag'] });
   });
 
   it('waits for a file that is on its way', () =>

@@ -2,10 +2,20 @@ import type { Approval, Simulation } from '@incident-center/sdk/contract';
 
 /** Why a step can't be completed now; the first that holds is what there is to do next. */
 export type CompletionBlock =
-  | { readonly kind: 'stale' | 'checking' | 'evidence' | 'uploading' | 'outcome' | 'approval' | 'new_approval' }
+  | { readonly kind: 'stale' | 'checking' | 'uploading' | 'approval' | 'new_approval' }
   | { readonly kind: 'denied'; readonly simulation: Simulation }
   | { readonly kind: 'waiting'; readonly more: number }
-  | { readonly kind: 'fields'; readonly labels: readonly string[] };
+  | ({ readonly kind: 'incomplete' } & Incomplete);
+
+/** All that a person still has to give, at once: one after the other would send them round again and again. */
+export interface Incomplete {
+  readonly evidence: boolean;
+  /** Labels of what is empty. */
+  readonly empty: readonly string[];
+  readonly outcome: boolean;
+  /** Labels of what can't be read as what it should be. */
+  readonly wrong: readonly string[];
+}
 
 export interface CompletionFacts {
   readonly stale: boolean;
@@ -15,8 +25,9 @@ export interface CompletionFacts {
   readonly inputsDrifted: boolean;
   readonly uploading: boolean;
   readonly outcome: string;
-  /** Labels of the inputs and outputs that are missing or unreadable. */
-  readonly unreadable: readonly string[];
+  /** Labels of the inputs and outputs that are empty, and of those that are unreadable. */
+  readonly empty: readonly string[];
+  readonly wrong: readonly string[];
 }
 
 /** What the caller can still do something about, unlike a role or a tenant. */
@@ -44,8 +55,10 @@ export function completionBlock(facts: CompletionFacts): CompletionBlock | undef
     if (simulation.missing.includes('approval_evidence')) return { kind: 'approval' };
   }
   if (facts.uploading) return { kind: 'uploading' };
-  if (simulation.missing.includes('evidence_attached')) return { kind: 'evidence' };
-  if (facts.unreadable.length > 0) return { kind: 'fields', labels: facts.unreadable };
-  if (facts.outcome === '') return { kind: 'outcome' };
+  const evidence = simulation.missing.includes('evidence_attached');
+  const outcome = facts.outcome === '';
+  const { empty, wrong } = facts;
+  if (evidence || outcome || empty.length > 0 || wrong.length > 0)
+    return { kind: 'incomplete', evidence, empty, outcome, wrong };
   return undefined;
 }

@@ -47,8 +47,11 @@ describe('the open step', () => {
     const approved = { simulation: aSimulation(), work: { inputs: { from_shard: '' }, outputs: {}, outcome: '' } };
     const open = read(approved, [anApproval({ status: 'used' })]);
     expect(open?.block).toEqual({
-      kind: 'fields',
-      labels: ['From shard', 'To standby', 'Ingest p99 after, ms', 'Standby lag after, s'],
+      kind: 'incomplete',
+      evidence: false,
+      outcome: true,
+      empty: ['From shard', 'To standby', 'Ingest p99 after, ms', 'Standby lag after, s'],
+      wrong: [],
     });
   });
 

@@ -55,8 +55,13 @@ export function readOpenStep(facts: OpenStepFacts): OpenStepReading | undefined 
   const isBound = approvalReading?.state === 'waiting' || approvalReading?.state === 'granted';
   const boundApproval = isBound ? approval : undefined;
   const inputsDrifted = boundApproval !== undefined && !sameValues(inputs.values, boundApproval.inputs);
-  const labelsOf = (fields: typeof spec.inputs, { problems }: FieldReading): string[] =>
-    fields.filter(({ key }) => problems[key]).map(({ label }) => label);
+  const labelsOf = (empty: boolean): string[] =>
+    [
+      { fields: spec.inputs, reading: inputs },
+      { fields: spec.outputs, reading: outputs },
+    ].flatMap(({ fields, reading: { problems } }) =>
+      fields.filter(({ key }) => problems[key] && (problems[key] === 'required') === empty).map(({ label }) => label),
+    );
   return {
     step,
     next: steps.find(({ number }) => number > step.number),
@@ -74,7 +79,8 @@ export function readOpenStep(facts: OpenStepFacts): OpenStepReading | undefined 
       inputsDrifted,
       uploading: facts.uploading,
       outcome: work.outcome,
-      unreadable: [...labelsOf(spec.inputs, inputs), ...labelsOf(spec.outputs, outputs)],
+      empty: labelsOf(true),
+      wrong: labelsOf(false),
     }),
   };
 }

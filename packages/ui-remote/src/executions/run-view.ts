@@ -38,6 +38,8 @@ export interface EarlierOutput {
   readonly label: string;
   readonly value: string | number | boolean;
   readonly number: number;
+  /** The name of the step: a label such as "Its lag" says nothing without it. */
+  readonly step: string;
 }
 
 /** What the steps before this one found out, in the order of the steps. */
@@ -48,7 +50,7 @@ export function earlierOutputs(steps: readonly StepView[], execution: Execution,
     .flatMap(({ spec, number }) =>
       spec.outputs.flatMap(({ key, label }) => {
         const value = execution.outputs[spec.key]?.[key];
-        return value === undefined || value === null ? [] : [{ label, value, number }];
+        return value === undefined || value === null ? [] : [{ label, value, number, step: spec.name }];
       }),
     );
 }

@@ -65,7 +65,7 @@ export const aRunbook: Runbook = {
           'Wait 5 minutes. Ingest p99 must fall below 400 ms; otherwise switch back.',
         ],
         rollback:
-          'Switch ingestion of A1 back to `shard-07`, wait until nothing is left behind, then mark this step failed.',
+          'Switch ingestion of A1 back to `shard-07`, wait until nothing is left behind, then mark the run as failed.',
         inputs: [
           text('from_shard', 'From shard', { from_step: { step: 'collect_metrics', output: 'shard' } }),
           text('to_standby', 'To standby', { from_step: { step: 'verify_impact', output: 'standby' } }),

@@ -21,7 +21,7 @@ const names: Readonly<Record<string, string>> = {
 const nameOf = (id: string): string => names[id] ?? id;
 const place = { href: '#', onFollow: () => {} };
 /** What the screen called back with. */
-export const pressed = { complete: fn(), ask: fn(), openApproval: fn() };
+export const pressed = { complete: fn(), ask: fn(), skip: fn(), openApproval: fn(), takeBack: fn() };
 
 const lacksApproval = aSimulation({
   allow: false,
@@ -48,6 +48,8 @@ export interface ShownStepperProps {
   readonly execution?: Execution;
   readonly approvals?: readonly Approval[];
   readonly may?: Simulation;
+  readonly skip?: Simulation;
+  readonly revoke?: Simulation;
   readonly stale?: boolean;
   readonly step?: string;
   readonly self?: string;
@@ -60,6 +62,8 @@ export function ShownStepper({
   execution = aRun(),
   approvals = [],
   may,
+  skip = aSimulation({ action: 'can_skip_step', requirements: ['role_permits', 'rationale_given'] }),
+  revoke = aSimulation({ action: 'can_revoke_approval' }),
   stale = false,
   step,
   self = 'on-call-operator',
@@ -91,6 +95,8 @@ export function ShownStepper({
         fail: aSimulation(),
         abort: aSimulation(),
         decide: notMine,
+        skip,
+        revoke,
       }}
       refusalOf={(simulation) =>
         simulation && !simulation.permitted
@@ -106,7 +112,9 @@ export function ShownStepper({
       onAsk={pressed.ask}
       onFail={fn()}
       onAbort={fn()}
-      onOpenApproval={pressed.openApproval}
+      onSkip={pressed.skip}
+      onTakeBack={pressed.takeBack}
+      approvalPlace={(id) => ({ href: `#/approvals/${id}`, onFollow: () => pressed.openApproval(id) })}
       onPreview={fn()}
       onDownload={fn()}
       liveMark={(short) => <LiveMark state={stale ? 'not_live' : 'live'} asOf={sampleNow} short={short} />}

@@ -40,5 +40,5 @@ export function useActionBar(facts: ActionBarFacts) {
       interrupt('action_failed', said.title);
     }
   };
-  return { said, complete };
+  return { said, complete, markAll: facts.work.markAll };
 }

@@ -54,20 +54,25 @@ export function useCompletionWords(
       };
     case 'uploading':
       return { title: needs.uploading, detail: needs.uploadingDetail, refusal: { why: needs.uploadingDetail } };
-    case 'evidence':
+    case 'incomplete': {
+      const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+      const empty = [
+        ...(block.evidence ? [words.evidence] : []),
+        ...block.empty,
+        ...(block.outcome ? [words.outcome] : []),
+      ];
+      const wrong = block.wrong.length > 0 ? needs.wrong(list.format(block.wrong)) : undefined;
+      if (empty.length === 0)
+        return {
+          title: wrong ?? '',
+          detail: needs.wrongDetail,
+          refusal: { why: wrong ?? '', toFix: needs.wrongDetail },
+        };
+      const title = needs.fields(list.format(empty));
       return {
-        title: needs.evidence,
-        detail: needs.evidenceDetail,
-        refusal: { why: why.evidence, toFix: needs.evidenceDetail },
-      };
-    case 'outcome':
-      return { title: needs.outcome, detail: needs.outcomeDetail, refusal: { why: needs.outcomeDetail } };
-    case 'fields': {
-      const names = new Intl.ListFormat(locale, { type: 'conjunction' }).format(block.labels);
-      return {
-        title: needs.fields(names),
-        detail: needs.fieldsDetail,
-        refusal: { why: why.fields, toFix: needs.fieldsDetail },
+        title,
+        detail: wrong ?? needs.fieldsDetail,
+        refusal: { why: why.fields, toFix: wrong ? `${title}. ${wrong}.` : needs.fieldsDetail },
       };
     }
   }

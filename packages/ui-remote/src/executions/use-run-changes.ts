@@ -23,6 +23,7 @@ export interface Completion {
 export interface RunChanges {
   readonly complete: Change<Completion, Answer<'completeStep'>>;
   readonly ask: Change<{ step: string; justification: string; inputs: StepValues }, Answer<'requestStepApproval'>>;
+  readonly skip: Change<{ step: string; rationale: string }, Answer<'skipStep'>>;
   readonly end: Change<{ how: 'fail' | 'abort'; rationale: string }, Answer<'failExecution'>>;
   readonly attach: (evidence: EvidenceToSend) => Promise<Answer<'attachEvidence'>['evidence']>;
 }
@@ -58,6 +59,9 @@ export function useRunChanges(execution: Execution | undefined): RunChanges {
     );
     return answer;
   });
+  const skip = useChange((client, given: { step: string; rationale: string }) =>
+    client.skipStep({ ...run(), ...given }, version()),
+  );
   const end = useChange((client, { how, rationale }: { how: 'fail' | 'abort'; rationale: string }) =>
     how === 'fail'
       ? client.failExecution({ ...run(), rationale }, version())
@@ -77,5 +81,5 @@ export function useRunChanges(execution: Execution | undefined): RunChanges {
     },
     [connection],
   );
-  return { complete, ask, end, attach };
+  return { complete, ask, skip, end, attach };
 }

@@ -43,11 +43,13 @@ export function useRunSurroundings(
   const ended = hasEnded(execution);
   const may = useSimulations({
     complete: step && { action: 'can_complete_step', resource: step },
+    skip: step && { action: 'can_skip_step', resource: step },
     attach: step && { action: 'can_attach_evidence', resource: step },
     request: step && { action: 'can_request_approval', resource: step },
     fail: ended ? undefined : { action: 'can_fail_execution', resource: run },
     abort: ended ? undefined : { action: 'can_abort_execution', resource: run },
     decide: approval && { action: 'can_decide_approval', resource: { type: 'approval', id: approval.id } },
+    revoke: approval && { action: 'can_revoke_approval', resource: { type: 'approval', id: approval.id } },
   });
   return {
     incident: incident.data?.incident,

@@ -2,6 +2,15 @@ import { useEffect, useMemo, useState } from 'react';
 import type { KeptWhere, StepDraft, StepDrafts, StepPlace } from './step-drafts';
 import type { FieldDraft } from './step-fields';
 
+/** What was written here for a step that then ended without it. */
+export interface Overtaken {
+  readonly step: string;
+  readonly inputs: FieldDraft | undefined;
+  readonly outputs: FieldDraft;
+  readonly outcome: string;
+  readonly note: string;
+}
+
 interface Draft extends Omit<StepDraft, 'inputs'> {
   /** Which step and attempt it belongs to: another one starts with its own. */
   readonly of: string;
@@ -14,6 +23,8 @@ interface Draft extends Omit<StepDraft, 'inputs'> {
   readonly where: KeptWhere;
   /** Changed here, and so to be kept. */
   readonly changed: boolean;
+  /** Of the step before this one, until the person has seen it. */
+  readonly overtaken: Overtaken | undefined;
 }
 
 /** What a person has filled in for the open step, kept while they look elsewhere. */
@@ -31,6 +42,8 @@ export interface StepWork extends Omit<Draft, 'of' | 'changed'> {
   markAll(): void;
   /** Forgets it all: the step is done, or begins anew. */
   discard(): void;
+  /** They have seen what was overtaken. */
+  dropOvertaken(): void;
 }
 
 const nameOf = (place: StepPlace | undefined): string =>
@@ -50,7 +63,21 @@ function begin(place: StepPlace | undefined, drafts: StepDrafts): Draft {
     takenUpFrom: kept?.at,
     where: kept?.where ?? drafts.where,
     changed: false,
+    overtaken: undefined,
   };
+}
+
+const isWritten = ({ inputs, outputs, outcome, note }: Overtaken): boolean =>
+  inputs !== undefined || outcome !== '' || note !== '' || Object.values(outputs).some((text) => text !== '');
+
+/** The draft of another place: what was written for the last one goes along, as nobody has sent it. */
+function goOn(from: Draft, place: StepPlace | undefined, drafts: StepDrafts): Draft {
+  const next = begin(place, drafts);
+  if (from.of === '') return next;
+  const [, step = ''] = JSON.parse(from.of) as readonly [string, string, number];
+  const { inputs, outputs, outcome, note } = from;
+  const left = { step, inputs, outputs, outcome, note };
+  return { ...next, overtaken: isWritten(left) ? left : from.overtaken };
 }
 
 /** The draft of the step at `place`: taken up where it was left, and forgotten when the step is done. */
@@ -59,7 +86,7 @@ export function useStepWork(place: StepPlace | undefined, drafts: StepDrafts): S
   // biome-ignore lint/correctness/useExhaustiveDependencies: a place is what it names.
   const here = useMemo(() => place, [of]);
   const [stored, setStored] = useState<Draft>(() => begin(here, drafts));
-  const draft = stored.of === of ? stored : begin(here, drafts);
+  const draft = stored.of === of ? stored : goOn(stored, here, drafts);
   if (stored.of !== of) setStored(draft);
 
   useEffect(() => {
@@ -91,8 +118,9 @@ export function useStepWork(place: StepPlace | undefined, drafts: StepDrafts): S
       discard: () => {
         // At once, and not in an effect: whoever presses Complete may be gone before the answer is here.
         if (here) drafts.forget(here.execution);
-        setStored((now) => (now.of === nameOf(here) ? begin(here, drafts) : now));
+        setStored((now) => (now.of === nameOf(here) ? begin(here, drafts) : { ...now, overtaken: undefined }));
       },
+      dropOvertaken: () => mark(() => ({ overtaken: undefined })),
     };
   }, [here, drafts]);
   return { ...draft, ...actions };

@@ -9,6 +9,7 @@ export const approvalsAr: typeof approvalsEn = {
   queue: { label: 'أي الموافقات', for_me: 'لي', asked: 'طلبتُها', decided: 'حُسمت' },
   groups: {
     mine: 'تنتظرك',
+    checking: 'يُسأل من يجوز له القرار',
     others: 'تنتظر غيرك',
     open: 'ما زالت مفتوحة',
     closed: 'لم تعد مفتوحة',
@@ -48,6 +49,7 @@ export const approvalsAr: typeof approvalsEn = {
   sentence: {
     pair: (label, value) => `${label}: ${value}`,
     what: (operation, tenants) => `${operation} للمستأجر ${tenants}`,
+    with: (what, values) => `${what} (${values})`,
     publish: (name) => `نشر ${name}`,
     once: 'مرة واحدة',
     waiting: (count, shown, who, what, once, until) =>
@@ -162,6 +164,25 @@ export const approvalsAr: typeof approvalsEn = {
     deniedToast: 'تم الرفض',
     changed: 'تغير هذا الطلب وأنت تكتب. قُرئ من جديد، وسببك باقٍ.',
   },
+  before: {
+    title: (who, time) => `رفض ${who} هذا، ${time}`,
+    same: (reason) => `«${reason}» كانت المدخلات كما هي الآن. اقرأ ما استجد منذ ذلك.`,
+    other: (reason) => `«${reason}» كان ذلك بمدخلات أخرى.`,
+    open: 'فتح ذلك الطلب',
+  },
+  takeBack: {
+    withdraw: 'سحب الطلب…',
+    back: 'سحب الموافقة…',
+    withdrawTitle: 'سحب هذا الطلب؟',
+    backTitle: 'سحب هذه الموافقة؟',
+    withdrawText: (what) => `لن يمكن لأحد البت في «${what}». إن كان ما زال لازمًا وجب طلبه من جديد.`,
+    backText: (what) => `لم تُستعمل بعد. تحتاج «${what}» عندئذ إلى موافقة جديدة تُطلب ويُبت فيها من جديد.`,
+    withdrawConfirm: 'سحب الطلب',
+    backConfirm: 'سحب الموافقة',
+    withdrawn: 'سُحب الطلب',
+    taken: 'سُحبت الموافقة',
+    by: (who, time) => `سحبها ${who}، ${time}`,
+  },
   may: {
     title: 'لماذا يجوز لك القرار',
     role: (roles) => `أنت أحد هؤلاء: ${roles}`,
@@ -172,8 +193,10 @@ export const approvalsAr: typeof approvalsEn = {
   },
   after: {
     title: 'بعد الموافقة',
-    step: (who, number) => `يُكمل ${who} الخطوة ${number}. يظهر قرارك وسببك في السجل الزمني للحادثة.`,
-    publish: (who) => `ينشر ${who} المسودة. يُدوَّن قرارك وسببك معها.`,
+    step: (who, number) => `يمكن لـ ${who} إكمال الخطوة ${number}.`,
+    publish: (who) => `يمكن لـ ${who} نشر المسودة.`,
+    yours: { step: 'يظهر قرارك وسببك في السجل الزمني.', publish: 'يُدوَّن قرارك وسببك معها.' },
+    theirs: { step: 'يظهر كل قرار مع سببه في السجل الزمني.', publish: 'يُدوَّن كل قرار مع سببه معها.' },
     granted: 'تُستعمل عند إكمال الخطوة، مرة واحدة. إن تغير قبل ذلك شيء مما قُيدت به بطلت.',
     over: 'لم يعد هنا ما يُبت فيه.',
   },
@@ -247,7 +270,8 @@ export const approvalsAr: typeof approvalsEn = {
     operator: 'أنت من ينفذ الخطوة.',
     author: 'أنت من كتب دليل التشغيل.',
     both: 'أنت من طلبها وأنت من ينفذ الخطوة.',
-    role: (have) => `دورك: ${have}.`,
+    role: (need, have) => `يبت في هذا ${need}، ودورك ${have}.`,
+    noRole: (need) => `يبت في هذا ${need}، وليس لك أي من هذه الأدوار.`,
     other: 'السياسة لا تسمح بذلك.',
   },
 };

@@ -9,6 +9,7 @@ export const approvalsDe: typeof approvalsEn = {
   queue: { label: 'Welche Freigaben', for_me: 'Für mich', asked: 'Von mir erbeten', decided: 'Entschieden' },
   groups: {
     mine: 'Wartet auf Sie',
+    checking: 'Es wird gefragt, wer entscheiden darf',
     others: 'Wartet auf andere',
     open: 'Noch offen',
     closed: 'Nicht mehr offen',
@@ -48,6 +49,7 @@ export const approvalsDe: typeof approvalsEn = {
   sentence: {
     pair: (label, value) => `${label}: ${value}`,
     what: (operation, tenants) => `${operation} für Mandant ${tenants}`,
+    with: (what, values) => `${what} (${values})`,
     publish: (name) => `Veröffentlichung von ${name}`,
     once: 'einmal',
     waiting: (count, shown, who, what, once, until) =>
@@ -161,6 +163,27 @@ export const approvalsDe: typeof approvalsEn = {
     deniedToast: 'Abgelehnt',
     changed: 'Diese Bitte hat sich geändert, während Sie schrieben. Sie wurde neu gelesen, und Ihr Grund bleibt.',
   },
+  before: {
+    title: (who, time) => `${who} hat dies abgelehnt, ${time}`,
+    same: (reason) => `„${reason}“ Die Eingaben waren dieselben wie jetzt. Lesen Sie, was seither neu ist.`,
+    other: (reason) => `„${reason}“ Das galt anderen Eingaben.`,
+    open: 'Jene Bitte öffnen',
+  },
+  takeBack: {
+    withdraw: 'Bitte zurückziehen…',
+    back: 'Freigabe zurücknehmen…',
+    withdrawTitle: 'Diese Bitte zurückziehen?',
+    backTitle: 'Diese Freigabe zurücknehmen?',
+    withdrawText: (what) =>
+      `Niemand kann dann mehr über „${what}“ entscheiden. Ist es noch nötig, muss erneut gebeten werden.`,
+    backText: (what) =>
+      `Sie wurde noch nicht genutzt. „${what}“ braucht dann eine neue Freigabe, neu erbeten und neu entschieden.`,
+    withdrawConfirm: 'Bitte zurückziehen',
+    backConfirm: 'Freigabe zurücknehmen',
+    withdrawn: 'Bitte zurückgezogen',
+    taken: 'Freigabe zurückgenommen',
+    by: (who, time) => `Zurückgenommen von ${who}, ${time}`,
+  },
   may: {
     title: 'Warum Sie entscheiden dürfen',
     role: (roles) => `Sie sind eine von: ${roles}`,
@@ -171,9 +194,16 @@ export const approvalsDe: typeof approvalsEn = {
   },
   after: {
     title: 'Nach der Freigabe',
-    step: (who, number) =>
-      `${who} schließt Schritt ${number} ab. Ihre Entscheidung und Ihr Grund stehen auf der Zeitleiste des Vorfalls.`,
-    publish: (who) => `${who} veröffentlicht den Entwurf. Ihre Entscheidung und Ihr Grund werden dabei festgehalten.`,
+    step: (who, number) => `${who} kann Schritt ${number} abschließen.`,
+    publish: (who) => `${who} kann den Entwurf veröffentlichen.`,
+    yours: {
+      step: 'Ihre Entscheidung und Ihr Grund stehen auf der Zeitleiste.',
+      publish: 'Ihre Entscheidung und Ihr Grund werden dabei festgehalten.',
+    },
+    theirs: {
+      step: 'Jede Entscheidung steht mit ihrem Grund auf der Zeitleiste.',
+      publish: 'Jede Entscheidung wird mit ihrem Grund dabei festgehalten.',
+    },
     granted:
       'Sie wird mit dem Abschluss des Schritts genutzt, einmal. Ändert sich vorher etwas, woran sie gebunden ist, wird sie ungültig.',
     over: 'Hier ist nichts mehr zu entscheiden.',
@@ -243,7 +273,8 @@ export const approvalsDe: typeof approvalsEn = {
     operator: 'Sie führen den Schritt aus.',
     author: 'Sie haben das Runbook geschrieben.',
     both: 'Sie haben darum gebeten und führen den Schritt aus.',
-    role: (have) => `Sie sind ${have}.`,
+    role: (need, have) => `Darüber entscheidet ${need}, und Sie sind ${have}.`,
+    noRole: (need) => `Darüber entscheidet ${need}, und Sie haben keine dieser Rollen.`,
     other: 'Die Richtlinie erlaubt es nicht.',
   },
 };

@@ -12,6 +12,7 @@ export const approvalsEn = {
   queue: { label: 'Which approvals', for_me: 'For me', asked: 'Asked by me', decided: 'Decided' },
   groups: {
     mine: 'Waiting for you',
+    checking: 'Asking who may decide',
     others: 'Waiting for others',
     open: 'Still open',
     closed: 'No longer open',
@@ -49,8 +50,9 @@ export const approvalsEn = {
     revoked: 'Revoked',
   },
   sentence: {
-    pair: (label: string, value: string) => `${within(label)} ${value}`,
+    pair: (label: string, value: string) => `${within(label)}: ${value}`,
     what: (operation: string, tenants: string) => `${operation} for tenant ${tenants}`,
+    with: (what: string, values: string) => `${what} (${values})`,
     publish: (name: string) => `publish ${name}`,
     once: 'once',
     waiting: (count: number, shown: string, who: string, what: string, once: string, until: string) =>
@@ -164,6 +166,27 @@ export const approvalsEn = {
     deniedToast: 'Denied',
     changed: 'This request changed while you were writing. It was read again, and your reason is kept.',
   },
+  before: {
+    title: (who: string, time: string) => `${who} denied this ${time}`,
+    same: (reason: string) => `“${reason}” The inputs were the same as now. Read what is new since.`,
+    other: (reason: string) => `“${reason}” That was with other inputs.`,
+    open: 'Open that request',
+  },
+  takeBack: {
+    withdraw: 'Withdraw request…',
+    back: 'Take back approval…',
+    withdrawTitle: 'Withdraw this request?',
+    backTitle: 'Take back this approval?',
+    withdrawText: (what: string) =>
+      `Nobody can decide on “${what}” any more. If it is still needed, it has to be asked for again.`,
+    backText: (what: string) =>
+      `It has not been used. “${what}” then needs a new approval, asked for and decided anew.`,
+    withdrawConfirm: 'Withdraw request',
+    backConfirm: 'Take back approval',
+    withdrawn: 'Request withdrawn',
+    taken: 'Approval taken back',
+    by: (who: string, time: string) => `Taken back by ${who}, ${time}`,
+  },
   may: {
     title: 'Why you may decide',
     role: (roles: string) => `You are one of: ${roles}`,
@@ -174,9 +197,16 @@ export const approvalsEn = {
   },
   after: {
     title: 'After approval',
-    step: (who: string, number: string) =>
-      `${who} completes step ${number}. Your decision and reason show on the incident’s timeline.`,
-    publish: (who: string) => `${who} publishes the draft. Your decision and reason go on its record.`,
+    step: (who: string, number: string) => `${who} can complete step ${number}.`,
+    publish: (who: string) => `${who} can publish the draft.`,
+    yours: {
+      step: 'Your decision and reason show on the timeline.',
+      publish: 'Your decision and reason go on its record.',
+    },
+    theirs: {
+      step: 'Each decision shows on the timeline with its reason.',
+      publish: 'Each decision goes on its record with its reason.',
+    },
     granted: 'It is used when the step is completed, once. If anything it is bound to changes before, it is void.',
     over: 'Nothing more can be decided here.',
   },
@@ -243,7 +273,8 @@ export const approvalsEn = {
     operator: 'You run the step.',
     author: 'You wrote the runbook.',
     both: 'You asked for it and you run the step.',
-    role: (have: string) => `You are ${have}.`,
+    role: (need: string, have: string) => `This is decided by ${need}, and you are ${have}.`,
+    noRole: (need: string) => `This is decided by ${need}, and you have none of these roles.`,
     other: 'The policy does not permit it.',
   },
 };

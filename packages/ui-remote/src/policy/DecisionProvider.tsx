@@ -5,6 +5,7 @@ import { Dialog } from '../components/Dialog';
 import { Mark } from '../components/Mark';
 import { useMessages } from '../theme/locale-context';
 import styles from './policy.module.css';
+import { isGivable } from './refusal-words';
 
 type ShowDecision = (simulation: Simulation, action: string) => void;
 
@@ -39,7 +40,7 @@ export function DecisionProvider({ children }: { readonly children: ReactNode })
 
 /** A decision as the policy gave it: every requirement, and what was asked for and found. */
 export function DecisionFacts({ simulation }: { readonly simulation: Simulation }): ReactNode {
-  const { decision } = useMessages().policy;
+  const { decision, requirement: words } = useMessages().policy;
   const missing = new Set(simulation.missing);
   return (
     <>
@@ -72,22 +73,29 @@ export function DecisionFacts({ simulation }: { readonly simulation: Simulation 
       <ul className={styles.requirements} aria-label={decision.requirements}>
         {simulation.requirements.map((name) => {
           const reason = simulation.reasons.find(({ requirement }) => requirement === name);
+          const later = missing.has(name) && isGivable(name);
+          const look = later
+            ? ({ glyph: 'info', colour: 'info', words: decision.askedLater } as const)
+            : missing.has(name)
+              ? ({ glyph: 'x', colour: 'danger', words: decision.missing } as const)
+              : ({ glyph: 'check', colour: 'ok', words: decision.holds } as const);
           return (
             <li key={name} className={styles.requirement}>
               <span className={styles.name}>
-                <Mark
-                  glyph={missing.has(name) ? 'x' : 'check'}
-                  colour={missing.has(name) ? 'danger' : 'ok'}
-                  word="plain"
-                >
-                  {missing.has(name) ? decision.missing : decision.holds}
+                <span className={styles.words}>{(Object.hasOwn(words, name) && words[name]) || name}</span>
+                <Mark glyph={look.glyph} colour={look.colour} word="plain">
+                  {look.words}
                 </Mark>
-                <bdi dir="ltr" className={styles.code}>
-                  {name}
-                </bdi>
               </span>
-              {reason?.expected ? <Values label={decision.expected} values={reason.expected} /> : null}
-              {reason?.actual ? <Values label={decision.actual} values={reason.actual} /> : null}
+              {later ? null : (
+                <>
+                  {reason?.expected ? <Values label={decision.expected} values={reason.expected} /> : null}
+                  {reason?.actual ? <Values label={decision.actual} values={reason.actual} /> : null}
+                </>
+              )}
+              <bdi dir="ltr" className={styles.rule}>
+                {name}
+              </bdi>
             </li>
           );
         })}

@@ -13,26 +13,27 @@ export interface RefusalWords {
 /** What a person can still give in the very request: asked for in a dialog, never a reason to refuse. */
 const GIVABLE: ReadonlySet<string> = new Set<PolicyRequirement>(['rationale_given', 'evidence_attached']);
 
-// Whatever else is missing, what is said first is what the person could change least: it decides whom to ask.
-const ORDER: readonly PolicyRequirement[] = [
-  'known_action',
-  'tenant_scope',
-  'environment_scope',
-  'clearance',
-  'role_permits',
-  'incident_command_on_call',
-  'candidate_role',
-  'not_requester',
-  'not_step_operator',
-  'not_author',
-  'requester_or_candidate',
-  'is_author',
-  'risk_tier',
-  'approval_evidence',
-  'publish_approval',
-  'evidence_attached',
-  'rationale_given',
-];
+// Whatever else is missing, what is said first is what the person could change least: it decides whom to ask. Keys, so
+// that a requirement without a place here does not compile.
+const ORDER = Object.keys({
+  known_action: true,
+  tenant_scope: true,
+  environment_scope: true,
+  clearance: true,
+  role_permits: true,
+  incident_command_on_call: true,
+  candidate_role: true,
+  not_requester: true,
+  not_step_operator: true,
+  not_author: true,
+  requester_or_candidate: true,
+  is_author: true,
+  risk_tier: true,
+  approval_evidence: true,
+  publish_approval: true,
+  evidence_attached: true,
+  rationale_given: true,
+} satisfies Record<PolicyRequirement, true>);
 
 /** What these ask for and find are roles, which people call by other names than the policy does. */
 const ABOUT_ROLES: ReadonlySet<string> = new Set(['role_permits', 'candidate_role', 'requester_or_candidate']);
@@ -81,6 +82,9 @@ export const needsRationale = (simulation: Simulation | undefined): boolean =>
 
 /** The least length of a rationale, as the policy counts: characters without the space around them. */
 export const RATIONALE_LENGTH = 10;
+
+/** Whether a requirement can be met in the very request: it doesn't hold before somebody was asked for it. */
+export const isGivable = (requirement: string): boolean => GIVABLE.has(requirement);
 
 /** How many characters a rationale lacks; 0 when it is long enough. */
 export const rationaleLacks = (text: string): number => Math.max(0, RATIONALE_LENGTH - [...text.trim()].length);

@@ -27,7 +27,7 @@ export const sampleSpec: RunbookSpec = {
       name: 'Reroute ingestion to standby shard',
       risk_level: 'high',
       instructions: ['Check that the standby is healthy.', 'Move ingestion of the affected tenant to it.'],
-      rollback: 'Switch ingestion back to the first shard, then mark this step failed.',
+      rollback: 'Switch ingestion back to the first shard, then mark the run as failed.',
       inputs: [
         {
           key: 'from_shard',
