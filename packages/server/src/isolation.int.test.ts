@@ -125,6 +125,17 @@ describe.each([
     expect(await idsIn('/approvals?status=waiting')).toEqual([]);
   });
 
+  test('lists decisions of the policy about things of its own tenant only', async () => {
+    const who: Principal = { ...stranger, roles: ['auditor'] };
+    const answer = await center.request(who, '/policy/decisions?limit=200');
+    const { items } = await success<{ items: { decision_id: string; tenants: string[] }[] }>(answer);
+    expect(items.length).toBeGreaterThan(5);
+    expect(items.filter(({ tenants }) => !tenants.includes('B1'))).toEqual([]);
+    const ofA1 = { ...who, tenant_ids: ['A1'] };
+    const foreign = (await center.as(ofA1).listPolicyDecisions({ limit: 1 })).items[0]?.decision_id ?? '';
+    await refusal(await center.request(who, `/policy/decisions/${foreign}`), 'NOT_FOUND');
+  });
+
   const reads: Record<string, (of: HandledIncident) => string> = {
     'an incident': (of) => `/incidents/${of.incident_id}`,
     'a runbook': (of) => `/runbooks/${of.runbook_id}`,

@@ -9,6 +9,7 @@ import type { Principal } from '../options.js';
 import { createTestCenter, type TestCenter, testPrincipal } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
+import { askGraphql } from '../testing/scenarios/graphql.js';
 import { handleIncident } from '../testing/scenarios/handled-incident.js';
 import { operator, viewer } from '../testing/scenarios/personas.js';
 import { post, refusal, success } from '../testing/scenarios/requests.js';
@@ -131,6 +132,32 @@ describe('the decisions of the policy', () => {
       expect.objectContaining({ requirement: 'role_permits', actual: ['viewer'] }),
     );
   });
+});
+
+test('GraphQL gives the same decisions, in a connection with the same cursors', async () => {
+  const QUERY = `query ($after: String) {
+    policyDecisions(allow: false, requestedBy: "viewer-of-A1", first: 1, after: $after) {
+      totalCount
+      nodes { decisionId action input masked bundles { incidentCenter { revision } } result { missing reasons { requirement } } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }`;
+  const denials = await list('allow=false&requested_by=viewer-of-A1');
+  const { policyDecisions } = await askGraphql<{ policyDecisions: { pageInfo: { endCursor: string } } }>(
+    center,
+    auditor(),
+    { query: QUERY },
+  );
+  expect(policyDecisions).toMatchObject({
+    totalCount: 1,
+    nodes: [{ decisionId: denials[0]?.decision_id, input: denials[0]?.input, result: { missing: ['role_permits'] } }],
+    pageInfo: { hasNextPage: false },
+  });
+  const { endCursor: after } = policyDecisions.pageInfo;
+  expect(await askGraphql(center, auditor(), { query: QUERY, variables: { after } })).toMatchObject({
+    policyDecisions: { nodes: [] },
+  });
+  expect(await list(`allow=false&requested_by=viewer-of-A1&cursor=${encodeURIComponent(after)}`)).toEqual([]);
 });
 
 describe('who may see decisions', () => {

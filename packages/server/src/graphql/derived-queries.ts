@@ -18,6 +18,7 @@ const BY_HAND: ReadonlySet<OperationName> = new Set<QueryName>([
   'list_executions',
   'get_execution',
   'list_approvals',
+  'list_policy_decisions',
   'get_timeline',
 ]);
 

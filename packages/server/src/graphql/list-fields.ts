@@ -21,6 +21,7 @@ const POSITIONS = {
   list_runbooks: (item: Source): Position => ['runbooks', String(item.name), String(item.id)],
   list_executions: (item: Source): Position => ['executions', String(item.started_at), String(item.id)],
   list_approvals: (item: Source): Position => ['approvals', String(item.requested_at), String(item.id)],
+  list_policy_decisions: (item: Source): Position => ['decisions', String(item.timestamp), String(item.decision_id)],
   get_timeline: (item: Source, input: Source): Position => [
     `timeline ${String(input.incident_id ?? input.runbook_execution_id)} ${String(input.order)}`,
     Number(item.seq),
@@ -65,6 +66,7 @@ export function createListFields(inputs: InputTypes, outputs: OutputTypes): List
     list_runbooks: connectionOf(outputs.named('Runbook')),
     list_executions: connectionOf(outputs.named('Execution')),
     list_approvals: connectionOf(outputs.named('Approval')),
+    list_policy_decisions: connectionOf(outputs.named('PolicyDecisionEntry')),
     get_timeline: connectionOf(outputs.named('TimelineEvent'), () => ({
       checkpoint: { type: checkpoint, description: 'The newest signed tree head.' },
     })),

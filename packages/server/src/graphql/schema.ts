@@ -52,6 +52,7 @@ function queryFields(outputs: OutputTypes, lists: ListTypes): Fields {
     execution: one('Execution', operations.get_execution.summary),
     approvals: lists.field('list_approvals'),
     approval: one('Approval', operations.get_approval.summary),
+    policyDecisions: lists.field('list_policy_decisions'),
     timeline: lists.field('get_timeline'),
     node: {
       type: Node,

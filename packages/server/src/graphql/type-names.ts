@@ -14,6 +14,8 @@ import {
   incidentStatusSchema,
   listIncidentsQuerySchema,
   policyActionSchema,
+  policyDecisionEntrySchema,
+  policyDecisionSchema,
   policyReasonSchema,
   riskLevelSchema,
   runbookApprovalSchema,
@@ -51,6 +53,7 @@ export const TYPE_NAMES: Readonly<Record<string, z.ZodType>> = {
   Clearance: clearanceSchema,
   RiskLevel: riskLevelSchema,
   PolicyAction: policyActionSchema,
+  PolicyResult: policyDecisionSchema,
   PolicyReason: policyReasonSchema,
   PolicyRequirement: policyReasonSchema.shape.requirement,
   ResourceType: simulateResourceSchema.shape.type,
@@ -87,4 +90,5 @@ export const THINGS: Readonly<Record<string, z.ZodType>> = {
   Approval: approvalSchema,
   TimelineEvent: timelineEventSchema,
   Checkpoint: checkpointSchema,
+  PolicyDecisionEntry: policyDecisionEntrySchema,
 };
