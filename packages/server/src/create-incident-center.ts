@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { uuidv7 } from 'uuidv7';
-import { createHoldSettler } from './alerts/settle-holds.js';
+import { settleHold } from './alerts/settle-hold.js';
 import { expireInTime } from './approvals/expire-approval.js';
 import { createAuditDispatcher } from './audit-receivers/audit-dispatcher.js';
 import { openPolicy } from './authorization/open-policy.js';
@@ -66,10 +66,14 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const hub = createLiveHub(center);
   const sequencer = createSequencer(center);
   const dispatcher = createAuditDispatcher(center, resolved.audit_receivers);
-  const holds = createHoldSettler(center);
   const timers = createTimerRunner(center, {
     ...options.timers,
-    handlers: { sla_at_risk: raiseAtRisk, sla_breach: raiseBreach, approval_expiry: expireInTime },
+    handlers: {
+      sla_at_risk: raiseAtRisk,
+      sla_breach: raiseBreach,
+      approval_expiry: expireInTime,
+      alert_hold: settleHold,
+    },
   });
   const app = createApp(center, hub);
   const graphql = createGraphqlHandler(center, hub, options.graphql);
@@ -77,7 +81,6 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   let stopped: Promise<void> | undefined;
   const startWork = async () => {
     await sequencer.start();
-    holds.start();
     await timers.start();
     await dispatcher.start();
     policy.start();
@@ -101,7 +104,6 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       stopped ??= hub
         .stop()
         .then(() => dispatcher.stop())
-        .then(() => holds.stop())
         .then(() => timers.stop())
         .then(() => sequencer.stop())
         .then(() => policy.stop())

@@ -1,10 +1,11 @@
 import { isIncidentCenterError } from '@incident-center/sdk/contract';
 import { legalEvents } from '@incident-center/state-machines';
-import { and, count, eq, sql } from 'drizzle-orm';
+import { and, count, eq } from 'drizzle-orm';
 import type { Row } from '../database/records.js';
-import { alert, alertHold } from '../database/schema.js';
+import { alert, dueTimer } from '../database/schema.js';
 import { moveIncident } from '../incidents/move-incident.js';
 import type { UseCaseContext } from '../perform.js';
+import { clearTimers, setTimer } from '../timers/set-timer.js';
 import { systemPrincipal } from '../timers/system-principal.js';
 import { rulesOf } from './alert-rules.js';
 import type { AlertSourceOptions } from './alert-source-options.js';
@@ -30,31 +31,11 @@ async function moveIfAllowed(context: UseCaseContext, row: Row<'incident'>, move
 
 /** Whether the incident waits for one of its alerts to fire again. */
 export async function isHeld({ queries }: UseCaseContext, incident_id: string): Promise<boolean> {
-  const [hold] = await queries.select().from(alertHold).where(eq(alertHold.incident_id, incident_id));
-  return hold !== undefined && hold.due_at !== null;
+  const timer = and(eq(dueTimer.kind, 'alert_hold'), eq(dueTimer.subject, incident_id));
+  return (await queries.select({ kind: dueTimer.kind }).from(dueTimer).where(timer)).length > 0;
 }
 
-/** Ends the wait. */
-export async function release({ queries }: UseCaseContext, incident_id: string): Promise<void> {
-  await queries.update(alertHold).set({ due_at: null }).where(eq(alertHold.incident_id, incident_id));
-}
-
-async function hold(
-  context: UseCaseContext,
-  row: Row<'incident'>,
-  of: { source: string; seconds: number; to: MovesTo },
-) {
-  const due_at = new Date(context.at.getTime() + of.seconds * 1_000);
-  await context.queries
-    .insert(alertHold)
-    .values({ incident_id: row.id, source: of.source, tenants: row.tenants, due_at, moves_to: of.to })
-    .onConflictDoUpdate({
-      target: alertHold.incident_id,
-      set: { due_at: sql`excluded.due_at`, moves_to: sql`excluded.moves_to`, source: sql`excluded.source` },
-    });
-}
-
-export type MovesTo = 'monitoring' | 'resolved';
+type MovesTo = 'monitoring' | 'resolved';
 
 /** Whether any alert of an incident fires. */
 export async function anyFires({ queries }: UseCaseContext, incident_id: string): Promise<boolean> {
@@ -83,7 +64,8 @@ export async function settle(
 }
 
 export interface Followed {
-  source: { name: string; options: AlertSourceOptions };
+  /** Options of the alerts' source. */
+  source: AlertSourceOptions;
   changed: readonly Row<'alert'>[];
   acknowledged: boolean;
   held: boolean;
@@ -101,16 +83,19 @@ export async function followAlerts(context: UseCaseContext, given: Row<'incident
   const last = of.changed.at(-1);
   if (last === undefined) return;
   if (await anyFires(context, row.id)) {
-    if (of.held) await release(context, row.id);
+    if (of.held) await clearTimers(context.queries, row.id, ['alert_hold']);
     if (row.status === 'monitoring')
       await moveIfAllowed(context, row, { event: 'mitigate', rationale: FIRING_AGAIN, alert_ids });
     if (row.status === 'resolved')
       await moveIfAllowed(context, row, { event: 'reopen', rationale: FIRING_AGAIN, alert_ids });
     return;
   }
-  const rule = rulesOf(of.source.options).find(({ name }) => name === last.rule);
+  const rule = rulesOf(of.source).find(({ name }) => name === last.rule);
   const to = rule?.resolves_to ?? 'monitoring';
   const seconds = rule?.flap_hold_seconds ?? 0;
-  if (seconds > 0) await hold(context, row, { source: of.source.name, seconds, to });
-  else await settle(context, row, { to, alert_ids });
+  if (seconds > 0) {
+    const due_at = new Date(context.at.getTime() + seconds * 1_000);
+    await setTimer(context.queries, { kind: 'alert_hold', subject: row.id, tenants: row.tenants, due_at });
+  }
+  if (seconds === 0) await settle(context, row, { to, alert_ids });
 }

@@ -112,7 +112,7 @@ async function receiveGroup(context: UseCaseContext, portion: AlertPortion, grou
     const { truncated } = portion;
     const attachment = { source: name, opened, truncated, authorized_by, held, known: new Map(mine) };
     const attached = await attachAlerts(context, row, alerts, attachment);
-    if (!opened) await followAlerts(context, attached.row, { source: portion.source, held, ...attached });
+    if (!opened) await followAlerts(context, attached.row, { source: options, held, ...attached });
     return {
       ...NOTHING_RECEIVED,
       incident_ids: [row.id],

@@ -138,20 +138,6 @@ export const alertGroup = table(
   (row) => [primaryKey({ columns: [row.source, row.tenant, row.dedup_key] })],
 );
 
-/** Incidents whose alerts are all resolved, and that wait whether one fires again. No `due_at`: they no longer wait. */
-export const alertHold = table(
-  'alert_hold',
-  {
-    incident_id: uuid('incident_id').primaryKey(),
-    source: text('source').notNull(),
-    tenants: text('tenants').array().notNull(),
-    due_at: moment('due_at'),
-    /** Where the incident is moved when the time is over. */
-    moves_to: text('moves_to').$type<'monitoring' | 'resolved'>().notNull(),
-  },
-  (row) => [index('alert_hold_due').on(row.due_at)],
-);
-
 export const runbook = table(
   'runbook',
   {
@@ -385,7 +371,7 @@ export const idempotencyKey = table(
 );
 
 /** What a due row is about. */
-export type TimerKind = 'sla_at_risk' | 'sla_breach' | 'approval_expiry' | 'purge';
+export type TimerKind = 'sla_at_risk' | 'sla_breach' | 'approval_expiry' | 'alert_hold' | 'purge';
 
 /** A row that is due at a moment. Whoever claims it has a lease, and an epoch that a later claim or another time ends. */
 export const dueTimer = table(

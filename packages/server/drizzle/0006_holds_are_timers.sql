@@ -1,0 +1,1 @@
+DROP TABLE "incident_center"."alert_hold" CASCADE;
