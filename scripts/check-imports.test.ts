@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ImportGraph, type Project } from './import-graph.js';
-import { brokenRules } from './import-rules.js';
+import { brokenRules, foldersNotThere } from './import-rules.js';
 
 const packages: Project['packages'] = [
   {
@@ -162,4 +162,11 @@ describe('the client stays light', () => {
       'the-client-stays-light packages/sdk/src/contract/index.ts:1',
     ]);
   });
+});
+
+test('a folder that the rules name and the server has no more is told', () => {
+  const files = new Map([['packages/server/src/signer/signer.ts', '']]);
+  const gone = foldersNotThere(new ImportGraph({ packages, files }));
+  expect(gone).toContain('object-store');
+  expect(gone).not.toContain('signer');
 });

@@ -17,8 +17,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'ui-remote': ['state-machines', 'sdk'],
   'host-demo': ['state-machines', 'sdk', 'server', 'ui-remote'],
 };
-const SLICES = ['incidents', 'runbooks', 'executions', 'approvals', 'alerts'];
-const PORTS = ['event-fabric', 'job-queue', 'object-store', 'signer', 'feature-flags'];
+const SLICES = ['incidents', 'runbooks', 'executions', 'approvals', 'alerts', 'audit-receivers'];
+const PORTS = ['object-store', 'signer', 'feature-flags'];
 const SERVER = 'packages/server/src/';
 const COMPOSITION_ROOT = `${SERVER}create-incident-center.ts`;
 /** A host passes adapters in, so the published entry hands them out; it builds nothing with them. */
@@ -123,6 +123,12 @@ function* theClientStaysLight(graph: ImportGraph): Generator<Violation> {
       yield { file, line, rule: 'the-client-stays-light', message: `the client may not load ${specifier}${because}` };
     }
   }
+}
+
+/** Folders that the rules name and the server doesn't have: a rule about one that was renamed guards nothing. */
+export function foldersNotThere({ project }: ImportGraph): string[] {
+  const files = [...project.files.keys()];
+  return [...SLICES, ...PORTS].filter((folder) => !files.some((file) => file.startsWith(`${SERVER}${folder}/`)));
 }
 
 /** Everything that breaks a rule, in the order of the rules. */
