@@ -91,7 +91,7 @@ function buildWithGo(tool: Tool, target: string): boolean {
   }
 }
 
-function findTool(tool: Tool): string | undefined {
+function findTool(tool: Tool, mayBuild = true): string | undefined {
   const given = process.env[tool.environment];
   if (given !== undefined && given !== '') {
     if (isPinned(given, tool)) return given;
@@ -102,12 +102,16 @@ function findTool(tool: Tool): string | undefined {
     (file) => file !== undefined && existsSync(file) && isPinned(file, tool),
   );
   if (found !== undefined) return found;
-  return buildWithGo(tool, built) ? built : undefined;
+  return mayBuild && buildWithGo(tool, built) ? built : undefined;
 }
 
-/** OPA in the pinned version: from the variable OPA, the PATH, or built with Go. Undefined where there is neither. */
-export function findOpa(): string | undefined {
-  return findTool(OPA);
+/**
+ * OPA in the pinned version: from the variable OPA, the PATH, or built with Go. Undefined where there is neither.
+ *
+ * @param options `build: false` where nobody would wait for the minutes that building it takes.
+ */
+export function findOpa({ build = true }: { build?: boolean } = {}): string | undefined {
+  return findTool(OPA, build);
 }
 
 /** Regal, found the same way; its variable is REGAL. */

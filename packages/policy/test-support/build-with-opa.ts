@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { findOpa, root } from '../../../scripts/build-policy.js';
 
 /** The compiler, if it is here. Where it isn't, tests that need it say so and are counted as skipped. */
-export const opa = findOpa();
+export const opa = findOpa({ build: false });
 if (opa === undefined) {
-  console.error('NOT RUN: tests with a real OPA. Set OPA to its binary, or install Go, and run them again.');
+  console.error('NOT RUN: tests with a real OPA. Set OPA to its binary, or run scripts/build-policy.ts with Go once.');
 }
 
 export interface OpaBuild {

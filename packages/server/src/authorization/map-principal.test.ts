@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { testPrincipal } from '../testing/create-test-center.js';
 import { type HostPrincipal, mapPrincipal } from './map-principal.js';
@@ -38,5 +39,17 @@ describe('a principal of the host', () => {
     const given = someone({ environments: ['live', 'staging'] });
     expect(mapPrincipal(given, { environment_mapping }).environments).toEqual(['prod']);
     expect(mapPrincipal(someone({ environments: ['*'] }), { environment_mapping }).environments).toEqual(['*']);
+  });
+});
+
+describe('the mapping in the documentation', () => {
+  it('names roles that the policy knows', () => {
+    const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+    const page = read('../../../../docs/how-to/choose-and-update-the-policy.md');
+    const known = Object.keys(JSON.parse(read('../../../../policies/data.json')).incident_center.role_permissions);
+    const block = /role_mapping: \{([^}]*)\}/.exec(page)?.[1] ?? '';
+    const targets = block.split('\n').flatMap((line) => line.split(': ')[1]?.match(/\w+/g) ?? []);
+    expect(targets).toHaveLength(9);
+    expect(known).toEqual(expect.arrayContaining(targets));
   });
 });

@@ -1,8 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Principal } from '../options.js';
 import { createTestCenter, type TestCenter, testPrincipal } from '../testing/create-test-center.js';
 import { operator, viewer } from '../testing/scenarios/personas.js';
@@ -97,5 +100,38 @@ test('a bundle that is not there stops the start: without a policy, nothing is a
   await expect(createTestCenter({ policy: { bundle: { source, verification } } })).rejects.toMatchObject({
     code: 'UNAVAILABLE',
     message: expect.stringContaining('POLICY_BUNDLE_UNREADABLE'),
+  });
+});
+
+describe('a signed bundle', () => {
+  const fixture = (name: string) => new URL(`../../../policy/test-support/fixtures/${name}`, import.meta.url);
+  const auditor = testPrincipal('auditor', { roles: ['auditor'] });
+  let data_directory: string;
+  beforeEach(async () => {
+    data_directory = await mkdtemp(path.join(tmpdir(), 'incident-center-bundle-'));
+  });
+  afterEach(() => rm(data_directory, { recursive: true, force: true }));
+
+  test('decides, is named by what it decided, and is still there at the next start without its source', async () => {
+    const public_key = await readFile(fixture('signed-by-opa.pem'), 'utf8');
+    const keys = { release: { algorithm: 'ES256', public_key } } as const;
+    const file = path.join(data_directory, 'published.tar.gz');
+    await copyFile(fixture('signed-by-opa.tar.gz'), file);
+    const policy = { bundle: { source: { file }, verification: { keys, scope: 'incident-center' } } };
+    const lines: string[] = [];
+    const start = () => createTestCenter({ policy, data_directory, log: (line) => lines.push(line) });
+    center = await start();
+    await center.as(operator()).createIncident({ title: 'Slow', severity: 'low', tenants: ['A1'] });
+    const [decision] = (await center.as(auditor).listPolicyDecisions({ action: 'can_create_incident' })).items;
+    expect(decision).toMatchObject({ allow: true, bundles: { incident_center: { revision: 'fixture' } } });
+    await center.stop();
+    await rm(file);
+    center = await start();
+    expect(center.center.policy_status()).toMatchObject({
+      revision: 'fixture',
+      bundle: { key_id: 'release', refusals: 1, refused: { code: 'POLICY_BUNDLE_UNREADABLE' } },
+    });
+    expect((await center.as(operator()).listIncidents({})).items).toHaveLength(1);
+    expect(lines.join('\n')).toContain('policy bundle refused: POLICY_BUNDLE_UNREADABLE');
   });
 });
