@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { buildTransitionTable } from '../packages/state-machines/src/build-transition-table.js';
+import { errorCodesPage } from './reference/error-codes-page.js';
+import { eventTypesPage } from './reference/event-types-page.js';
+import { type ApiDocument, operationsPage, schemasPage } from './reference/operations-page.js';
+import { optionsPage } from './reference/options-page.js';
 
 interface GeneratedFile {
   path: string;
@@ -93,33 +97,30 @@ ${routes.join('\n')}
 }
 
 async function apiReference(): Promise<GeneratedFile[]> {
-  const { ERROR_CODES, EVENT_TYPES, openApiDocument, OPERATION_NAMES, operations } = await import(
+  const { ERROR_CODES, errorsOf, openApiDocument, OPERATION_NAMES } = await import(
     '../packages/sdk/src/contract/index.js'
   );
-  const rows = OPERATION_NAMES.map((name) => {
-    const { method, path, summary, action, flag } = operations[name];
-    const guarded = action === 'by_transition' ? 'one for each move' : action === undefined ? '' : `\`${action}\``;
-    return `| \`${name}\` | ${method} \`${path}\` | ${summary} | ${guarded} | ${flag === undefined ? '' : `\`${flag}\``} |`;
-  });
-  const codes = Object.entries(ERROR_CODES).map(
-    ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
-  );
-  const note = 'Generated from the contract by `npm run generate`.';
+  type Name = (typeof OPERATION_NAMES)[number];
+  const document = openApiDocument();
+  const operationsWith = (code: string) =>
+    OPERATION_NAMES.filter((name) => (errorsOf(name) as readonly string[]).includes(code));
   return [
-    { path: fileAt('docs/reference/openapi.json'), content: `${JSON.stringify(openApiDocument(), undefined, 2)}\n` },
+    { path: fileAt('docs/reference/openapi.json'), content: `${JSON.stringify(document, undefined, 2)}\n` },
     {
       path: fileAt('docs/reference/operations.md'),
-      content: `# Operations\n\n${note} The schemas are in [openapi.json](openapi.json).\n\nBeside these: \`POST /graphql\` has the same operations ([schema.graphql](schema.graphql)), \`GET /live?cursor=\` streams what happened, \`GET /openapi.json\` is this document from a running server.\n\n| operation | request | what it does | policy action | feature flag |\n|---|---|---|---|---|\n${rows.join('\n')}\n`,
+      content: operationsPage(document as unknown as ApiDocument, (name) => errorsOf(name as Name)),
     },
-    {
-      path: fileAt('docs/reference/error-codes.md'),
-      content: `# Error codes\n\n${note} Every error is \`application/problem+json\` (RFC 9457) with a \`code\`.\n\n| code | status | title |\n|---|---|---|\n${codes.join('\n')}\n`,
-    },
-    {
-      path: fileAt('docs/reference/event-types.md'),
-      content: `# Event types\n\n${note} The format of an event is in [evidence-format.md](evidence-format.md).\n\n${EVENT_TYPES.map((type) => `- \`${type}\``).join('\n')}\n`,
-    },
+    { path: fileAt('docs/reference/schemas.md'), content: schemasPage(document as unknown as ApiDocument) },
+    { path: fileAt('docs/reference/error-codes.md'), content: errorCodesPage(ERROR_CODES, operationsWith) },
+    { path: fileAt('docs/reference/event-types.md'), content: eventTypesPage(await describedEvents()) },
+    { path: fileAt('docs/reference/options.md'), content: await optionsPage() },
   ];
+}
+
+async function describedEvents() {
+  const { EVENT_TYPES } = await import('../packages/sdk/src/contract/index.js');
+  const { describedEvent } = await import('../packages/server/src/timeline/event-descriptions.js');
+  return EVENT_TYPES.map((type) => describedEvent(type));
 }
 
 async function graphqlSchema(): Promise<GeneratedFile> {

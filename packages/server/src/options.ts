@@ -24,53 +24,157 @@ export interface Principal extends ActorAttributes {
 }
 
 export interface TenantOptions {
-  /** Minutes until an incident must be resolved. */
+  /**
+   * Minutes until an incident must be resolved.
+   *
+   * @unit minutes
+   * @default critical 15, high 45, medium 240, low 1,440
+   */
   sla_minutes?: Partial<Record<Severity, number>>;
-  /** Severities at which every move needs a rationale. */
+  /**
+   * Severities at which every move needs a rationale.
+   *
+   * @default `critical`
+   */
   rationale_required?: readonly Severity[];
-  /** Share of that time, above 0 and below 1, after which an incident is at risk; 0.75 by default. */
+  /**
+   * Share of that time, above 0 and below 1, after which an incident is at risk.
+   *
+   * @unit share of the time
+   * @default 0.75
+   * @throws `INVALID_INPUT` unless above 0 and below 1
+   */
   sla_at_risk_share?: number;
-  /** Who gets an incident that is escalated, in this order: ids of people, or names of on-call rotations. Nobody by default. */
+  /**
+   * Who gets an incident that is escalated, in this order: ids of people, or names of on-call rotations.
+   *
+   * @default nobody
+   * @throws `INVALID_INPUT` for a tier without 1 to 200 characters
+   */
   escalation_tiers?: readonly string[];
 }
 
 export interface IncidentCenterOptions {
-  /** A Postgres URL, or a directory for the embedded database (one process, no fsync). */
+  /**
+   * A Postgres URL, or a directory for the embedded database (one process, no fsync).
+   *
+   * @throws `INVALID_INPUT` without one, or for what is no URL of a Postgres; `INSECURE_CONFIG` in production for a
+   * directory, for a connection that leaves the machine without TLS, and for a user who is superuser, bypasses row
+   * security or owns the tables
+   */
   database: { url: string; max_connections?: number } | { directory: string };
-  /** Turns a request into a principal; `null` is 401, a throw is 503. There is no default. */
+  /**
+   * Turns a request into a principal; `null` is 401, a throw is 503.
+   *
+   * @throws `INVALID_INPUT` without one
+   */
   authenticate: (request: Request) => HostPrincipal | null | Promise<HostPrincipal | null>;
-  /** The packaged rules by default, cached. Also what your roles, clearances and environments are called here. */
+  /**
+   * Who may do what. Also what your roles, clearances and environments are called here.
+   *
+   * @default the packaged rules, cached
+   * @throws `INVALID_INPUT` and `INSECURE_CONFIG`: see below
+   */
   policy?: PolicyOptions;
-  /** A key file with mode 0600 in `data_directory` by default. */
+  /**
+   * What signs the log, approvals and publications.
+   *
+   * @default a key file with mode 0600 in `data_directory`
+   */
   signers?: Signers;
-  /** A directory below `data_directory` by default. */
+  /**
+   * Where evidence, specs and bundles are kept.
+   *
+   * @default a directory below `data_directory`
+   */
   object_store?: ObjectStore;
-  /** Where the default adapters keep keys and objects. */
+  /**
+   * Where the default adapters keep keys and objects.
+   *
+   * @throws `INVALID_INPUT` without one
+   */
   data_directory: string;
-  /** A file with an allow-list of tenants for each flag, or a provider of your own. There is no default. */
+  /**
+   * A file with an allow-list of tenants for each flag, or a provider of your own.
+   *
+   * @throws `INVALID_INPUT` without one; for a file that is not what it should be
+   */
   flags: FeatureFlags | { file: string; poll_ms?: number };
+  /**
+   * Who may send alerts, by name.
+   *
+   * @default none
+   * @throws `INVALID_INPUT`: see below
+   */
   alert_sources?: Readonly<Record<string, AlertSourceOptions>>;
+  /**
+   * Terms of single tenants, by name.
+   *
+   * @default none: every tenant has the defaults below
+   * @throws `INVALID_INPUT`: see below
+   */
   tenants?: Readonly<Record<string, TenantOptions>>;
-  /** Days for which policy decisions are kept: a whole number above 0, 90 by default. */
+  /**
+   * For how long policy decisions are kept.
+   *
+   * @unit days
+   * @default 90
+   * @throws `INVALID_INPUT` unless a whole number above 0
+   */
   decision_log_days?: number;
   /**
-   * How this server runs timers, in milliseconds above 0: between two looks at what is due, 1,000 by default; and until another
-   * server takes over what this one has claimed, 30,000 by default.
+   * How this server runs timers: `poll_ms` between two looks at what is due; `lease_ms` until another server takes over
+   * what this one has claimed.
+   *
+   * @unit ms
+   * @default `poll_ms` 1,000, `lease_ms` 30,000
+   * @throws `INVALID_INPUT` unless whole numbers above 0
    */
   timers?: { poll_ms?: number; lease_ms?: number };
-  /** By name, who gets the events of some tenants by signed webhooks; nobody by default. */
+  /**
+   * By name, who gets the events of some tenants by signed webhooks.
+   *
+   * @default nobody
+   * @throws `INVALID_INPUT` and `INSECURE_CONFIG`: see below
+   */
   audit_receivers?: Readonly<Record<string, AuditReceiverOptions>>;
-  /** Path below which the host mounts the kit, for the addresses it hands out: `/api/incident-center`. */
+  /**
+   * Path below which the host mounts the kit, for the addresses it hands out: `/api/incident-center`.
+   *
+   * @default empty
+   */
   base_path?: string;
-  /** Name of this log, in every event and checkpoint. */
+  /**
+   * Name of this log, in every event and checkpoint.
+   *
+   * @default `incident-center`
+   * @throws `INVALID_INPUT` unless 1 to 200 letters, digits and `. _ / -`
+   */
   log_name?: string;
-  /** Refuses to run with what is only fit for development; by default where NODE_ENV is `production`. */
+  /**
+   * Refuses to run with what is only fit for development.
+   *
+   * @default whether NODE_ENV is `production`
+   */
   production?: boolean;
-  /** Of `/graphql`: whether its schema can be asked for, and which operations are persisted. */
+  /**
+   * Of `/graphql`: whether its schema can be asked for, and which operations are persisted.
+   *
+   * @default see below
+   */
   graphql?: GraphqlOptions;
-  /** Milliseconds since the epoch; the system clock by default. */
+  /**
+   * The clock.
+   *
+   * @unit ms since 1970
+   * @default the system clock
+   */
   now?: () => number;
-  /** Gets one line per noteworthy thing; `console.error` by default. */
+  /**
+   * Gets one line per noteworthy thing.
+   *
+   * @default `console.error`
+   */
   log?: (line: string) => void;
 }
 

@@ -24,28 +24,74 @@ export type AlertSignatureOptions =
 
 /** One sender of alerts: how it proves itself, the tenants it may speak for, and how its alerts become incidents. */
 export interface AlertSourceOptions {
+  /**
+   * What it sends.
+   */
   format: AlertFormatName;
   /**
    * At least 16 characters. Compared in constant time with `Authorization: Bearer …`, or the password of basic
-   * authentication; with the `routing_key` in the body where the format is PagerDuty's. Needed unless the sender signs.
+   * authentication; with the `routing_key` in the body where the format is PagerDuty's. Needed unless the sender
+   * signs.
+   *
+   * @default none
+   * @throws `INVALID_INPUT` below 16 characters, or without one where the sender does not sign
    */
   credential?: Secrets;
+  /**
+   * How it signs what it sends.
+   *
+   * @default none
+   */
   signature?: AlertSignatureOptions;
-  /** The only tenants that it may speak for. */
+  /**
+   * The only tenants that it may speak for.
+   *
+   * @throws `INVALID_INPUT` where there is none
+   */
   tenants: readonly string[];
-  /** Tenant of an alert that names none; such alerts are refused by default. */
+  /**
+   * Tenant of an alert that names none.
+   *
+   * @default none: such alerts are refused
+   * @throws `INVALID_INPUT` unless one of `tenants`
+   */
   default_tenant?: string;
-  /** `tenant` by default. */
+  /**
+   * The label that names the tenant.
+   *
+   * @default `tenant`
+   */
   tenant_label?: string;
-  /** Environment of the incidents that it opens: `prod` by default. */
+  /**
+   * Environment of the incidents that it opens.
+   *
+   * @default `prod`
+   */
   environment?: string;
-  /** `severity` by default. */
+  /**
+   * The label that names the severity.
+   *
+   * @default `severity`
+   */
   severity_label?: string;
-  /** The sender's own words for severities. */
+  /**
+   * The sender's own words for severities.
+   *
+   * @default none
+   */
   severities?: Readonly<Record<string, Severity>>;
-  /** For words that nobody knows: `medium` by default. */
+  /**
+   * For words that nobody knows.
+   *
+   * @default `medium`
+   */
   default_severity?: Severity;
-  /** The first whose `match` holds applies. */
+  /**
+   * The first whose `match` holds applies.
+   *
+   * @default none
+   * @throws `INVALID_INPUT` for a rule that cannot be
+   */
   rules?: readonly AlertRule[];
 }
 
@@ -54,28 +100,79 @@ export type LabelMatch = string | { readonly regex: string };
 
 /** What becomes of alerts whose labels match. */
 export interface AlertRule {
-  /** How the rule is called where an alert says why it was grouped: letters, digits, blanks and `._/-`. `rule 1` by default. */
+  /**
+   * How the rule is called where an alert says why it was grouped: letters, digits, blanks and `._/-`.
+   *
+   * @default `rule 1`, by its place
+   */
   name?: string;
-  /** Every label must match; one that an alert lacks counts as empty. */
+  /**
+   * Every label must match; one that an alert lacks counts as empty.
+   *
+   * @throws `INVALID_INPUT` for a pattern that RE2 does not know
+   */
   match: Readonly<Record<string, LabelMatch>>;
-  /** Whatever the alert says. */
+  /**
+   * Severity of the alert, whatever it says.
+   *
+   * @default what the alert says
+   */
   severity?: Severity;
-  /** Whatever the alert says; one of the source's. */
+  /**
+   * Tenant of the alert, whatever it says; one of the source's.
+   *
+   * @default what the alert says
+   * @throws `INVALID_INPUT` unless one of the source's
+   */
   tenant?: string;
-  /** Of the incident. Values may hold `{{label}}`. */
+  /**
+   * Tags of the incident. Values may hold `{{label}}`.
+   *
+   * @default none
+   */
   tags?: Readonly<Record<string, string>>;
-  /** Names of published runbooks to link to a new incident. */
+  /**
+   * Names of published runbooks to link to a new incident.
+   *
+   * @default none
+   */
   runbooks?: readonly string[];
-  /** Of the incident; may hold `{{label}}` and `{{annotations.name}}`. The annotation `summary` by default. */
+  /**
+   * Title of the incident; may hold `{{label}}` and `{{annotations.name}}`.
+   *
+   * @default the annotation `summary`
+   */
   title?: string;
-  /** Labels whose values make up the dedup key, beside the source and the tenant: `alertname` by default. */
+  /**
+   * Labels whose values make up the dedup key, beside the source and the tenant.
+   *
+   * @default `alertname`
+   */
   group_by?: readonly string[];
-  /** The dedup key itself, instead of `group_by`: `{{service}}/{{region}}`. At most 255 characters when filled in. */
+  /**
+   * The dedup key itself, instead of `group_by`: `{{service}}/{{region}}`. At most 255 characters when filled in.
+   *
+   * @default made of `group_by`
+   */
   dedup_key?: string;
-  /** An alert that fires more than so many seconds after the last one of its key joined opens an incident of its own. */
+  /**
+   * An alert that fires more than so many seconds after the last one of its key joined opens an incident of its own.
+   *
+   * @unit seconds
+   * @default no end
+   */
   window_seconds?: number;
-  /** When all alerts are resolved, the incident waits so many seconds whether one fires again before it moves: 0 by default. */
+  /**
+   * When all alerts are resolved, the incident waits so many seconds whether one fires again before it moves.
+   *
+   * @unit seconds
+   * @default 0
+   */
   flap_hold_seconds?: number;
-  /** Where the incident goes when all of its alerts are resolved: `monitoring` by default. */
+  /**
+   * Where the incident goes when all of its alerts are resolved.
+   *
+   * @default `monitoring`
+   */
   resolves_to?: 'monitoring' | 'resolved';
 }

@@ -2,26 +2,69 @@ import { EVENT_TYPES, type EventType, IncidentCenterError } from '@incident-cent
 
 /** Somebody who gets every event of some tenants by a signed webhook. */
 export interface AuditReceiverOptions {
-  /** Where to post; https in production, unless it is on this machine. */
+  /**
+   * Where to post; https in production, unless it is on this machine.
+   *
+   * @throws `INVALID_INPUT` for what is none, and with a credential in it; `INSECURE_CONFIG` in production for plain
+   * http to another machine
+   */
   url: string;
   /**
-   * Standard Webhooks secrets, `whsec_` and 24 to 64 bytes in base64. Each signs: while one is replaced there are two.
-   * Never in the database.
+   * Standard Webhooks secrets, `whsec_` and 24 to 64 bytes in base64. Each signs: while one is replaced there are
+   * two. Never in the database.
+   *
+   * @throws `INVALID_INPUT` without one, and for one that is not `whsec_` and 24 to 64 bytes in base64
    */
   secrets: readonly string[];
-  /** Events of any of these tenants are sent. */
+  /**
+   * Events of any of these tenants are sent.
+   *
+   * @throws `INVALID_INPUT` where there is none
+   */
   tenants: readonly string[];
-  /** Every type by default. */
+  /**
+   * Types of events that are sent.
+   *
+   * @default every type
+   * @throws `INVALID_INPUT` for a type that there is not
+   */
   types?: readonly EventType[] | undefined;
-  /** Where a receiver that is new begins: at the `start` of the log, by default, or at its present `end`. */
+  /**
+   * Where a receiver that is new begins: at the `start` of the log or at its present `end`.
+   *
+   * @default `start`
+   */
   from?: 'start' | 'end' | undefined;
-  /** How long an answer may take, in milliseconds: 10,000 by default. */
+  /**
+   * How long an answer may take.
+   *
+   * @unit ms
+   * @default 10,000
+   * @throws `INVALID_INPUT` unless a whole number
+   */
   timeout_ms?: number | undefined;
-  /** How often one event is tried before it becomes a dead letter: 20 by default, which are about ten hours. */
+  /**
+   * How often one event is tried before it becomes a dead letter.
+   *
+   * @default 20, which take about ten hours
+   * @throws `INVALID_INPUT` unless a whole number
+   */
   max_attempts?: number | undefined;
-  /** Wait before the second attempt, in milliseconds: 1,000 by default. It doubles each time. */
+  /**
+   * Wait before the second attempt. It doubles each time.
+   *
+   * @unit ms
+   * @default 1,000
+   * @throws `INVALID_INPUT` unless a whole number
+   */
   first_retry_ms?: number | undefined;
-  /** The longest wait between two attempts, in milliseconds: an hour by default. */
+  /**
+   * The longest wait between two attempts.
+   *
+   * @unit ms
+   * @default 3,600,000, an hour
+   * @throws `INVALID_INPUT` unless a whole number
+   */
   longest_retry_ms?: number | undefined;
 }
 

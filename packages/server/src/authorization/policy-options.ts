@@ -16,26 +16,65 @@ import {
 
 /** Who may do it: by which rules, how they are kept up to date, and what a host's own words mean in them. */
 export interface PolicyOptions {
-  /** An engine of your own. At most one of `engine`, `bundle` and `opa_server`; the packaged Wasm without any. */
+  /**
+   * An engine of your own. At most one of `engine`, `bundle` and `opa_server`.
+   *
+   * @default the packaged Wasm
+   * @throws `INVALID_INPUT` beside `bundle` or `opa_server`
+   */
   engine?: PolicyEngine;
-  /** Signed bundles from a file or an address. The newest that was accepted is kept in `data_directory`. */
+  /**
+   * Signed bundles from a file or an address. The newest that was accepted is kept in `data_directory`.
+   *
+   * @default none
+   * @throws `INVALID_INPUT` without a key, for an address that is none, and for bounds out of range;
+   * `INSECURE_CONFIG` in production for plain http to another machine
+   */
   bundle?: Omit<BundleLoaderOptions, 'log' | 'now' | 'overrides' | 'directory'>;
-  /** An OPA server that has the rules. Slower, and nothing it decides is cached. */
+  /**
+   * An OPA server that has the rules. Slower, and nothing it decides is cached.
+   *
+   * @default none
+   * @throws `INVALID_INPUT` for an address that is none; `INSECURE_CONFIG` in production for plain http to another
+   * machine
+   */
   opa_server?: OpaServerEngineOptions;
-  /** Your own roles, rotations and lengths, over the data of the packaged rules or of the bundle. */
+  /**
+   * Your own roles, rotations and lengths, over the data of the packaged rules or of the bundle.
+   *
+   * @default none
+   */
   overrides?: PolicyDataOverrides;
-  /** Decisions are given again for 30 seconds at most while nothing they depend on changes; `false` switches it off. */
+  /**
+   * Decisions are given again for 30 seconds at most while nothing they depend on changes; `false` switches it off.
+   *
+   * @default on
+   */
   cache?: CachingEngineOptions | false;
   /**
-   * What a role of yours is here: one role or several. Roles that are not listed are dropped, also one that has the name
-   * of a role of ours. Without it, roles are taken as they come.
+   * What a role of yours is here: one role or several. Roles that are not listed are dropped, also one that has the
+   * name of a role of ours.
+   *
+   * @default roles are taken as they come
    */
   role_mapping?: Readonly<Record<string, string | readonly string[]>>;
-  /** What a clearance of yours is here. One that is not listed counts as `unclassified`. */
+  /**
+   * What a clearance of yours is here. One that is not listed counts as `unclassified`.
+   *
+   * @default clearances are taken as they come
+   */
   clearance_mapping?: Readonly<Record<string, Clearance>>;
-  /** What a risk tier of yours is here. One that is not listed counts as `low`. */
+  /**
+   * What a risk tier of yours is here. One that is not listed counts as `low`.
+   *
+   * @default tiers are taken as they come
+   */
   risk_tier_mapping?: Readonly<Record<string, RiskLevel>>;
-  /** What an environment of yours is called here. One that is not listed is dropped. */
+  /**
+   * What an environment of yours is called here. One that is not listed is dropped.
+   *
+   * @default environments are taken as they come
+   */
   environment_mapping?: Readonly<Record<string, string>>;
 }
 

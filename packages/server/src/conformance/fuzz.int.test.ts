@@ -12,9 +12,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
+import { type DatabaseObserver, observeDatabase } from '../testing/scenarios/snapshot.js';
 import type { Known, Schema } from './arbitrary-of-schema.js';
 import type { Input } from './ask.js';
 import { openScene } from './create-scene.js';
+import { expectDescribedEvents } from './expect-described-events.js';
 import type { Scene } from './fixture.js';
 import { fixtures } from './fixtures.js';
 import { type DocumentedOperation, type FuzzCase, fuzzCases, requestOfCase } from './fuzz-case.js';
@@ -48,13 +50,16 @@ const problem = compiled({ $ref: '#/components/schemas/Problem' });
 
 let database: TestDatabase;
 let scene: Scene;
+let observer: DatabaseObserver;
 const lines: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
   scene = await openScene(database.url, { log: (line) => lines.push(line) });
+  observer = await observeDatabase(database.url);
 });
 afterAll(async () => {
+  await observer.stop();
   await scene.center.stop();
   await database.drop();
 });
@@ -126,4 +131,8 @@ describe('whatever is asked for', () => {
     },
     LONGEST_MS,
   );
+
+  test('every event that came of it is what the docs say of its type', async () => {
+    expect((await expectDescribedEvents(observer)).size).toBeGreaterThan(15);
+  });
 });

@@ -12,11 +12,23 @@ import { createReader } from './reader.js';
 import { createGraphqlSchema } from './schema.js';
 
 export interface GraphqlOptions {
-  /** Whether the schema can be asked for, and whether errors suggest its names; by default where not in production. */
+  /**
+   * Whether the schema can be asked for, and whether errors suggest its names.
+   *
+   * @default whether it is not in production
+   */
   introspection?: boolean;
-  /** Documents that clients may ask for by the SHA-256 of their text. */
+  /**
+   * Documents that clients may ask for by the SHA-256 of their text.
+   *
+   * @default none
+   */
   persisted_operations?: readonly string[];
-  /** Whether no other document is executed. */
+  /**
+   * Whether no other document is executed.
+   *
+   * @default false
+   */
   only_persisted?: boolean;
 }
 

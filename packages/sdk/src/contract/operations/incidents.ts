@@ -115,6 +115,7 @@ export const incidentsOperations = {
     response: changed({ incident: incidentSchema }),
     action: 'can_escalate_incident',
     flag: 'incident_center_enabled',
+    errors: ['RATIONALE_REQUIRED', 'ESCALATION_EXHAUSTED'],
     success: 200,
   },
   pause_incident_sla: {
@@ -127,6 +128,7 @@ export const incidentsOperations = {
     response: changed({ incident: incidentSchema }),
     action: 'can_pause_sla',
     flag: 'incident_center_enabled',
+    errors: ['RATIONALE_REQUIRED'],
     success: 200,
   },
   resume_incident_sla: {
@@ -139,6 +141,7 @@ export const incidentsOperations = {
     response: changed({ incident: incidentSchema }),
     action: 'can_pause_sla',
     flag: 'incident_center_enabled',
+    errors: ['RATIONALE_REQUIRED'],
     success: 200,
   },
   assign_incident_owner: {
