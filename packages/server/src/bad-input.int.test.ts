@@ -185,7 +185,7 @@ const CASES: Record<string, () => BadRequest> = {
     path: `/incidents/${incident.id}`,
     init: { method: 'DELETE' },
     code: 'METHOD_NOT_ALLOWED',
-    says: (_, response) => expect(response.headers.get('allow')).toBe('GET'),
+    says: (_, response) => expect(response.headers.get('allow')).toBe('GET, PATCH'),
   }),
 
   'a parameter that there is not': listed('state=new', 'INVALID_INPUT'),
@@ -461,6 +461,7 @@ describe('a failure that nobody foresaw', () => {
   test('is INTERNAL without a word about itself, one line in the log, and no change', async () => {
     const broken = await createTestCenter({
       database: { url: database.url },
+      now: () => now,
       data_directory: center.data_directory,
       log: (line) => lines.push(line),
       object_store: {

@@ -41,6 +41,9 @@ import { editRunbook } from './runbooks/edit-runbook.js';
 import { getRunbook } from './runbooks/get-runbook.js';
 import { listRunbooks } from './runbooks/list-runbooks.js';
 import { publishRunbook } from './runbooks/publish-runbook.js';
+import { deleteSavedView } from './saved-views/delete-saved-view.js';
+import { listSavedViews } from './saved-views/list-saved-views.js';
+import { saveView } from './saved-views/save-view.js';
 import { getTimeline } from './timeline/read-timeline.js';
 import { verifyTimeline } from './timeline/verify-timeline.js';
 
@@ -63,6 +66,8 @@ export const useCases = {
   link_incident_runbook: linkRunbook,
   unlink_incident_runbook: unlinkRunbook,
   comment_on_incident: commentOnIncident,
+  save_view: saveView,
+  delete_saved_view: deleteSavedView,
   receive_alerts: receiveAlerts,
   create_runbook: createRunbook,
   edit_runbook: editRunbook,
@@ -86,6 +91,7 @@ export const queries = {
   get_session: getSession,
   list_incidents: listIncidents,
   count_incidents: countIncidents,
+  list_saved_views: listSavedViews,
   get_incident: getIncident,
   list_runbooks: listRunbooks,
   get_runbook: getRunbook,

@@ -10,6 +10,7 @@ export * from './operations.js';
 export * from './policy.js';
 export * from './policy-decision.js';
 export * from './runbook.js';
+export * from './saved-view.js';
 export * from './scope.js';
 export * from './session.js';
 export * from './simulate.js';

@@ -6,6 +6,7 @@ import { incidentsOperations } from './operations/incidents.js';
 import type { OperationDefinition } from './operations/operation-definition.js';
 import { policyOperations } from './operations/policy.js';
 import { runbooksOperations } from './operations/runbooks.js';
+import { savedViewsOperations } from './operations/saved-views.js';
 import { sessionOperations } from './operations/session.js';
 import { timelineOperations } from './operations/timeline.js';
 
@@ -13,6 +14,7 @@ import { timelineOperations } from './operations/timeline.js';
 export const operations = {
   ...sessionOperations,
   ...incidentsOperations,
+  ...savedViewsOperations,
   ...alertsOperations,
   ...runbooksOperations,
   ...executionsOperations,

@@ -11,6 +11,7 @@ import { decideLegal } from '../legality.js';
 import type { StoredObject } from '../object-store/object-store.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
 import { record } from '../timeline/record.js';
+import { clearTimers } from '../timers/set-timer.js';
 import { approvalEvent } from './approval-event.js';
 import { storeApprovalEvidence } from './approval-evidence.js';
 import { approvalResource, approvalToWire } from './approval-wire.js';
@@ -104,6 +105,7 @@ async function run(context: UseCaseContext, input: Input, prepared: VotePreparat
     decided_at: at,
     evidence_ref: prepared.evidence?.sha256 ?? null,
   });
+  await clearTimers(queries, row.id, ['approval_expiry']);
   await recordDecision(context, decided, { authorized_by, change, approver_ids, evidence: prepared.evidence });
   if (to === 'granted' && loaded !== undefined && row.step !== null)
     await unblockStep(context, loaded.execution, stepOf(loaded, row.step), row.id);

@@ -67,6 +67,8 @@ export interface Fixture<Name extends OperationName> {
   again?: ErrorCode;
   /** Of a change: the row that its path names keeps its version. */
   keeps_version?: true;
+  /** Of a change: it is of whoever makes it alone, and no event tells of it. */
+  without_event?: true;
   except?: Partial<Record<Trial, Exception>>;
 }
 

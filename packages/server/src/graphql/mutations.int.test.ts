@@ -134,7 +134,7 @@ describe.each(MUTATIONS)('%s by GraphQL', (name) => {
     const key = `${name}-once`;
     const first = await byGraphql(name, { as, input, key });
     expect(first).toMatchObject({ code: undefined, replayed: false });
-    expect(first.hashes.length).toBeGreaterThan(0);
+    expect(first.hashes.length > 0, 'an event tells of it').toBe(fixtures[name].without_event !== true);
     expect(await byGraphql(name, { as, input, key })).toEqual({ ...first, replayed: true });
     expect(await byRest(name, { as, input, key })).toEqual({ ...first, replayed: true });
     expect((await both(name, { as, input: { ...input, ...other }, key })).code).toBe('IDEMPOTENCY_KEY_REUSED');
