@@ -4,6 +4,7 @@ import path from 'node:path';
 import { FEATURE_FLAGS } from '@incident-center/sdk/contract';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { simulateBatch } from './authorization/simulate.js';
 import { getSession } from './get-session.js';
 import { runQuery } from './query.js';
 import type { TestCenter } from './testing/create-test-center.js';
@@ -99,7 +100,7 @@ describe('a flag that is switched off', () => {
     await rm(directory, { recursive: true });
   });
 
-  test('is asked for a session before a connection is taken', async () => {
+  test('is asked for a session and a simulation before a connection is taken', async () => {
     // The provider needs the one connection that there is.
     const isEnabled = async () => {
       await parts.center.database.queries.execute(sql`select 1`);
@@ -109,6 +110,13 @@ describe('a flag that is switched off', () => {
     const principal = operator();
     const session = await runQuery(parts.center, getSession, { principal, operation: 'get_session', input: {} });
     expect(session.flags).toEqual({ incident_center_enabled: ['A1'], runbook_center_enabled: ['A1'] });
+    const check = { action: 'can_create_incident', resource: { type: 'incident' }, context: {} } as const;
+    const { results } = await runQuery(parts.center, simulateBatch, {
+      principal,
+      operation: 'simulate_batch',
+      input: { checks: [check, check] },
+    });
+    expect(results.map(({ allow }) => allow)).toEqual([true, true]);
     await parts.close();
   });
 });

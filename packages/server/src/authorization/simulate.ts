@@ -150,9 +150,24 @@ async function authorizeOthers(context: QueryContext, checks: readonly Check[]):
   });
 }
 
+type Narrowed = Awaited<ReturnType<typeof narrowToFlags>>;
+
+/** Asks for the flags of each question, before a connection is taken. What was refused is told in its turn. */
+const narrowed = (
+  { center, principal }: Pick<QueryContext, 'center' | 'principal'>,
+  checks: readonly Check[],
+): Promise<PromiseSettledResult<Narrowed>[]> =>
+  Promise.allSettled(checks.map((check) => narrowToFlags(center, principal, check)));
+
 /** Both answers to one question: does the machine have this move, and does the policy permit it. */
-async function simulateOne(whole: QueryContext, check: Check): Promise<Simulation> {
-  const { principal, actor } = await narrowToFlags(whole.center, whole.principal, check);
+async function simulateOne(
+  whole: QueryContext,
+  check: Check,
+  settled: PromiseSettledResult<Narrowed> | undefined,
+): Promise<Simulation> {
+  if (settled === undefined) throw new Error('the flags of a question were not asked for');
+  if (settled.status === 'rejected') throw settled.reason;
+  const { principal, actor } = settled.value;
   const context = { ...whole, principal };
   const subject = await subjectOf(context, check);
   const event = EVENT_OF_ACTION[check.action];
@@ -185,18 +200,22 @@ async function simulateOne(whole: QueryContext, check: Check): Promise<Simulatio
   };
 }
 
-export const simulate: Query<'simulate'> = {
-  run: async (context, check) => {
+type PreparedChecks = PromiseSettledResult<Narrowed>[];
+
+export const simulate: Query<'simulate', PreparedChecks> = {
+  prepare: (context, check) => narrowed(context, [check]),
+  run: async (context, check, [settled]) => {
     await authorizeOthers(context, [check]);
-    return simulateOne(context, check);
+    return simulateOne(context, check, settled);
   },
 };
 
-export const simulateBatch: Query<'simulate_batch'> = {
-  run: async (context, { checks }): Promise<OperationResponse<'simulate_batch'>> => {
+export const simulateBatch: Query<'simulate_batch', PreparedChecks> = {
+  prepare: (context, { checks }) => narrowed(context, checks),
+  run: async (context, { checks }, settled): Promise<OperationResponse<'simulate_batch'>> => {
     await authorizeOthers(context, checks);
     const results: Simulation[] = [];
-    for (const check of checks) results.push(await simulateOne(context, check));
+    for (const [at, check] of checks.entries()) results.push(await simulateOne(context, check, settled[at]));
     return { results };
   },
 };
