@@ -128,6 +128,7 @@ const views = [
   ['can_view_execution', 'execution'],
   ['can_view_approval', 'approval'],
   ['can_view_timeline', 'timeline'],
+  ['can_view_decisions', 'timeline'],
 ] as const;
 
 describe('the list filter', () => {

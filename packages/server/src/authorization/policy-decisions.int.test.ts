@@ -36,6 +36,8 @@ beforeAll(async () => {
   };
   mine = await open({});
   secret = await open({ classification: 'secret' });
+  const { id: incident_id } = mine;
+  await center.as(operator({ tenant_ids: ['A1', 'B1'] })).assignIncidentOwner({ incident_id, owner: 'operator' });
   now += 60_000;
   const close = post({ status: 'resolved', rationale: RATIONALE });
   await refusal(await center.request(viewer('A1'), `/incidents/${mine.id}/transition`, close), 'NOT_PERMITTED');

@@ -128,7 +128,7 @@ describe('with a flag switched off', () => {
     [
       'a runbook, under an action of incidents',
       'runbook_center_enabled',
-      () => ({ action: 'can_close_incident', resource: { type: 'runbook', id: runbook.id } }),
+      () => ({ action: 'can_assign_incident', resource: { type: 'runbook', id: runbook.id } }),
     ],
     [
       'the timeline',
