@@ -242,6 +242,9 @@ const CASES: Record<string, () => BadRequest> = {
   'resolving without a rationale': move({ status: 'resolved' }, 'RATIONALE_REQUIRED', ({ reasons }) =>
     expect(reasons).toEqual([{ requirement: 'rationale_given', expected: ['10'], actual: ['0'] }]),
   ),
+  'closing without a rationale': move({ status: 'closed' }, 'RATIONALE_REQUIRED', ({ reasons }) =>
+    expect(reasons).toEqual([{ requirement: 'rationale_given', expected: ['10'], actual: ['0'] }]),
+  ),
   'a rationale of 9 characters': move({ status: 'closed', rationale: ' 123456789 ' }, 'RATIONALE_REQUIRED', (body) =>
     expect(body.reasons).toEqual([{ requirement: 'rationale_given', expected: ['10'], actual: ['9'] }]),
   ),
@@ -399,6 +402,21 @@ describe('bad input', () => {
 });
 
 describe('an approval', () => {
+  test('of a high-risk step is asked for, and the step stands blocked', async () => {
+    const mine = await runAtHighRisk(center, runbook);
+    const target = `/executions/${mine.id}/steps/reroute/complete`;
+    const body = await refusal(
+      await center.request(operator(), target, post({ outcome: 'succeeded' })),
+      'APPROVAL_REQUIRED',
+    );
+    expect([body.status, body.reasons?.map(({ requirement }) => requirement)]).toEqual([409, ['approval_evidence']]);
+    const { execution } = await center.as(operator()).getExecution({ execution_id: mine.id });
+    expect(execution.state).toBe('blocked');
+    expect(execution.step_states.find(({ key }) => key === 'reroute')?.state).toBe('blocked');
+    const types = (await eventsOf(center, { incident_id: mine.incident_id ?? '' })).map((event) => event.type);
+    expect(types.at(-1)).toBe('step_blocked');
+  });
+
   test('is good for the inputs that were approved, and void with others', async () => {
     const mine = await runAtHighRisk(center, runbook);
     const approval = await grantReroute(center, mine);

@@ -7,16 +7,18 @@ export interface DatabaseObserver {
   stop: () => Promise<void>;
 }
 
-// Written after the answer, by the numbering; the decisions, which are logged whatever became of the request; and what time
-// alone makes due.
+// Written by the numbering, the timers and the sending, whenever their time has come; and the decisions, which are
+// logged whatever became of the request.
 const NOT_COMPARED = [
   'log_head',
   'log_entry',
   'log_node',
   'log_checkpoint',
   'unnumbered_event',
-  'decision_log',
   'due_timer',
+  'audit_receiver',
+  'audit_dead_letter',
+  'decision_log',
 ];
 
 /** Looks at a center's database past the center, as a superuser. */
