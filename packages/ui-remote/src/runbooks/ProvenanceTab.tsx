@@ -4,13 +4,14 @@ import { type ReactNode, useMemo } from 'react';
 import { Hash } from '../components/Hash';
 import { Mark } from '../components/Mark';
 import { Reference } from '../components/Reference';
+import type { Place } from '../executions/ExecutionHeader';
 import { useMessages, useTimeFormat } from '../theme/locale-context';
 import styles from './ProvenanceTab.module.css';
 
 export interface ProvenanceTabProps {
   readonly runbook: Runbook;
   readonly nameOf: (id: string) => string;
-  readonly onOpenApproval: (approvalId: string) => void;
+  readonly approvalPlace: (approvalId: string) => Place;
 }
 
 /** Whether a spec is what its digest says; computed here, not asked. */
@@ -23,7 +24,7 @@ function specHolds({ spec, spec_hash }: Runbook): boolean {
 }
 
 /** Where a runbook comes from: what was agreed to, by whom, and what ties it down. */
-export function ProvenanceTab({ runbook, nameOf, onOpenApproval }: ProvenanceTabProps): ReactNode {
+export function ProvenanceTab({ runbook, nameOf, approvalPlace }: ProvenanceTabProps): ReactNode {
   const { provenance: words } = useMessages().runbooks;
   const time = useTimeFormat();
   const holds = useMemo(() => specHolds(runbook), [runbook]);
@@ -53,7 +54,7 @@ export function ProvenanceTab({ runbook, nameOf, onOpenApproval }: ProvenanceTab
             {runbook.approvals.map(({ approval_id, approver_ids, granted_at, spec_hash }) => (
               <li key={approval_id}>
                 {approver_ids.map(nameOf).join(', ')} {words.approvedAt(time.absolute(granted_at))}{' '}
-                <Reference id={approval_id} onFollow={() => onOpenApproval(approval_id)} />
+                <Reference id={approval_id} {...approvalPlace(approval_id)} />
                 <p className={styles.note}>
                   <Mark
                     glyph={spec_hash === runbook.spec_hash ? 'check' : 'x'}

@@ -5,8 +5,10 @@ import { Glyph, type GlyphName } from '../components/Glyph';
 import { Panel } from '../components/Panel';
 import { Reference } from '../components/Reference';
 import { shortHash } from '../components/shorten';
+import { TextLink } from '../components/TextLink';
 import { Time } from '../components/Time';
 import type { Refusal } from '../components/WhyToFix';
+import type { Place } from '../executions/ExecutionHeader';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import styles from './PublishPanel.module.css';
 import { approvedCount, type PublishApproval } from './publish-approval';
@@ -19,7 +21,9 @@ export interface PublishPanelProps {
   readonly nameOf: (id: string) => string;
   readonly onAsk: () => void;
   readonly askRefusal: Refusal | undefined;
-  readonly onOpenApproval: (approvalId: string) => void;
+  readonly approvalPlace: (approvalId: string) => Place;
+  /** Withdraws what was asked, or takes back what was granted. */
+  readonly takeBack?: ReactNode;
   readonly onPublish: () => void;
   readonly publishing: boolean;
   readonly publishRefusal: Refusal | undefined;
@@ -29,7 +33,7 @@ export interface PublishPanelProps {
 
 /** What stands between a draft and its publication. */
 export function PublishPanel(props: PublishPanelProps): ReactNode {
-  const { runbook, approval, now, onAsk, askRefusal, onOpenApproval, onPublish, publishing, publishRefusal } = props;
+  const { runbook, approval, now, onAsk, askRefusal, approvalPlace, onPublish, publishing, publishRefusal } = props;
   const { publish } = useMessages().runbooks;
   const number = useNumberFormat();
   const version = number(runbook.version);
@@ -49,19 +53,15 @@ export function PublishPanel(props: PublishPanelProps): ReactNode {
           </Button>
         ) : null}
         {approval.approval ? (
-          <Button
-            full
-            glyph="people"
-            variant={approval.state === 'waiting' ? 'secondary' : 'quiet'}
-            onClick={() => onOpenApproval(approval.approval.id)}
-          >
+          <TextLink {...approvalPlace(approval.approval.id)} underlined>
             {publish.open}
-          </Button>
+          </TextLink>
         ) : null}
         <Button full variant="primary" busy={publishing} refusal={publishRefusal} onClick={onPublish}>
           {publish.publish(version)}
         </Button>
         <p className={styles.note}>{publish.publishing}</p>
+        {props.takeBack}
         {props.notice}
       </div>
     </Panel>
@@ -142,14 +142,20 @@ function Item({ glyph, tone, title, children }: ItemProps): ReactNode {
 }
 
 export interface VersionsPanelProps {
+  /** The newest first. */
   readonly versions: readonly RunbookSummary[];
+  /** The version that is shown. */
+  readonly shown: number;
   readonly now: number;
   readonly nameOf: (id: string) => string;
+  readonly hrefOf: (version: number) => string;
+  readonly onOpen: (version: number) => void;
 }
 
 /** Every version there is, and who stands behind it. */
-export function VersionsPanel({ versions, now, nameOf }: VersionsPanelProps): ReactNode {
+export function VersionsPanel({ versions, shown, now, nameOf, hrefOf, onOpen }: VersionsPanelProps): ReactNode {
   const { versions: words, detail } = useMessages().runbooks;
+  const started = versions.find(({ status }) => status === 'published')?.version;
   return (
     <Panel title={words.title} flush>
       <ul>
@@ -157,7 +163,13 @@ export function VersionsPanel({ versions, now, nameOf }: VersionsPanelProps): Re
           const approvers = version.approvals.flatMap(({ approver_ids }) => approver_ids).map(nameOf);
           return (
             <li key={version.version} className={styles.version}>
-              <VersionBadge runbook={version} />
+              {version.version === shown ? (
+                <VersionBadge runbook={version} />
+              ) : (
+                <TextLink href={hrefOf(version.version)} onFollow={() => onOpen(version.version)}>
+                  <VersionBadge runbook={version} />
+                </TextLink>
+              )}
               <span className={styles.when}>
                 <Time at={version.published_at ?? version.created_at} now={now} />
               </span>
@@ -165,6 +177,8 @@ export function VersionsPanel({ versions, now, nameOf }: VersionsPanelProps): Re
                 {version.status === 'published' && approvers.length > 0
                   ? words.approvedBy(approvers.join(', '))
                   : detail.by(nameOf(version.author))}
+                {version.version === started ? ` · ${words.starts}` : null}
+                {version.version === shown && versions.length > 1 ? ` · ${words.shown}` : null}
               </p>
             </li>
           );

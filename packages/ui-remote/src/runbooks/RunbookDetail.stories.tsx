@@ -1,6 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { LiveMark } from '../components/LiveMark';
+import { anEvent } from '../executions/fixtures';
+import { ChangesTab } from './ChangesTab';
+import { HistoryTab } from './HistoryTab';
 import { PublishPanel, type PublishPanelProps } from './PublishPanel';
 import { RunbookDetail } from './RunbookDetail';
 import styles from './Runbooks.stories.module.css';
@@ -8,6 +11,12 @@ import { sampleApproval, sampleDraft, samplePerson, sampleRunbook, sampleRuns, s
 
 const now = Date.UTC(2026, 10, 23, 3, 0, 0);
 const open = fn();
+const openVersion = fn();
+const ofRunbook = { incident_id: null, runbook_execution_id: null, target_ids: [sampleRunbook.id], actor: 'author-1' };
+const sampleHistory = [
+  anEvent({ ...ofRunbook, seq: 3, type: 'runbook_edited', payload: { version: 2 } }),
+  anEvent({ ...ofRunbook, seq: 2, type: 'runbook_drafted', payload: { version: 2 } }),
+];
 const meta: Meta<typeof RunbookDetail> = {
   title: 'Runbooks/Detail',
   component: RunbookDetail,
@@ -21,7 +30,10 @@ const meta: Meta<typeof RunbookDetail> = {
     nameOf: samplePerson,
     hrefOf: (to) => ('executionId' in to ? `/runs/${to.executionId}` : `/incidents/${to.incidentId}`),
     onOpen: open,
-    onOpenApproval: fn(),
+    approvalPlace: (id) => ({ href: `#/approvals/${id}`, onFollow: fn() }),
+    hrefOfVersion: (version) => `#v${version}`,
+    onOpenVersion: openVersion,
+    history: <HistoryTab events={sampleHistory} total={2} self="author-1" nameOf={samplePerson} now={now} />,
     onStart: fn(),
     startRefusal: undefined,
     onCopyDraft: fn(),
@@ -90,7 +102,7 @@ const publishing = (more: Partial<PublishPanelProps>) => (
     nameOf={samplePerson}
     onAsk={fn()}
     askRefusal={undefined}
-    onOpenApproval={fn()}
+    approvalPlace={(id) => ({ href: `#/approvals/${id}`, onFollow: fn() })}
     onPublish={fn()}
     publishing={false}
     publishRefusal={{ why: 'no granted approval fits this draft.', toFix: 'ask for approval of this draft.' }}
@@ -154,4 +166,55 @@ export const Narrow: Story = {
       <RunbookDetail {...args} />
     </div>
   ),
+};
+
+const [collect, reroute, ...rest] = sampleRunbook.spec.steps;
+const looser = {
+  ...sampleRunbook.spec,
+  steps: [
+    ...(reroute ? [{ ...reroute, risk_level: 'medium' as const, approval: undefined }] : []),
+    ...(collect ? [{ ...collect, requires_evidence: false, name: 'Collect metrics' }] : []),
+    { ...(collect ?? sampleRunbook.spec.steps[0]), key: 'tell', name: 'Tell the tenants' } as NonNullable<
+      typeof collect
+    >,
+    ...rest.slice(0, 1),
+  ],
+};
+const nextDraft = { ...sampleRunbook, version: 2, status: 'draft' as const, spec: looser, published_at: null };
+const nextVersions = { runbook: nextDraft, versions: [summaryOf(nextDraft), summaryOf(sampleRunbook)] };
+
+/** What a draft changes comes first, and what it loosens is called so; the version before it is a link away. */
+export const Changes: Story = {
+  args: {
+    ...nextVersions,
+    publishing: publishing({ runbook: nextDraft }),
+    changes: <ChangesTab before={sampleRunbook.spec} version={1} after={looser} />,
+  },
+  beforeEach: () => void openVersion.mockClear(),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText('Risk lowered')).toBeVisible());
+    await expect(canvas.getByText(/guards are weaker/)).toBeVisible();
+    await expect(canvas.getByText('New step')).toBeVisible();
+    await expect(canvas.getByText(/runs start from it/)).toBeVisible();
+    await userEvent.click(canvas.getByRole('link', { name: /v1 published/ }));
+    await expect(openVersion).toHaveBeenCalledWith(1);
+  },
+};
+export const ChangesDark: Story = { args: Changes.args ?? {}, parameters: { theme: 'dark' } };
+export const ChangesRightToLeft: Story = { args: Changes.args ?? {}, parameters: { locale: 'ar' } };
+export const ChangesNarrow: Story = {
+  args: Changes.args ?? {},
+  render: (args) => (
+    <div className={styles.narrow}>
+      <RunbookDetail {...args} />
+    </div>
+  ),
+};
+
+/** What happened to it through all of its versions. */
+export const History: Story = {
+  play: async ({ canvas }) => {
+    await userEvent.click(canvas.getByRole('tab', { name: 'History' }));
+    await waitFor(() => expect(canvas.getAllByText(/Runbook author/)[0]).toBeVisible());
+  },
 };

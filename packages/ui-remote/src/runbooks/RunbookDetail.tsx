@@ -5,6 +5,7 @@ import { Chip } from '../components/Chip';
 import { RiskMark } from '../components/RiskMark';
 import { TabPanel, Tabs } from '../components/Tabs';
 import type { Refusal } from '../components/WhyToFix';
+import type { Place } from '../executions/ExecutionHeader';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { ProvenanceTab } from './ProvenanceTab';
 import { OpenRunsPanel, VersionsPanel } from './PublishPanel';
@@ -22,7 +23,7 @@ export interface RunbookDetailProps extends Pick<RunsTabProps, 'nameOf' | 'hrefO
   /** Stands where the runs would, when they could not be read. */
   readonly runsFailed?: ReactNode;
   readonly onOpen: RunsTabProps['onOpen'];
-  readonly onOpenApproval: (approvalId: string) => void;
+  readonly approvalPlace: (approvalId: string) => Place;
   /** Offered where it is published. */
   readonly onStart: () => void;
   readonly startRefusal: Refusal | undefined;
@@ -33,9 +34,18 @@ export interface RunbookDetailProps extends Pick<RunsTabProps, 'nameOf' | 'hrefO
   readonly back?: ReactNode;
   /** What stands between a draft and its publication. */
   readonly publishing?: ReactNode;
+  /** What the draft changes; none where nothing is published that it could be compared with. */
+  readonly changes?: ReactNode;
+  readonly history: ReactNode;
+  /** Beside the title: what may be done with this version. */
+  readonly actions?: ReactNode;
+  /** Below the title: that it isn't the newest version. */
+  readonly notice?: ReactNode;
+  readonly hrefOfVersion: (version: number) => string;
+  readonly onOpenVersion: (version: number) => void;
 }
 
-type Tab = 'steps' | 'runs' | 'provenance' | 'spec';
+type Tab = 'changes' | 'steps' | 'runs' | 'provenance' | 'history' | 'spec';
 
 const ended: ReadonlySet<string> = new Set(['completed', 'failed', 'aborted']);
 
@@ -46,7 +56,8 @@ export function RunbookDetail(props: RunbookDetailProps): ReactNode {
   const { tabs, detail } = runbooks;
   const number = useNumberFormat();
   const name = useId();
-  const [tab, setTab] = useState<Tab>('steps');
+  // Whoever opens a draft of something that runs wants to know first what it changes.
+  const [tab, setTab] = useState<Tab>(props.changes ? 'changes' : 'steps');
   const open = (runs?.items ?? []).filter(
     ({ state, runbook_version }) => !ended.has(state) && runbook_version === runbook.version,
   );
@@ -65,12 +76,16 @@ export function RunbookDetail(props: RunbookDetailProps): ReactNode {
             <h2 id={`${name}-title`} className={styles.title}>
               {runbook.name}
             </h2>
-            {runbook.status === 'published' ? (
-              <Button variant="primary" glyph="step-running" refusal={props.startRefusal} onClick={props.onStart}>
-                {detail.start}
-              </Button>
-            ) : null}
+            <div className={styles.actions}>
+              {props.actions}
+              {runbook.status === 'published' ? (
+                <Button variant="primary" glyph="step-running" refusal={props.startRefusal} onClick={props.onStart}>
+                  {detail.start}
+                </Button>
+              ) : null}
+            </div>
           </div>
+          {props.notice}
           <div className={styles.marks}>
             <RiskMark risk={runbook.risk_level} chip />
             <VersionBadge runbook={runbook} />
@@ -89,20 +104,24 @@ export function RunbookDetail(props: RunbookDetailProps): ReactNode {
           value={tab}
           onChange={setTab}
           items={[
+            ...(props.changes ? [{ id: 'changes' as const, label: tabs.changes }] : []),
             { id: 'steps', label: tabs.steps, count: number(runbook.spec.steps.length) },
             { id: 'runs', label: tabs.runs, count: number(total) },
             { id: 'provenance', label: tabs.provenance },
+            { id: 'history', label: tabs.history },
             { id: 'spec', label: tabs.spec },
           ]}
         />
         <TabPanel name={name} value={tab}>
+          {tab === 'changes' ? props.changes : null}
           {tab === 'steps' ? <StepsTab spec={runbook.spec} /> : null}
+          {tab === 'history' ? props.history : null}
           {tab === 'runs'
             ? (props.runsFailed ??
               (runs ? <RunsTab runs={runs.items} total={runs.total} {...{ now, nameOf, hrefOf, onOpen }} /> : null))
             : null}
           {tab === 'provenance' ? (
-            <ProvenanceTab runbook={runbook} nameOf={nameOf} onOpenApproval={props.onOpenApproval} />
+            <ProvenanceTab runbook={runbook} nameOf={nameOf} approvalPlace={props.approvalPlace} />
           ) : null}
           {tab === 'spec' ? (
             <SpecTab
@@ -124,7 +143,14 @@ export function RunbookDetail(props: RunbookDetailProps): ReactNode {
           hrefOf={(executionId) => hrefOf({ executionId })}
           onOpen={(executionId) => onOpen({ executionId })}
         />
-        <VersionsPanel versions={versions} now={now} nameOf={nameOf} />
+        <VersionsPanel
+          versions={versions}
+          shown={runbook.version}
+          now={now}
+          nameOf={nameOf}
+          hrefOf={props.hrefOfVersion}
+          onOpen={props.onOpenVersion}
+        />
       </div>
     </div>
   );

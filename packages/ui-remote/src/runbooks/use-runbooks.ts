@@ -50,5 +50,21 @@ export function useRunbook(runbookId: string, version: number | undefined) {
       return items.filter(({ kind, runbook_id }) => kind === 'publish' && runbook_id === runbookId);
     },
   });
-  return { runbook, runs, approvals };
+  const published = runbook.data?.versions.find(({ status }) => status === 'published')?.version;
+  // What a draft is compared with. What is published never changes, so it is read once.
+  const before = useQuery({
+    queryKey: queryKeys.runbook(runbookId, published),
+    enabled: isDraft && published !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) =>
+      client.getRunbook(
+        { runbook_id: runbookId, ...(published === undefined ? {} : { version: published }) },
+        { signal },
+      ),
+  });
+  const history = useQuery({
+    queryKey: [...queryKeys.runbook(runbookId), 'history'],
+    queryFn: ({ signal }) => client.getTimeline({ runbook_id: runbookId, order: 'desc', limit: PAGE }, { signal }),
+  });
+  return { runbook, runs, approvals, published, before, history };
 }
