@@ -120,7 +120,7 @@ const incidentFilterShape = {
   sla: listOf(z.enum(SLA_STATES)).optional(),
   alert_id: idSchema.optional(),
   runbook_id: idSchema.optional(),
-  /** Part of the title or of the id. */
+  /** Part of the title, of an alert's name, or of the id; with `#` before it, of the id alone. */
   q: z.string().max(200).optional(),
   created_since: timestampSchema.optional(),
   /** The moment itself is no longer in it. */

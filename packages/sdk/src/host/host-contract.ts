@@ -35,8 +35,16 @@ export interface HostTheme {
 export interface IncidentFilter {
   readonly status?: readonly string[] | undefined;
   readonly severity?: readonly string[] | undefined;
-  readonly owner?: string | undefined;
+  readonly tenant?: readonly string[] | undefined;
+  readonly environment?: readonly string[] | undefined;
+  readonly sla?: readonly string[] | undefined;
+  /** Ids, `me`, or `none`. */
+  readonly owner?: string | readonly string[] | undefined;
+  /** `key:value`. */
+  readonly tag?: readonly string[] | undefined;
   readonly q?: string | undefined;
+  /** As `list_incidents` has it. */
+  readonly sort?: string | undefined;
 }
 
 /** Every place that a screen can lead to. The host turns it into an address of its own. */
@@ -113,12 +121,15 @@ export interface IncidentCenterHost {
   readonly theme: HostTheme;
   /** BCP 47, such as `en` or `ar`. */
   readonly locale: string;
+  /** The zone that times are shown in, such as `Europe/Berlin`; UTC without it. */
+  readonly timeZone?: string | undefined;
   /**
    * Public keys, in hex, by which this portal's administrator knows the log: timelines are checked against them. Give them
    * from a place of your own and not from the server that is checked. Without them a timeline says "key not pinned".
    */
   readonly trustedLogKeys?: readonly string[] | undefined;
-  navigate(target: NavigationTarget): void;
+  /** With `replace`, the address is about the same page: it takes the place of the last one in the history. */
+  navigate(target: NavigationTarget, options?: { readonly replace?: boolean | undefined }): void;
   /** The address of a target, for links that open in a new tab. */
   buildHref(target: NavigationTarget): string;
   /** Opens an approval where this host has people decide: its own Approvals Center, or our screen. */

@@ -17,6 +17,13 @@ const TARGETS: [NavigationTarget, string][] = [
   [{ screen: 'approvals' }, '/approvals'],
   [{ screen: 'approval', approvalId: 'a' }, '/approvals/a'],
   [{ screen: 'runbooks' }, '/runbooks'],
+  [
+    {
+      screen: 'incidents',
+      filter: { tenant: ['A1'], sla: ['paused', 'met'], owner: ['me', 'none'], tag: ['shard:07'], sort: 'severity' },
+    },
+    '/incidents?tenant=A1&sla=paused&sla=met&owner=me&owner=none&tag=shard%3A07&sort=severity',
+  ],
   [{ screen: 'runbook', runbookId: 'r' }, '/runbooks/r'],
   [{ screen: 'runbook', runbookId: 'r', version: 3 }, '/runbooks/r?version=3'],
 ];
@@ -46,6 +53,10 @@ describe('navigation by paths', () => {
     const navigation = createPathNavigation({ base: '/ops/', go: (path) => went.push(path) });
     navigation.navigate({ screen: 'incident', incidentId: 'i' });
     expect(went).toEqual(['/ops/incidents/i']);
+    const replaced: unknown[] = [];
+    const { navigate } = createPathNavigation({ base: '', go: (path, options) => replaced.push(path, options) });
+    navigate({ screen: 'incidents' }, { replace: true });
+    expect(replaced).toEqual(['/incidents', { replace: true }]);
     expect(navigation.buildHref({ screen: 'approvals' })).toBe('/ops/approvals');
     expect(navigation.targetOf('/ops/runs/x?step=s')).toEqual({ screen: 'execution', executionId: 'x', step: 's' });
     expect(navigation.targetOf('/opsx/incidents')).toBeUndefined();

@@ -68,13 +68,15 @@ export function targetOfPath(path: string): NavigationTarget | undefined {
  */
 export function createPathNavigation(options: {
   base: string;
-  go: (path: string) => void;
+  /** `replace` asks for an entry of the history to be replaced. */
+  go: (path: string, options?: { replace?: boolean }) => void;
 }): Pick<IncidentCenterHost, 'navigate' | 'buildHref'> & { targetOf(path: string): NavigationTarget | undefined } {
   const base = options.base.replace(/\/+$/, '');
   const buildHref = (target: NavigationTarget) => base + pathOfTarget(target);
   return {
     buildHref,
-    navigate: (target) => options.go(buildHref(target)),
+    navigate: (target, { replace = false } = {}) =>
+      replace ? options.go(buildHref(target), { replace }) : options.go(buildHref(target)),
     targetOf: (path) => (path.startsWith(`${base}/`) ? targetOfPath(path.slice(base.length)) : undefined),
   };
 }
@@ -100,14 +102,20 @@ function withQuery(path: string, values: Readonly<Record<string, string | number
   return search === '' ? path : `${path}?${search}`;
 }
 
+const FILTER_LISTS = ['status', 'severity', 'tenant', 'environment', 'sla', 'tag'] as const;
+
 function filterOf(query: URLSearchParams): { filter?: IncidentFilter } {
-  const [status, severity] = [query.getAll('status'), query.getAll('severity')];
-  const [owner, q] = [query.get('owner'), query.get('q')];
+  const lists = FILTER_LISTS.map((name) => [name, query.getAll(name)] as const).filter(
+    ([, values]) => values.length > 0,
+  );
+  const owners = query.getAll('owner');
+  const owner = owners.length > 1 ? owners : owners[0];
+  const [q, sort] = [query.get('q'), query.get('sort')];
   const filter: IncidentFilter = {
-    ...(status.length > 0 && { status }),
-    ...(severity.length > 0 && { severity }),
-    ...(owner !== null && { owner }),
+    ...Object.fromEntries(lists),
+    ...(owner !== undefined && { owner }),
     ...(q !== null && { q }),
+    ...(sort !== null && { sort }),
   };
   return Object.keys(filter).length > 0 ? { filter } : {};
 }

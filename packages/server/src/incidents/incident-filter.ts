@@ -1,6 +1,6 @@
 import type { IncidentListFilter, SlaState } from '@incident-center/sdk/contract';
 import { and, arrayOverlaps, gte, ilike, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
-import { incident } from '../database/schema.js';
+import { alert, incident } from '../database/schema.js';
 import { containsPattern } from '../page.js';
 
 type Field = keyof IncidentListFilter;
@@ -37,8 +37,17 @@ function tagged(tags: readonly string[]): SQL {
 const holds = (column: typeof incident.linked_alert_ids | typeof incident.linked_runbook_ids, id: string) =>
   sql`${column} @> ${JSON.stringify([id])}::jsonb`;
 
-const found = (text: string) =>
-  or(ilike(incident.title, containsPattern(text)), ilike(sql`${incident.id}::text`, containsPattern(text)));
+/** The id as its short references are cut from it. */
+const bareId = sql`replace(${incident.id}::text, '-', '')`;
+
+/** Part of the title, of the name of an alert, or of the id; what begins with `#` is a reference and nothing else. */
+function found(text: string): SQL | undefined {
+  const pattern = containsPattern(text.replace(/^#/, ''));
+  const byId = or(ilike(sql`${incident.id}::text`, pattern), ilike(bareId, pattern));
+  if (text.startsWith('#')) return byId;
+  const byAlert = sql`exists (select 1 from ${alert} where ${alert.incident_id} = ${incident.id} and ${ilike(alert.name, pattern)})`;
+  return or(ilike(incident.title, pattern), byAlert, byId);
+}
 
 /** Who asks, and when: what `me` and the state of a clock depend on. */
 export interface FilterContext {

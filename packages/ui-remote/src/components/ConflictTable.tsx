@@ -3,16 +3,18 @@ import { useMessages } from '../theme/locale-context';
 import styles from './ConflictTable.module.css';
 import { VisuallyHidden } from './VisuallyHidden';
 
+export interface ConflictRow {
+  readonly field: string;
+  readonly from: ReactNode;
+  /** Absent where the person chose nothing. */
+  readonly chosen?: ReactNode;
+  readonly now: ReactNode;
+  /** Someone else changed it meanwhile. */
+  readonly changed?: boolean | undefined;
+}
+
 export interface ConflictTableProps {
-  readonly rows: readonly {
-    readonly field: string;
-    readonly from: ReactNode;
-    /** Absent where the person chose nothing. */
-    readonly chosen?: ReactNode;
-    readonly now: ReactNode;
-    /** Someone else changed it meanwhile. */
-    readonly changed?: boolean | undefined;
-  }[];
+  readonly rows: readonly ConflictRow[];
 }
 
 /** A conflict, field by field: what one started from, chose, and what it is now. */

@@ -20,6 +20,8 @@ export interface PanelProps {
   /** Rows that reach the edges. */
   readonly flush?: boolean | undefined;
   readonly className?: string | undefined;
+  /** A name by which a page finds it, to lead there. */
+  readonly part?: string | undefined;
   readonly children: ReactNode;
 }
 
@@ -36,12 +38,13 @@ export function Panel(props: PanelProps): ReactNode {
     tone = 'neutral',
     flush = false,
     className,
+    part,
     children,
   } = props;
   const id = useId();
   const Heading = `h${level}` as const;
   return (
-    <section className={classNames(styles.panel, tones[tone], className)} aria-labelledby={id}>
+    <section className={classNames(styles.panel, tones[tone], className)} aria-labelledby={id} data-ic-part={part}>
       <div className={styles.head}>
         <Heading id={id} className={styles.title}>
           {glyph ? <Glyph name={glyph} colour={tone} /> : null}

@@ -1,6 +1,7 @@
 import type { IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/host';
 import type { ReactNode } from 'react';
 import { ApprovalsScreen } from '../approvals/ApprovalsScreen';
+import { FeatureGate } from '../host/FeatureGate';
 import { RemoteRoot } from '../host/RemoteRoot';
 
 export interface ApprovalsCenterProps {
@@ -12,7 +13,9 @@ export interface ApprovalsCenterProps {
 export default function ApprovalsCenter({ host, target }: ApprovalsCenterProps): ReactNode {
   return (
     <RemoteRoot host={host}>
-      <ApprovalsScreen approvalId={target.screen === 'approval' ? target.approvalId : undefined} />
+      <FeatureGate flag="runbook_center_enabled">
+        <ApprovalsScreen approvalId={target.screen === 'approval' ? target.approvalId : undefined} />
+      </FeatureGate>
     </RemoteRoot>
   );
 }

@@ -1,6 +1,7 @@
 import type { IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/host';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Skeleton } from '../components/Skeleton';
+import { FeatureGate } from '../host/FeatureGate';
 import { RemoteRoot } from '../host/RemoteRoot';
 import { IncidentListScreen } from '../incidents/IncidentListScreen';
 import { IncidentScreen } from '../incidents/IncidentScreen';
@@ -22,11 +23,15 @@ export default function IncidentCenter({ host, target = { screen: 'incidents' } 
   return (
     <RemoteRoot host={host}>
       <Suspense fallback={<Skeleton lines={8} rows />}>
-        <Screen target={target} />
+        <FeatureGate flag={isOfRun(target) ? 'runbook_center_enabled' : 'incident_center_enabled'}>
+          <Screen target={target} />
+        </FeatureGate>
       </Suspense>
     </RemoteRoot>
   );
 }
+
+const isOfRun = ({ screen }: NavigationTarget): boolean => screen === 'execution' || screen === 'execution_timeline';
 
 function Screen({ target }: { readonly target: NavigationTarget }): ReactNode {
   switch (target.screen) {
@@ -39,7 +44,7 @@ function Screen({ target }: { readonly target: NavigationTarget }): ReactNode {
     case 'execution_timeline':
       return <TimelineScreen executionId={target.executionId} eventId={target.eventId} />;
     case 'incidents':
-      return <IncidentListScreen filter={target.filter} />;
+      return <IncidentListScreen filter={target.filter} addressed />;
     // Approvals and runbooks are pages of their own.
     default:
       return <IncidentListScreen />;

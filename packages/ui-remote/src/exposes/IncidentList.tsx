@@ -1,5 +1,6 @@
 import type { IncidentCenterHost, IncidentFilter } from '@incident-center/sdk/host';
 import type { ReactNode } from 'react';
+import { FeatureGate } from '../host/FeatureGate';
 import { RemoteRoot } from '../host/RemoteRoot';
 import { IncidentListScreen } from '../incidents/IncidentListScreen';
 
@@ -13,7 +14,9 @@ export interface IncidentListProps {
 export default function IncidentList({ host, filter }: IncidentListProps): ReactNode {
   return (
     <RemoteRoot host={host}>
-      <IncidentListScreen filter={filter} />
+      <FeatureGate flag="incident_center_enabled">
+        <IncidentListScreen filter={filter} />
+      </FeatureGate>
     </RemoteRoot>
   );
 }

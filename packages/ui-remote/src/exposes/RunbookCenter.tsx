@@ -1,5 +1,6 @@
 import type { IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/host';
 import type { ReactNode } from 'react';
+import { FeatureGate } from '../host/FeatureGate';
 import { RemoteRoot } from '../host/RemoteRoot';
 import { RunbooksScreen } from '../runbooks/RunbooksScreen';
 
@@ -13,11 +14,13 @@ export interface RunbookCenterProps {
 export default function RunbookCenter({ host, target }: RunbookCenterProps): ReactNode {
   return (
     <RemoteRoot host={host}>
-      {target.screen === 'runbook' ? (
-        <RunbooksScreen runbookId={target.runbookId} version={target.version} />
-      ) : (
-        <RunbooksScreen />
-      )}
+      <FeatureGate flag="runbook_center_enabled">
+        {target.screen === 'runbook' ? (
+          <RunbooksScreen runbookId={target.runbookId} version={target.version} />
+        ) : (
+          <RunbooksScreen />
+        )}
+      </FeatureGate>
     </RemoteRoot>
   );
 }

@@ -2,6 +2,7 @@ import type { IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/
 import type { ReactNode } from 'react';
 import { EmptyState } from '../components/EmptyState';
 import { ExecutionScreen } from '../executions/ExecutionScreen';
+import { FeatureGate } from '../host/FeatureGate';
 import { RemoteRoot } from '../host/RemoteRoot';
 import { useMessages } from '../theme/locale-context';
 
@@ -14,11 +15,13 @@ export interface RunbookStepperProps {
 export default function RunbookStepper({ host, target }: RunbookStepperProps): ReactNode {
   return (
     <RemoteRoot host={host}>
-      {target.screen === 'execution' ? (
-        <ExecutionScreen executionId={target.executionId} step={target.step} />
-      ) : (
-        <NoRun />
-      )}
+      <FeatureGate flag="runbook_center_enabled">
+        {target.screen === 'execution' ? (
+          <ExecutionScreen executionId={target.executionId} step={target.step} />
+        ) : (
+          <NoRun />
+        )}
+      </FeatureGate>
     </RemoteRoot>
   );
 }

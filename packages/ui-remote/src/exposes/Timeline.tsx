@@ -1,5 +1,6 @@
 import type { IncidentCenterHost, NavigationTarget } from '@incident-center/sdk/host';
 import type { ReactNode } from 'react';
+import { FeatureGate } from '../host/FeatureGate';
 import { RemoteRoot } from '../host/RemoteRoot';
 import { TimelineScreen } from '../timeline/TimelineScreen';
 
@@ -17,5 +18,10 @@ export default function Timeline({ host, target }: TimelineProps): ReactNode {
       : target.screen === 'execution_timeline'
         ? { executionId: target.executionId, eventId: target.eventId }
         : undefined;
-  return <RemoteRoot host={host}>{of ? <TimelineScreen {...of} /> : null}</RemoteRoot>;
+  const flag = target.screen === 'execution_timeline' ? 'runbook_center_enabled' : 'incident_center_enabled';
+  return (
+    <RemoteRoot host={host}>
+      <FeatureGate flag={flag}>{of ? <TimelineScreen {...of} /> : null}</FeatureGate>
+    </RemoteRoot>
+  );
 }

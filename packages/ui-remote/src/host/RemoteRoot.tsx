@@ -1,6 +1,7 @@
 import type { IncidentCenterHost } from '@incident-center/sdk/host';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { createStepDrafts, tabStorage } from '../executions/step-drafts';
 import { en, type Messages } from '../messages/en';
 import { loadMessages } from '../messages/load-messages';
 import { DecisionProvider } from '../policy/DecisionProvider';
@@ -29,11 +30,13 @@ export function RemoteRoot({ host, children }: RemoteRootProps): ReactNode {
   const connection = connectionOf(host);
   // biome-ignore lint/correctness/useExhaustiveDependencies: one connection per key; a new object of the same user keeps it.
   useEffect(() => holdConnection(host), [key]);
+  // Whoever signs in next must not find what the last one filled in, whether or not they open a run.
+  useEffect(() => void createStepDrafts({ owner: key, storage: tabStorage() }), [key]);
   const people = useMemo(() => createPeople(host), [host]);
   const remote = useMemo<Remote>(() => ({ host, connection, people }), [host, connection, people]);
   if (!messages) return null;
   return (
-    <ThemeRoot theme={theme} locale={host.locale} messages={messages}>
+    <ThemeRoot theme={theme} locale={host.locale} timeZone={host.timeZone} messages={messages}>
       <QueryClientProvider client={connection.queries}>
         <RemoteContext.Provider value={remote} key={key}>
           <LiveVoice />

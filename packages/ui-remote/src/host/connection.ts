@@ -139,7 +139,8 @@ function open(firstHost: IncidentCenterHost): Entry {
       gathered.push(...events);
       burst ??= setTimeout(readAgain, Math.max(BURST_MS, readAt + STORM_MS - Date.now()));
     },
-    onExpired: () => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' }),
+    // A reset also tells of flags that were switched, which the session has.
+    onExpired: () => void queries.invalidateQueries(),
     onState: (state) => shared.setState({ state, ...skewOf(state) }),
   });
   const connection: Connection = {

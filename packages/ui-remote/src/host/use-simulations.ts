@@ -1,5 +1,5 @@
 import type { SimulateInput, Simulation } from '@incident-center/sdk/contract';
-import { useQueries } from '@tanstack/react-query';
+import { hashKey, useQueries } from '@tanstack/react-query';
 import { queryKeys } from './query-keys';
 import { useRemote } from './remote-context';
 
@@ -21,10 +21,19 @@ export function useSimulations<Name extends string>(
 ): Readonly<Record<Name, Simulation | undefined>> {
   const { connection } = useRemote();
   const names = Object.keys(checks) as Name[];
-  const asked = names.filter((name) => checks[name] !== undefined);
+  // Two buttons may ask the same question: it is one query, as two of one key would race.
+  const questions = new Map<string, Check>();
+  const questionOf = new Map<Name, string>();
+  for (const name of names) {
+    const check = checks[name];
+    if (check === undefined) continue;
+    const key = hashKey(queryKeys.simulation(check));
+    questions.set(key, check);
+    questionOf.set(name, key);
+  }
+  const keys = [...questions.keys()];
   const answers = useQueries({
-    queries: asked.map((name) => {
-      const check = checks[name] as Check;
+    queries: [...questions.values()].map((check) => {
       return {
         queryKey: queryKeys.simulation(check),
         queryFn: () => connection.simulate(check),
@@ -33,6 +42,9 @@ export function useSimulations<Name extends string>(
       };
     }),
   });
-  const found = new Map(asked.map((name, index) => [name, answers[index]?.data]));
-  return Object.fromEntries(names.map((name) => [name, found.get(name)])) as Record<Name, Simulation | undefined>;
+  const found = new Map(keys.map((key, index) => [key, answers[index]?.data]));
+  return Object.fromEntries(names.map((name) => [name, found.get(questionOf.get(name) ?? '')])) as Record<
+    Name,
+    Simulation | undefined
+  >;
 }

@@ -11,26 +11,36 @@ import styles from './incident-page.module.css';
 export interface AlertsPanelProps {
   readonly alerts: readonly Alert[];
   readonly now: number;
+  /** When the incident was closed: what its alerts did later belongs to another. */
+  readonly closedAt?: string | null | undefined;
 }
 
 /** Shown at once; an alert storm is folded. */
 const SHOWN = 4;
 
 /** What fired, and why it belongs to this incident. */
-export function AlertsPanel({ alerts, now }: AlertsPanelProps): ReactNode {
+export function AlertsPanel({ alerts, now, closedAt = null }: AlertsPanelProps): ReactNode {
   const { alerts: words } = useMessages().incidents;
   const number = useNumberFormat();
   const { locale } = useLocale();
   const [all, setAll] = useState(false);
-  const firing = alerts.filter(({ status }) => status === 'firing').length;
+  const firing = alerts.filter((alert) => wasFiring(alert, closedAt)).length;
+  const say = closedAt === null ? words.firing : words.firedAtClose;
   const keys = [...new Set(alerts.map(({ grouped_by }) => grouped_by.dedup_key))];
   const shown = all ? alerts : alerts.slice(0, SHOWN);
   return (
     <Panel
+      part="alerts"
       title={words.title}
       count={number(alerts.length)}
       flush
-      actions={alerts.length > 0 ? <span>{firing > 0 ? words.firing(number(firing)) : words.noneFiring}</span> : null}
+      actions={
+        alerts.length > 0 ? (
+          <span>
+            {firing > 0 ? say(firing, number(firing)) : closedAt === null ? words.noneFiring : words.noneFiringAtClose}
+          </span>
+        ) : null
+      }
       footer={
         keys.length === 1 && keys[0] !== undefined ? (
           <span title={keys[0]}>{words.grouped(labelsOf(keys[0], locale))}</span>
@@ -46,7 +56,7 @@ export function AlertsPanel({ alerts, now }: AlertsPanelProps): ReactNode {
       ) : (
         <ul className={styles.rows}>
           {shown.map((alert) => (
-            <AlertRow key={alert.id} alert={alert} now={now} />
+            <AlertRow key={alert.id} alert={alert} now={now} over={closedAt !== null} />
           ))}
         </ul>
       )}
@@ -67,7 +77,19 @@ function labelsOf(key: string, locale: string): string {
   return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
 }
 
-function AlertRow({ alert, now }: { readonly alert: Alert; readonly now: number }): ReactNode {
+/** Whether it is firing, or was when its incident was closed. */
+function wasFiring({ status, ends_at }: Alert, closedAt: string | null): boolean {
+  return status === 'firing' || (closedAt !== null && ends_at !== null && Date.parse(ends_at) > Date.parse(closedAt));
+}
+
+interface AlertRowProps {
+  readonly alert: Alert;
+  readonly now: number;
+  /** Its incident is closed: nobody has said of it since whether it fires. */
+  readonly over: boolean;
+}
+
+function AlertRow({ alert, now, over }: AlertRowProps): ReactNode {
   const { alerts: words } = useMessages().incidents;
   const { locale } = useLocale();
   const time = useTimeFormat();
@@ -78,8 +100,12 @@ function AlertRow({ alert, now }: { readonly alert: Alert; readonly now: number 
   return (
     <li className={styles.row}>
       <div className={styles.rowHead}>
-        <Mark glyph={status === 'firing' ? 'bell' : 'check'} colour={status === 'firing' ? 'high' : 'ok'} strong>
-          {words.state[status]}
+        <Mark
+          glyph={status === 'firing' ? 'bell' : 'check'}
+          colour={status === 'resolved' ? 'ok' : over ? 'neutral' : 'high'}
+          strong
+        >
+          {status === 'firing' && over ? words.wasFiring : words.state[status]}
         </Mark>
         <bdi dir="ltr" className={styles.name}>
           {alert.name}

@@ -18,10 +18,13 @@ export interface DetailsPanelProps {
   readonly nameOf: (id: string) => string;
   readonly assignRefusal: Refusal | undefined;
   readonly onAssign: () => void;
+  readonly editRefusal: Refusal | undefined;
+  readonly onEdit: () => void;
 }
 
 /** Whose it is, where it belongs, and how its severity went. */
-export function DetailsPanel({ incident, now, userId, nameOf, assignRefusal, onAssign }: DetailsPanelProps): ReactNode {
+export function DetailsPanel(props: DetailsPanelProps): ReactNode {
+  const { incident, now, userId, nameOf, assignRefusal, onAssign, editRefusal, onEdit } = props;
   const { details: words } = useMessages().incidents;
   const time = useTimeFormat();
   const tags = Object.entries(incident.tags);
@@ -29,9 +32,14 @@ export function DetailsPanel({ incident, now, userId, nameOf, assignRefusal, onA
     <Panel
       title={words.title}
       actions={
-        <Button size="small" variant="quiet" refusal={assignRefusal} onClick={onAssign}>
-          {words.assign}
-        </Button>
+        <>
+          <Button size="small" variant="quiet" refusal={assignRefusal} onClick={onAssign}>
+            {words.assign}
+          </Button>
+          <Button size="small" variant="quiet" refusal={editRefusal} onClick={onEdit}>
+            {words.edit}
+          </Button>
+        </>
       }
     >
       <dl className={styles.details}>

@@ -33,7 +33,7 @@ export function FacetsSheet({ open, onClose, ...facets }: FacetsSheetProps): Rea
       }
     >
       <div className={styles.line}>
-        <ActiveFilters filter={filter} onFilter={onFilter} onEdit={nothing} />
+        <ActiveFilters filter={filter} onFilter={onFilter} onEdit={nothing} nameOf={facets.nameOf} />
       </div>
       <IncidentFacets {...facets} />
     </Sheet>

@@ -7,7 +7,7 @@ import { EmptyState } from '../components/EmptyState';
 import { ErrorState } from '../components/ErrorState';
 import { BulkBar } from './BulkBar';
 import { IncidentList, type IncidentListProps } from './IncidentList';
-import { countHere, EMPTY_FILTER, SEGMENT_FILTERS } from './incident-filter';
+import { EMPTY_FILTER, SEGMENT_FILTERS } from './incident-filter';
 import styles from './incidents.stories.module.css';
 import { RowActionButtons } from './RowActions';
 import { SAMPLE_NOW, sampleNameOf } from './sample-basics';
@@ -19,9 +19,12 @@ import type { RowAction } from './use-row-actions';
 const opened = fn();
 const shown = fn();
 const counts = {
-  severity: { critical: '1', high: '4', medium: '5', low: '2' },
-  status: { new: '3', acknowledged: '3', mitigating: '3', monitoring: '3', resolved: '64', closed: '1000+' },
-  tenant: { A1: '8', A2: '7' },
+  severity: { critical: 1, high: 4, medium: 5, low: 2 },
+  status: { new: 3, acknowledged: 3, mitigating: 3, monitoring: 3, resolved: 64, closed: 1_204 },
+  tenant: { A1: 8, A2: 7 },
+  environment: { prod: 12 },
+  sla: { breached: 1, at_risk: 3, on_track: 8 },
+  owner: { me: 3, none: 3, others: 6 },
 };
 
 type Shown = Partial<Omit<IncidentListProps, 'root' | 'heading' | 'search'>>;
@@ -56,11 +59,11 @@ function List(props: Shown): ReactNode {
       search={search}
       filter={SEGMENT_FILTERS.open}
       onFilter={fn()}
-      segmentCounts={{ open: '12', mine: '3', unacknowledged: '3', sla: '4' }}
+      segmentCounts={{ open: 12, mine: 3, unacknowledged: 3, sla: 4 }}
       facets={{
         tenants: ['A1', 'A2'],
         counts,
-        loaded: { ...countHere(sampleListItems, 'on-call-operator'), note: undefined },
+        nameOf: sampleNameOf,
       }}
       onFacets={fn()}
       live={{ mark: 'live', asOf: SAMPLE_NOW, behind: 0 }}

@@ -19,12 +19,12 @@ import table from './incident-table.module.css';
 export interface IncidentListProps
   extends Pick<
     IncidentListHeadProps,
-    'filter' | 'onFilter' | 'live' | 'link' | 'createRefusal' | 'onCreate' | 'search'
+    'filter' | 'onFilter' | 'live' | 'link' | 'createRefusal' | 'onCreate' | 'search' | 'savedViews'
   > {
   readonly root: RefObject<HTMLDivElement | null>;
   readonly heading: RefObject<HTMLHeadingElement | null>;
   readonly segmentCounts: IncidentListHeadProps['counts'];
-  readonly facets: Pick<IncidentFacetsProps, 'tenants' | 'counts' | 'loaded'>;
+  readonly facets: Pick<IncidentFacetsProps, 'tenants' | 'counts' | 'nameOf'>;
   /** Opens the facets where they are not beside the list. */
   readonly onFacets: () => void;
   readonly items: readonly IncidentListItem[];
@@ -78,6 +78,8 @@ export function IncidentList(props: IncidentListProps): ReactNode {
         filter={props.filter}
         onFilter={props.onFilter}
         counts={props.segmentCounts}
+        nameOf={props.nameOf}
+        savedViews={props.savedViews}
         live={props.live}
         width={width}
         link={props.link}

@@ -10,7 +10,8 @@ import type { Refusal } from '../components/WhyToFix';
 import type { Live } from '../host/remote-context';
 import type { Width } from '../host/use-width';
 import type { Messages } from '../messages/en';
-import { useMessages } from '../theme/locale-context';
+import { useMessages, useNumberFormat } from '../theme/locale-context';
+import { isOwnerFacet } from './IncidentFacets';
 import {
   activeFields,
   EMPTY_FILTER,
@@ -28,7 +29,10 @@ import styles from './incident-list.module.css';
 export interface IncidentListHeadProps {
   readonly filter: ListFilter;
   readonly onFilter: (filter: ListFilter) => void;
-  readonly counts: Readonly<Partial<Record<Segment, string | undefined>>>;
+  readonly counts: Readonly<Record<Segment, number>> | undefined;
+  readonly nameOf: (id: string) => string;
+  /** Saved views, in a menu beside those that come with the screens. */
+  readonly savedViews?: ReactNode;
   readonly live: Pick<Live, 'mark' | 'asOf' | 'behind'>;
   readonly width: Width;
   readonly link: string;
@@ -53,7 +57,7 @@ export function IncidentListHead(props: IncidentListHeadProps): ReactNode {
         <h1 ref={props.title} tabIndex={-1} className={styles.title}>
           {incidents.title}
         </h1>
-        {narrow ? null : <Views {...{ segment, filter, onFilter, counts }} />}
+        {narrow ? null : <Views {...{ segment, filter, onFilter, counts }}>{props.savedViews}</Views>}
         <span className={styles.end}>
           {live.mark && live.asOf !== undefined ? (
             <LiveMark state={live.mark} asOf={live.asOf} behind={live.behind} short={narrow} />
@@ -70,12 +74,12 @@ export function IncidentListHead(props: IncidentListHeadProps): ReactNode {
       </div>
       {narrow ? (
         <div className={styles.line}>
-          <Views {...{ segment, filter, onFilter, counts }} />
+          <Views {...{ segment, filter, onFilter, counts }}>{props.savedViews}</Views>
         </div>
       ) : null}
       <div className={styles.line}>
         <SearchBox value={filter.q} input={props.search} onChange={(q) => onFilter({ ...filter, q })} />
-        {narrow ? null : <ActiveFilters {...{ filter, onFilter }} onEdit={onFacets} />}
+        {narrow ? null : <ActiveFilters {...{ filter, onFilter }} onEdit={onFacets} nameOf={props.nameOf} />}
         <Button variant="quiet" glyph={narrow ? 'filter' : 'plus'} keys={narrow ? undefined : 'F'} onClick={onFacets}>
           {list.filter}
         </Button>
@@ -96,10 +100,12 @@ export function IncidentListHead(props: IncidentListHeadProps): ReactNode {
 
 interface ViewsProps extends Pick<IncidentListHeadProps, 'filter' | 'onFilter' | 'counts'> {
   readonly segment: Segment | undefined;
+  readonly children?: ReactNode;
 }
 
-function Views({ segment, filter, onFilter, counts }: ViewsProps): ReactNode {
+function Views({ segment, filter, onFilter, counts, children }: ViewsProps): ReactNode {
   const { list } = useMessages().incidents;
+  const number = useNumberFormat();
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons that stay pressed, no form controls.
     <div role="group" aria-label={list.views} className={styles.views}>
@@ -112,9 +118,10 @@ function Views({ segment, filter, onFilter, counts }: ViewsProps): ReactNode {
           onClick={() => onFilter({ ...SEGMENT_FILTERS[name], sort: filter.sort })}
         >
           {list.segment[name]}
-          {counts[name] === undefined ? null : <span className={styles.viewCount}>{counts[name]}</span>}
+          {counts ? <span className={styles.viewCount}>{number(counts[name])}</span> : null}
         </button>
       ))}
+      {children}
     </div>
   );
 }
@@ -205,18 +212,19 @@ function SortField({ value, onChange }: { readonly value: Sort; readonly onChang
 
 interface ActiveFiltersProps extends Pick<IncidentListHeadProps, 'filter' | 'onFilter'> {
   readonly onEdit: () => void;
+  readonly nameOf: (id: string) => string;
 }
 
 /** A chip for each field that narrows the list. */
-export function ActiveFilters({ filter, onFilter, onEdit }: ActiveFiltersProps): ReactNode {
+export function ActiveFilters({ filter, onFilter, onEdit, nameOf }: ActiveFiltersProps): ReactNode {
   const messages = useMessages();
   const { list } = messages.incidents;
   return activeFields(filter).map((field) => (
     <FilterChip
       key={field}
       field={list.facet[field]}
-      relation={list.anyOf}
-      value={valuesInWords(filter, field, messages).join(', ')}
+      relation={field === 'tag' ? list.allOf : list.anyOf}
+      value={valuesInWords(filter, field, { messages, nameOf }).join(', ')}
       onEdit={onEdit}
       onRemove={() => onFilter({ ...filter, [field]: [] })}
     />
@@ -224,7 +232,11 @@ export function ActiveFilters({ filter, onFilter, onEdit }: ActiveFiltersProps):
 }
 
 /** The values of a field as they are shown. */
-export function valuesInWords(filter: ListFilter, field: FilterField, messages: Messages): string[] {
+export function valuesInWords(
+  filter: ListFilter,
+  field: FilterField,
+  { messages, nameOf }: { readonly messages: Messages; readonly nameOf: (id: string) => string },
+): string[] {
   switch (field) {
     case 'status':
       return filter.status.map((value) => messages.status[value]);
@@ -233,8 +245,12 @@ export function valuesInWords(filter: ListFilter, field: FilterField, messages: 
     case 'sla':
       return filter.sla.map((value) => messages.sla[value]);
     case 'owner':
-      return filter.owner.map((value) => messages.incidents.list.ownerFacet[value]);
+      return filter.owner.map((value) =>
+        isOwnerFacet(value) ? messages.incidents.list.ownerFacet[value] : nameOf(value),
+      );
     case 'tenant':
-      return [...filter.tenant];
+    case 'environment':
+    case 'tag':
+      return [...filter[field]];
   }
 }

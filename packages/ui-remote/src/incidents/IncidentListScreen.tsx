@@ -17,10 +17,11 @@ import { targetOfFilter } from './incident-filter';
 import { KeysDialog } from './KeysDialog';
 import { LinkRunbookDialog } from './LinkRunbookDialog';
 import { NoRows } from './NoRows';
+import { useOffNotice } from './OffNotice';
 import { RowActions } from './RowActions';
 import { useBulkBar } from './use-bulk-bar';
 import { useHeldRows } from './use-held-rows';
-import { useIncidentCounts, useIncidentRows, useLoadedCounts } from './use-incident-list';
+import { useIncidentCounts, useIncidentRows } from './use-incident-list';
 import { useListFilter } from './use-list-filter';
 import { useListKeys, useListKeyWords } from './use-list-keys';
 import { useListSelection } from './use-list-selection';
@@ -30,10 +31,12 @@ import { useRowDoings } from './use-row-doings';
 export interface IncidentListScreenProps {
   /** What an address asks the list to be narrowed to. */
   readonly filter?: IncidentFilter | undefined;
+  /** The list is the host's page of incidents: what it is narrowed to stands in the address. */
+  readonly addressed?: boolean | undefined;
 }
 
 /** The list of incidents, live. */
-export function IncidentListScreen({ filter: target }: IncidentListScreenProps): ReactNode {
+export function IncidentListScreen({ filter: target, addressed = false }: IncidentListScreenProps): ReactNode {
   const host = useHost();
   const { user, tenant } = host;
   const { incidents } = useMessages();
@@ -49,14 +52,14 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
   const search = useRef<HTMLInputElement>(null);
   const width = useWidth(root);
 
-  const [filter, setFilter] = useListFilter(target);
+  const [filter, setFilter] = useListFilter({ target, addressed });
   const found = useIncidentRows(filter);
-  const { segmentCounts, facetCounts } = useIncidentCounts(filter, tenant.ids);
-  const loaded = useLoadedCounts(found.all, !found.hasNextPage);
-  const facets = { tenants: tenant.ids, counts: facetCounts, loaded: found.data ? loaded : undefined };
+  const counts = useIncidentCounts(filter);
+  const facets = { tenants: tenant.ids, counts: counts.facets, nameOf };
   const [holding, setHolding] = useState(false);
   const { rows: items, waiting, show, own } = useHeldRows(found.rows, holding, found.key);
 
+  const offNotice = useOffNotice();
   const [dialog, setDialog] = useState<'create' | 'keys' | 'facets'>();
   const close = (): void => setDialog(undefined);
   const [linking, setLinking] = useState<IncidentListItem>();
@@ -110,21 +113,15 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
       search={search}
       filter={filter}
       onFilter={setFilter}
-      segmentCounts={segmentCounts}
+      segmentCounts={counts.segments}
       facets={facets}
       onFacets={openFacets}
       live={{ ...live, asOf: live.asOf ?? (found.dataUpdatedAt || undefined) }}
-      link={
-        new URL(host.buildHref({ screen: 'incidents', filter: targetOfFilter(filter, user.id) }), location.href).href
-      }
+      link={new URL(host.buildHref({ screen: 'incidents', filter: targetOfFilter(filter) }), location.href).href}
       createRefusal={refusalOf(may.create, list.create)}
       onCreate={() => setDialog('create')}
       items={items}
-      total={
-        found.here
-          ? { count: items.length, capped: found.hasNextPage }
-          : found.total && { count: found.total.total, capped: found.total.total_is_capped }
-      }
+      total={found.total && { count: found.total.total, capped: found.total.total_is_capped }}
       loading={found.isPending}
       state={state}
       waiting={waiting}
@@ -156,8 +153,9 @@ export function IncidentListScreen({ filter: target }: IncidentListScreenProps):
       )}
       bulk={bulk.bar}
       notices={
-        bulk.failures || assign.error ? (
+        offNotice || bulk.failures || assign.error ? (
           <>
+            {offNotice}
             {bulk.failures}
             {assign.error ? (
               <ErrorNotice error={assign.error} action={incidents.action.assignToMe} onDismiss={assign.reset} />

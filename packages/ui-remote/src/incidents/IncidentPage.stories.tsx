@@ -15,6 +15,7 @@ const openApproval = fn();
 const openStep = fn();
 const moved = fn();
 const asked = fn();
+const showAlerts = fn();
 
 interface Shown {
   readonly detail?: IncidentDetail;
@@ -77,7 +78,7 @@ function Page({ detail = sampleDetail, stale = false, commenting = false, reader
         what: whatNow(detail),
         nameOf: sampleNameOf,
         busy: false,
-        doings: { openStep, openApproval, startRun: fn(), linkRunbook: fn(), move: fn() },
+        doings: { openStep, openApproval, startRun: fn(), linkRunbook: fn(), move: fn(), showAlerts },
         refusals: { start: () => all, link: all, move: () => all },
       }}
       linked={{ hrefOf: () => '#there', onOpen: fn(), onOpenApproval: openApproval }}
@@ -89,6 +90,7 @@ function Page({ detail = sampleDetail, stale = false, commenting = false, reader
         onStart: fn(),
         onOpen: openStep,
         onOpenRunbook: fn(),
+        onUnlink: fn(),
       }}
       timeline={{
         verification: {
@@ -109,8 +111,16 @@ function Page({ detail = sampleDetail, stale = false, commenting = false, reader
           <CommentBox draft="" refusal={undefined} busy={false} error={undefined} onSend={fn()} onCancel={fn()} />
         ) : undefined,
       }}
-      moves={{ may, refusalOf, busy: undefined, onMove: moved, onAsk: asked }}
-      details={{ userId: 'on-call-operator', nameOf: sampleNameOf, assignRefusal: all, onAssign: fn() }}
+      moves={{ may, refusalOf, busy: undefined, onMove: moved, escalateRefusal: all, onEscalate: asked }}
+      sla={{ nameOf: sampleNameOf, clock: { refusal: all, onPause: fn(), onResume: fn() } }}
+      details={{
+        userId: 'on-call-operator',
+        nameOf: sampleNameOf,
+        assignRefusal: all,
+        onAssign: fn(),
+        editRefusal: all,
+        onEdit: fn(),
+      }}
     />
   );
 }
@@ -130,7 +140,7 @@ export const WaitsForApproval: Story = {
     await expect(canvas.getByRole('group', { name: 'Escalate to Critical' })).toHaveTextContent(
       'needs on-call rotation incident-command. You are on evidence-storage.',
     );
-    await userEvent.click(canvas.getByRole('button', { name: 'Ask to escalate' }));
+    await userEvent.click(canvas.getByRole('button', { name: 'Escalate to the next on call…' }));
     await expect(asked).toHaveBeenCalled();
     await userEvent.click(canvas.getByRole('button', { name: 'Move to Monitoring' }));
     await expect(moved).toHaveBeenCalled();
@@ -213,6 +223,50 @@ export const Closed: Story = {
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('This incident is closed')).toBeVisible());
     await waitFor(() => expect(canvas.getByText(/moves no more/)).toBeVisible());
+    await expect(canvas.getByRole('region', { name: 'Alerts' })).toHaveTextContent('2 were firing when it closed');
+  },
+};
+
+const completed = {
+  ...sampleExecution,
+  state: 'completed' as const,
+  current_step: null,
+  completed_at: '2026-11-23T03:07:00.000Z',
+};
+
+/** Nothing is left to run, and yet it burns: the one next thing is not to call it over. */
+export const StillFiring: Story = {
+  args: { detail: { ...sampleDetail, executions: [completed], approvals: [] } },
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText('2 alerts are still firing')).toBeVisible());
+    const strip = canvas.getByRole('region', { name: '2 alerts are still firing' });
+    await expect(strip).toHaveTextContent('Resolve…');
+    await userEvent.click(canvas.getByRole('button', { name: 'Show alerts' }));
+    await expect(showAlerts).toHaveBeenCalled();
+  },
+};
+
+/** The clock stands now, and stood before. */
+export const Paused: Story = {
+  args: {
+    detail: {
+      ...sampleDetail,
+      incident: {
+        ...sampleIncident,
+        sla_state: 'paused',
+        sla_paused_at: '2026-11-23T03:09:00.000Z',
+        sla_pauses: [
+          { paused_at: '2026-11-23T02:50:00.000Z', resumed_at: '2026-11-23T02:54:00.000Z', by: 'team-lead' },
+          { paused_at: '2026-11-23T03:09:00.000Z', resumed_at: null, by: 'on-call-operator' },
+        ],
+      },
+    },
+  },
+  play: async ({ canvas }) => {
+    const panel = canvas.getByRole('region', { name: 'SLA' });
+    await waitFor(() => expect(panel).toHaveTextContent('23:19'));
+    await expect(panel).toHaveTextContent('Paused for 4m');
+    await expect(canvas.getByRole('button', { name: 'Resume…' })).toBeVisible();
   },
 };
 

@@ -20,10 +20,11 @@ import styles from './incident-page.module.css';
 import { LinkedPanel, type LinkedPanelProps } from './LinkedPanel';
 import { Moves, MovesPanel, type MovesProps } from './MovesPanel';
 import { RunsPanel, type RunsPanelProps } from './RunsPanel';
-import { SlaPanel } from './SlaPanel';
+import { SlaPanel, type SlaPanelProps } from './SlaPanel';
 import { slaFacts, slaNow } from './sla-facts';
 import { TimelinePanel, type TimelinePanelProps } from './TimelinePanel';
 import { useNowActions, type WhatNowProps, WhatNowStrip } from './WhatNowStrip';
+import { firingCount } from './what-now';
 
 export interface IncidentPageProps {
   readonly root: RefObject<HTMLDivElement | null>;
@@ -36,7 +37,8 @@ export interface IncidentPageProps {
   readonly linked: Omit<LinkedPanelProps, 'detail' | 'tableOnly'>;
   readonly runs: Omit<RunsPanelProps, 'executions' | 'runbooks' | 'now' | 'closed' | 'narrow'>;
   readonly timeline: Omit<TimelinePanelProps, 'events'>;
-  readonly moves: Omit<MovesProps, 'incident' | 'stale'>;
+  readonly sla: Pick<SlaPanelProps, 'nameOf' | 'clock'>;
+  readonly moves: Omit<MovesProps, 'incident' | 'stale' | 'firing'>;
   readonly details: Omit<DetailsPanelProps, 'incident' | 'now'>;
   /** What went wrong, below the header. */
   readonly notices?: ReactNode;
@@ -87,6 +89,7 @@ function Wide(props: IncidentPageProps & { readonly extra: boolean }): ReactNode
   const { incident, alerts, executions, runbooks, timeline: events } = header.detail;
   const stale = props.stale !== undefined;
   const closed = incident.status === 'closed';
+  const firing = firingCount(header.detail);
   const timeline = <TimelinePanel events={events} {...props.timeline} />;
   return (
     <>
@@ -100,7 +103,7 @@ function Wide(props: IncidentPageProps & { readonly extra: boolean }): ReactNode
         <div className={styles.main}>
           <WhatNowStrip {...props.whatNow} incident={incident} now={now} />
           <div className={styles.pair}>
-            <AlertsPanel alerts={alerts} now={now} />
+            <AlertsPanel alerts={alerts} now={now} closedAt={incident.closed_at} />
             <LinkedPanel detail={header.detail} {...props.linked} />
           </div>
           <RunsPanel {...{ executions, runbooks, now, closed }} {...props.runs} />
@@ -108,8 +111,8 @@ function Wide(props: IncidentPageProps & { readonly extra: boolean }): ReactNode
         </div>
         {extra ? <div className={styles.main}>{timeline}</div> : null}
         <div className={styles.side}>
-          <SlaPanel incident={incident} now={now} stale={stale} />
-          <MovesPanel incident={incident} stale={stale} {...props.moves} />
+          <SlaPanel incident={incident} now={now} stale={stale} {...props.sla} />
+          <MovesPanel incident={incident} stale={stale} firing={firing} {...props.moves} />
           <DetailsPanel incident={incident} now={now} {...props.details} />
         </div>
       </div>
@@ -183,7 +186,13 @@ function Narrow(props: IncidentPageProps): ReactNode {
   const [moving, setMoving] = useState(false);
   const stale = props.stale !== undefined;
   const closed = incident.status === 'closed';
-  const whatNow = { ...props.whatNow, incident, now };
+  const firing = firingCount(header.detail);
+  const whatNow = {
+    ...props.whatNow,
+    incident,
+    now,
+    doings: { ...props.whatNow.doings, showAlerts: () => setTab('alerts') },
+  };
   const next = useNowActions(whatNow).at(-1);
   const items: readonly TabItem<Tab>[] = [
     { id: 'now', label: page.tab.now },
@@ -200,7 +209,7 @@ function Narrow(props: IncidentPageProps): ReactNode {
       <Pinned {...props} narrow />
       <IncidentHeader {...header} now={now} narrow />
       <Notices {...props} />
-      <SlaPanel incident={incident} now={now} stale={stale} card />
+      <SlaPanel incident={incident} now={now} stale={stale} {...props.sla} card />
       <WhatNowStrip {...whatNow} actionsElsewhere />
       <div className={styles.tabs}>
         <Tabs name="ic-incident" label={page.tabs} items={items} value={tab} onChange={setTab} look="underlined" />
@@ -210,12 +219,12 @@ function Narrow(props: IncidentPageProps): ReactNode {
           {tab === 'now' ? (
             <>
               {runs}
-              <AlertsPanel alerts={alerts} now={now} />
+              <AlertsPanel alerts={alerts} now={now} closedAt={incident.closed_at} />
               <StatusTrack current={incident.status} reached={reachedOf(incident)} now={now} />
             </>
           ) : null}
           {tab === 'timeline' ? timeline : null}
-          {tab === 'alerts' ? <AlertsPanel alerts={alerts} now={now} /> : null}
+          {tab === 'alerts' ? <AlertsPanel alerts={alerts} now={now} closedAt={incident.closed_at} /> : null}
           {tab === 'linked' ? <LinkedPanel detail={header.detail} {...props.linked} tableOnly /> : null}
           {tab === 'runs' ? runs : null}
           {tab === 'details' ? <DetailsPanel incident={incident} now={now} {...props.details} /> : null}
@@ -253,15 +262,15 @@ function Narrow(props: IncidentPageProps): ReactNode {
         <Moves
           incident={incident}
           stale={stale}
+          firing={firing}
           {...props.moves}
           onMove={(move, simulation) => {
             setMoving(false);
             props.moves.onMove(move, simulation);
           }}
-          onAsk={(move) => {
+          onEscalate={(to) => {
             setMoving(false);
-            setTab('timeline');
-            props.moves.onAsk(move);
+            props.moves.onEscalate(to);
           }}
         />
       </Sheet>

@@ -1,6 +1,6 @@
 import type { Incident, IncidentDetail, RunbookSummary, Simulation } from '@incident-center/sdk/contract';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useInterrupt } from '../components/Announcer';
 import type { MenuItem } from '../components/MenuButton';
 import { NotFound } from '../components/NotFound';
@@ -11,6 +11,7 @@ import { isNotFound } from '../host/connection';
 import { queryKeys } from '../host/query-keys';
 import { useClient, useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
 import { useChange } from '../host/use-change';
+import { useFeature } from '../host/use-feature';
 import { useKeys } from '../host/use-keys';
 import { usePageTitle } from '../host/use-page-title';
 import { type Check, useSimulations } from '../host/use-simulations';
@@ -23,9 +24,11 @@ import styles from './incident-page.module.css';
 import { KeysDialog } from './KeysDialog';
 import { LinkRunbookDialog } from './LinkRunbookDialog';
 import { checkOfMove, type Move, moveKey, severityMoves, statusMoves } from './moves';
+import { useOffNotice } from './OffNotice';
 import { OwnerDialog } from './OwnerDialog';
+import { useIncidentDialogs } from './use-incident-dialogs';
 import { useMoveFlow } from './use-move-flow';
-import { whatNow } from './what-now';
+import { firingCount, whatNow } from './what-now';
 
 export interface IncidentScreenProps {
   readonly incidentId: string;
@@ -37,6 +40,8 @@ export function IncidentScreen({ incidentId }: IncidentScreenProps): ReactNode {
   const client = useClient();
   const { incidents } = useMessages();
   const { locale } = useLocale();
+  const feature = useFeature('incident_center_enabled');
+  const offNotice = useOffNotice();
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: queryKeys.incident(incidentId),
     queryFn: ({ signal }) => client.getIncident({ incident_id: incidentId }, { signal }),
@@ -44,12 +49,13 @@ export function IncidentScreen({ incidentId }: IncidentScreenProps): ReactNode {
     refetchInterval: 30_000,
   });
   if (error && (isNotFound(error) || !data)) {
-    const names = new Intl.ListFormat(locale, { type: 'disjunction' }).format(host.tenant.ids);
+    const names = new Intl.ListFormat(locale, { type: 'disjunction' }).format(feature?.on ?? host.tenant.ids);
     return (
       <div className={styles.screen}>
+        {offNotice}
         {isNotFound(error) ? (
           <NotFound
-            name={shortReference(incidentId)}
+            name={`#${incidentId}`}
             tenants={names || incidents.page.someTenants}
             level={1}
             onBack={() => host.navigate({ screen: 'incidents' })}
@@ -91,6 +97,9 @@ function checksOf({ incident, runbooks }: IncidentDetail): Record<string, Check>
     assign: { action: 'can_assign_incident', resource },
     link: { action: 'can_link_runbook', resource },
     comment: { action: 'can_comment_on_incident', resource },
+    edit: { action: 'can_edit_incident', resource },
+    escalate: { action: 'can_escalate_incident', resource },
+    clock: { action: 'can_pause_sla', resource },
   };
 }
 
@@ -112,6 +121,8 @@ function LoadedIncident({ detail }: { readonly detail: IncidentDetail }): ReactN
 
   const may: Readonly<Record<string, Simulation | undefined>> = useSimulations(checksOf(detail));
   const flow = useMoveFlow();
+  const dialogs = useIncidentDialogs(detail, may);
+  const firing = firingCount(detail);
   const assign = useChange((api, owner: string | null) =>
     api.assignIncidentOwner({ incident_id: incident.id, owner }, { if_match: incident.version }),
   );
@@ -130,13 +141,33 @@ function LoadedIncident({ detail }: { readonly detail: IncidentDetail }): ReactN
   usePageTitle(`${shortReference(incident.id)} ${incident.title}`);
   useBreachVoice(incident, now);
 
-  const move = (wanted: Move, simulation: Simulation | undefined): void => flow.start(incident, wanted, simulation);
+  const move = (wanted: Move, simulation: Simulation | undefined): void =>
+    flow.start(incident, wanted, simulation, firing);
   const moveBy = (event: 'acknowledge' | 'resolve' | 'close'): void => {
     const wanted = statusMoves(incident).find((one) => one.event === event);
     if (wanted) move(wanted, may[event]);
   };
   const openStep = (executionId: string, step?: string): void =>
     host.navigate({ screen: 'execution', executionId, ...(step !== undefined && { step }) });
+  const showAlerts = (): void => {
+    const title = root.current?.querySelector<HTMLElement>('[data-ic-part="alerts"] h2');
+    if (!title) return;
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+    title.scrollIntoView({ block: 'center' });
+  };
+  const known = useMemo(
+    () => ({
+      runbooks: Object.fromEntries([
+        ...detail.executions.flatMap(({ id, runbook_id, runbook_name }) => [
+          [id, runbook_name],
+          [runbook_id, runbook_name],
+        ]),
+        ...detail.runbooks.map(({ id, name }) => [id, name]),
+      ]),
+    }),
+    [detail.executions, detail.runbooks],
+  );
   const openTimeline = (eventId?: string): void =>
     host.navigate({ screen: 'incident_timeline', incidentId: incident.id, ...(eventId !== undefined && { eventId }) });
   const startRun = async (runbook: RunbookSummary): Promise<void> => {
@@ -172,6 +203,13 @@ function LoadedIncident({ detail }: { readonly detail: IncidentDetail }): ReactN
       refusal: exportRefusal,
       onSelect: bundle.run,
     },
+    {
+      id: 'edit',
+      label: incidents.details.edit,
+      glyph: 'file',
+      refusal: refusalOf(may.edit, incidents.edit.title),
+      onSelect: dialogs.edit,
+    },
     { id: 'id', label: incidents.action.copyId, glyph: 'copy', onSelect: () => void copyId() },
     {
       id: 'keys',
@@ -190,6 +228,7 @@ function LoadedIncident({ detail }: { readonly detail: IncidentDetail }): ReactN
     },
     o: () => 'execution' in what && 'step' in what && openStep(what.execution.id, what.step.key),
     c: () => !commentRefusal && setDraft(''),
+    e: () => incident.status !== 'closed' && !refusalOf(may.escalate, '') && dialogs.escalate(),
     '?': () => setDialog('keys'),
     escape: () => (draft === '' ? setDraft(undefined) : false),
   });
@@ -223,6 +262,7 @@ function LoadedIncident({ detail }: { readonly detail: IncidentDetail }): ReactN
           startRun: (runbook) => void startRun(runbook),
           linkRunbook: () => setDialog('link'),
           move: moveBy,
+          showAlerts,
         },
         refusals: {
           start: startRefusalOf,
@@ -242,11 +282,13 @@ function LoadedIncident({ detail }: { readonly detail: IncidentDetail }): ReactN
         starting: start.running?.id,
         onStart: (runbook) => void startRun(runbook),
         onOpen: openStep,
+        onUnlink: dialogs.unlink,
         onOpenRunbook: ({ id, version }) => host.navigate({ screen: 'runbook', runbookId: id, version }),
       }}
       timeline={{
         verification: verification.data,
         nameOf,
+        known,
         href: host.buildHref({ screen: 'incident_timeline', incidentId: incident.id }),
         hrefOf: ({ id }) => host.buildHref({ screen: 'incident_timeline', incidentId: incident.id, eventId: id }),
         onOpen: openTimeline,
@@ -268,18 +310,22 @@ function LoadedIncident({ detail }: { readonly detail: IncidentDetail }): ReactN
             />
           ),
       }}
+      sla={{ nameOf, clock: { refusal: dialogs.clockRefusal, onPause: dialogs.pause, onResume: dialogs.resume } }}
       moves={{
         may,
         refusalOf,
         busy: flow.busy,
         onMove: move,
-        onAsk: ({ to }) => setDraft(incidents.move.askText(messages.severity[to])),
+        escalateRefusal: refusalOf(may.escalate, incidents.action.escalate),
+        onEscalate: dialogs.escalate,
       }}
       details={{
         userId: host.user.id,
         nameOf,
         assignRefusal: refusalOf(may.assign, incidents.details.assignOwner),
         onAssign: () => setDialog('owner'),
+        editRefusal: refusalOf(may.edit, incidents.edit.title),
+        onEdit: dialogs.edit,
       }}
       notices={
         start.error ? (
@@ -290,6 +336,7 @@ function LoadedIncident({ detail }: { readonly detail: IncidentDetail }): ReactN
       }
     >
       {flow.dialog}
+      {dialogs.dialog}
       <LinkRunbookDialog incident={dialog === 'link' ? incident : undefined} onClose={() => setDialog(undefined)} />
       <OwnerDialog
         open={dialog === 'owner'}
@@ -314,6 +361,7 @@ function usePageKeys(): readonly (readonly [string, string])[] {
     ['M', keys.moves],
     ['O', keys.step],
     ['C', keys.comment],
+    ['E', keys.escalate],
     ['Esc', keys.back],
     ['?', keys.all],
   ];

@@ -30,6 +30,7 @@ const COLUMNS: Readonly<Record<Exclude<Width, 'S'>, readonly IncidentColumn[]>> 
 };
 const SORTED_COLUMN: Readonly<Record<Sort, IncidentColumn>> = {
   sla_deadline: 'sla',
+  severity: 'severity',
   updated_at: 'updated',
   created_at: 'created',
 };

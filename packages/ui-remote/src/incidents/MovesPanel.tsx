@@ -11,7 +11,7 @@ import { needsRationale } from '../policy/refusal-words';
 import { useMessages } from '../theme/locale-context';
 import styles from './incident-page.module.css';
 import { moveWords } from './move-words';
-import { type Move, moveKey, type SeverityMove, severityMoves, statusMoves } from './moves';
+import { asksFirst, type Move, moveKey, type SeverityMove, severityMoves, statusMoves } from './moves';
 
 export interface MovesProps {
   readonly incident: Pick<Incident, 'status' | 'severity' | 'mitigated_at'>;
@@ -22,8 +22,12 @@ export interface MovesProps {
   /** Nothing is live: the moves stay in a line each, as all are refused for the same reason. */
   readonly stale: boolean;
   readonly onMove: (move: Move, simulation: Simulation | undefined) => void;
-  /** Writes to those who may do what is refused here. */
-  readonly onAsk: (move: SeverityMove) => void;
+  /** How many of its alerts are firing. */
+  readonly firing: number;
+  /** Why nobody is called to help. */
+  readonly escalateRefusal: Refusal | undefined;
+  /** Opens the dialog of escalating, at a severity or at the next on call. */
+  readonly onEscalate: (to?: SeverityMove) => void;
 }
 
 /** Every legal move, the refused ones with why. */
@@ -48,6 +52,7 @@ export function Moves(props: MovesProps): ReactNode {
       {severities.map((move) => (
         <MoveButton key={moveKey(move)} move={move} {...props} />
       ))}
+      {severities.length === 0 ? null : <EscalateButton {...props} />}
     </div>
   );
 }
@@ -58,8 +63,10 @@ function MoveButton({
   refusalOf,
   busy,
   stale,
+  firing,
+  escalateRefusal,
   onMove,
-  onAsk,
+  onEscalate,
 }: MovesProps & { readonly move: Move }): ReactNode {
   const messages = useMessages();
   const { move: words } = messages.incidents;
@@ -73,9 +80,9 @@ function MoveButton({
         {...refusal}
         actions={
           <>
-            {move.kind === 'severity' && move.direction === 'raise' ? (
-              <Button size="small" glyph="comment" onClick={() => onAsk(move)}>
-                {words.askToEscalate}
+            {move.kind === 'severity' && move.direction === 'raise' && !escalateRefusal ? (
+              <Button size="small" glyph="arrow-up" onClick={() => onEscalate()}>
+                {words.callNext}
               </Button>
             ) : null}
             {refusal.actions}
@@ -96,7 +103,18 @@ function MoveButton({
       trailing={rationale ? messages.action.rationale : undefined}
       onClick={() => onMove(move, simulation)}
     >
-      {rationale ? words.withInput(name) : name}
+      {rationale || asksFirst(move, firing) ? words.withInput(name) : name}
+    </Button>
+  );
+}
+
+/** Calls for more: a higher severity, or the next on call. */
+function EscalateButton({ escalateRefusal, stale, onEscalate }: MovesProps): ReactNode {
+  const { move: words, action } = useMessages().incidents;
+  if (escalateRefusal && !stale) return <RefusedBox action={action.escalate} {...escalateRefusal} />;
+  return (
+    <Button full alignStart glyph="arrow-up" refusal={escalateRefusal} onClick={() => onEscalate()}>
+      {words.withInput(action.escalate)}
     </Button>
   );
 }

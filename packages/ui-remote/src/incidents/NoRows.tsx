@@ -3,8 +3,9 @@ import { Button } from '../components/Button';
 import { EmptyState } from '../components/EmptyState';
 import { TextLink } from '../components/TextLink';
 import { useHost } from '../host/remote-context';
+import { useFeature } from '../host/use-feature';
 import { useLocale, useMessages } from '../theme/locale-context';
-import { EMPTY_FILTER, type ListFilter, SEGMENT_FILTERS } from './incident-filter';
+import { EMPTY_FILTER, type ListFilter, segmentOf } from './incident-filter';
 
 export interface NoRowsProps {
   readonly filter: ListFilter;
@@ -14,10 +15,10 @@ export interface NoRowsProps {
 /** Why the list is empty: nothing is open, or nothing matches, and what would show more. */
 export function NoRows({ filter, onFilter }: NoRowsProps): ReactNode {
   const { tenant } = useHost();
+  const feature = useFeature('incident_center_enabled');
   const { list } = useMessages().incidents;
   const { locale } = useLocale();
-  const isOpen = JSON.stringify({ ...filter, sort: '' }) === JSON.stringify({ ...SEGMENT_FILTERS.open, sort: '' });
-  if (!isOpen) {
+  if (segmentOf(filter) !== 'open') {
     return (
       <EmptyState
         kind="no-match"
@@ -32,7 +33,9 @@ export function NoRows({ filter, onFilter }: NoRowsProps): ReactNode {
       </EmptyState>
     );
   }
-  const tenantNames = new Intl.ListFormat(locale, { type: 'conjunction' }).format(tenant.ids);
+  // Nothing is known of tenants that it is switched off for.
+  const tenants = feature?.on ?? tenant.ids;
+  const tenantNames = new Intl.ListFormat(locale, { type: 'conjunction' }).format(tenants);
   return (
     <EmptyState
       kind="quiet"

@@ -22,6 +22,7 @@ export interface RunsPanelProps {
   readonly onStart: (runbook: RunbookSummary) => void;
   readonly onOpen: (executionId: string, step?: string) => void;
   readonly onOpenRunbook: (runbook: RunbookSummary) => void;
+  readonly onUnlink: (runbook: RunbookSummary) => void;
   /** Nothing can be started for a closed incident. */
   readonly closed: boolean;
   /** The steps as a picture only: where fingers press, the run opens as a whole. */
@@ -103,6 +104,14 @@ export function RunsPanel(props: RunsPanelProps): ReactNode {
               </div>
               <Button variant="quiet" onClick={() => props.onOpenRunbook(runbook)}>
                 {action.openRunbook}
+              </Button>
+              <Button
+                variant="quiet"
+                refusal={linkRefusal}
+                aria-label={words.unlinkName(runbook.name)}
+                onClick={() => props.onUnlink(runbook)}
+              >
+                {words.unlinkWith}
               </Button>
               <Button
                 glyph="step-running"

@@ -10,6 +10,7 @@ import { VerifiedBadge } from '../components/VerifiedBadge';
 import type { Refusal } from '../components/WhyToFix';
 import { useMessages } from '../theme/locale-context';
 import { EventStory } from '../timeline/EventStory';
+import type { KnownNames } from '../timeline/event-subjects';
 import { RecentLog } from '../timeline/RecentLog';
 
 export interface TimelinePanelProps {
@@ -19,6 +20,8 @@ export interface TimelinePanelProps {
   readonly href: string;
   /** Where one event stands in the timeline, for its link. */
   readonly hrefOf?: ((event: TimelineEvent) => string) | undefined;
+  /** Names that the newest events alone don't tell. */
+  readonly known?: KnownNames | undefined;
   readonly onOpen: (eventId?: string) => void;
   readonly commentRefusal: Refusal | undefined;
   readonly onComment: () => void;
@@ -94,7 +97,14 @@ export function TimelinePanel(props: TimelinePanelProps): ReactNode {
     >
       {comment}
       {view === 'story' ? (
-        <EventStory events={events} newestFirst limit={SHOWN} nameOf={nameOf} onOpenEvent={onOpen} />
+        <EventStory
+          events={events}
+          newestFirst
+          limit={SHOWN}
+          nameOf={nameOf}
+          known={props.known}
+          onOpenEvent={onOpen}
+        />
       ) : (
         <RecentLog events={events} verification={verification} limit={SHOWN} nameOf={nameOf} hrefOf={props.hrefOf} />
       )}

@@ -12,6 +12,7 @@ export interface WhatNowDoings {
   readonly startRun: (runbook: RunbookSummary) => void;
   readonly linkRunbook: () => void;
   readonly move: (event: 'acknowledge' | 'resolve' | 'close') => void;
+  readonly showAlerts: () => void;
 }
 
 export interface WhatNowRefusals {
@@ -77,7 +78,12 @@ export function useNowActions({ what, doings, refusals }: WhatNowProps): readonl
     case 'resolve':
       return [moving('resolve', move.withInput(move.resolve))];
     case 'close':
-      return [moving('close', move.close)];
+      return [moving('close', move.withInput(move.close))];
+    case 'firing':
+      return [
+        moving(what.next, move.withInput(move[what.next])),
+        { label: action.showAlerts, glyph: 'bell', run: doings.showAlerts },
+      ];
     case 'closed':
       return [];
   }
@@ -171,6 +177,13 @@ function useWords({ what, incident, now, nameOf }: WhatNowProps) {
       return { tone: 'neutral' as const, glyph: 'runbook' as const, title: words.link, detail: words.linkText };
     case 'resolve':
       return { tone: 'ok' as const, glyph: 'step-completed' as const, title: words.resolve, detail: words.resolveText };
+    case 'firing':
+      return {
+        tone: 'warn' as const,
+        glyph: 'bell' as const,
+        title: words.firing(what.count, number(what.count)),
+        detail: what.next === 'resolve' ? words.firingAfterRuns : words.firingAfterResolve,
+      };
     case 'close':
       return { tone: 'ok' as const, glyph: 'status-resolved' as const, title: words.close, detail: words.closeText };
     case 'closed':

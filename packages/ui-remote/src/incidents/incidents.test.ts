@@ -1,18 +1,12 @@
-import type {
-  Approval,
-  Execution,
-  IncidentDetail,
-  IncidentListItem,
-  StepStateRecord,
-} from '@incident-center/sdk/contract';
+import type { Approval, Execution, IncidentDetail, StepStateRecord } from '@incident-center/sdk/contract';
 import { INCIDENT_STATUSES, type IncidentStatus } from '@incident-center/state-machines/transition-table';
 import { describe, expect, it } from 'vitest';
 import { holdRows } from './held-rows';
+import { editedFields, tagProblem, tagsOf } from './incident-edit';
 import {
   EMPTY_FILTER,
   filterOfTarget,
-  matchesHere,
-  narrowsHere,
+  type ListFilter,
   queryOf,
   SEGMENT_FILTERS,
   SEGMENTS,
@@ -22,8 +16,8 @@ import {
 } from './incident-filter';
 import { escalation, severityMoves, statusMoves } from './moves';
 import { sampleApproval, sampleDetail, sampleExecution, sampleIncident } from './sample-incident';
-import { sampleListItem } from './sample-list';
 import { slaFacts, slaNow } from './sla-facts';
+import { segmentCounts } from './use-incident-list';
 import { whatNow } from './what-now';
 
 describe('moves of an incident', () => {
@@ -99,9 +93,22 @@ describe('what to do now', () => {
     expect(whatNow(detail({ executions: [failed], approvals: [] })).kind).toBe('run_ended');
   });
   it('resolves after the runs, and closes after resolving', () => {
-    const executions = [running({ state: 'completed', current_step: null })];
-    expect(whatNow(detail({ executions, approvals: [] })).kind).toBe('resolve');
-    expect(whatNow(detail({ executions, approvals: [], incident: status('resolved') })).kind).toBe('close');
+    const over = {
+      executions: [running({ state: 'completed', current_step: null })],
+      approvals: [],
+      alerts: sampleDetail.alerts.map((alert) => ({ ...alert, status: 'resolved' as const })),
+    };
+    expect(whatNow(detail(over)).kind).toBe('resolve');
+    expect(whatNow(detail({ ...over, incident: status('resolved') })).kind).toBe('close');
+  });
+  it('never leads to calling it over while alerts fire', () => {
+    const burning = { executions: [running({ state: 'completed', current_step: null })], approvals: [] };
+    expect(whatNow(detail(burning))).toEqual({ kind: 'firing', count: 2, next: 'resolve' });
+    expect(whatNow(detail({ ...burning, incident: status('resolved') }))).toEqual({
+      kind: 'firing',
+      count: 2,
+      next: 'close',
+    });
   });
   it('has nothing left to do when it is closed', () => {
     expect(whatNow(detail({ incident: status('closed') })).kind).toBe('closed');
@@ -137,39 +144,64 @@ describe('held changes', () => {
 });
 
 describe('filters of the list', () => {
-  const item = (change: Partial<IncidentListItem>): IncidentListItem => ({ ...sampleListItem, ...change });
-
   it.each(SEGMENTS)('knows the saved view %s again', (segment) => {
     expect(segmentOf(SEGMENT_FILTERS[segment])).toBe(segment);
   });
   it('is no saved view once something else is typed', () => {
     expect(segmentOf({ ...SEGMENT_FILTERS.open, q: 'storage' })).toBeUndefined();
   });
-  it('asks the API for what it can narrow, and searches a reference without its sign', () => {
-    expect(queryOf({ ...SEGMENT_FILTERS.mine, q: '#7f3a2c' }, 'me')).toEqual({
+  it('asks the API for all that it narrows to', () => {
+    expect(queryOf({ ...SEGMENT_FILTERS.mine, q: ' #7f3a2c ' })).toEqual({
       sort: 'sla_deadline',
       status: ['new', 'acknowledged', 'mitigating', 'monitoring'],
       owner: ['me'],
-      q: '7f3a2c',
+      q: '#7f3a2c',
     });
-  });
-  it('matches how the SLA stands, and nobody, on what is loaded', () => {
-    const filter = { ...EMPTY_FILTER, sla: ['at_risk'] as const, owner: ['nobody'] as const };
-    expect(narrowsHere(filter)).toBe(true);
-    expect(matchesHere(item({ sla_state: 'at_risk', owner: null }), filter, 'me')).toBe(true);
-    expect(matchesHere(item({ sla_state: 'at_risk', owner: 'me' }), filter, 'me')).toBe(false);
-    expect(matchesHere(item({ sla_state: 'on_track', owner: null }), filter, 'me')).toBe(false);
   });
   it('keeps the order of a facet, whichever is chosen first', () => {
     expect(toggle(['c'], 'a', ['a', 'b', 'c'])).toEqual(['a', 'c']);
     expect(toggle(['a', 'c'], 'a', ['a', 'b', 'c'])).toEqual(['c']);
   });
-  it('survives the way through an address, and drops words it does not know', () => {
-    const target = targetOfFilter(SEGMENT_FILTERS.mine, 'me');
-    expect(filterOfTarget(target, 'me')).toEqual(SEGMENT_FILTERS.mine);
-    expect(filterOfTarget({ status: ['open', 'new'] }, 'me').status).toEqual(['new']);
+  it.each(SEGMENTS)('%s survives the way through an address', (segment) => {
+    expect(filterOfTarget(targetOfFilter(SEGMENT_FILTERS[segment]))).toEqual(SEGMENT_FILTERS[segment]);
   });
-  it('opens with the open incidents', () => expect(filterOfTarget(undefined, 'me')).toBe(SEGMENT_FILTERS.open));
+  it('survives it with everything in it, and with nothing', () => {
+    const full: ListFilter = {
+      status: ['closed'],
+      severity: ['high'],
+      tenant: ['A1'],
+      environment: ['prod'],
+      sla: ['met'],
+      owner: ['none', 'team-lead'],
+      tag: ['shard:07'],
+      q: '#7f3a2c',
+      sort: 'severity',
+    };
+    for (const filter of [full, EMPTY_FILTER, { ...EMPTY_FILTER, sort: 'created_at' as const }])
+      expect(filterOfTarget(targetOfFilter(filter))).toEqual(filter);
+  });
+  it('keeps the address of the open ones bare', () => {
+    expect(targetOfFilter(SEGMENT_FILTERS.open)).toBeUndefined();
+    expect(filterOfTarget({ sort: 'severity' })).toEqual({ ...SEGMENT_FILTERS.open, sort: 'severity' });
+  });
+  it('drops words that it does not know', () => {
+    expect(filterOfTarget({ status: ['open', 'new'], sort: 'colour', tag: ['none'] })).toEqual({
+      ...EMPTY_FILTER,
+      status: ['new'],
+    });
+  });
+  it('opens with the open incidents', () => expect(filterOfTarget(undefined)).toBe(SEGMENT_FILTERS.open));
+  it('counts its views from one answer', () => {
+    const counts = {
+      severity: { high: 2, low: 1 },
+      status: { new: 1, closed: 9 },
+      tenant: {},
+      environment: {},
+      sla: { breached: 1, at_risk: 1, on_track: 1 },
+      owner: { me: 2, others: 1 },
+    };
+    expect(segmentCounts(counts)).toEqual({ open: 3, mine: 2, unacknowledged: 1, sla: 2 });
+  });
 });
 
 describe('the clock of an incident', () => {
@@ -177,5 +209,39 @@ describe('the clock of an incident', () => {
     const resolved = { ...sampleIncident, sla_state: 'met' as const, resolved_at: '2026-11-23T03:17:19.000Z' };
     expect(slaFacts(resolved).took).toBe(30 * 60_000);
     expect(slaNow(resolved, Date.parse('2026-11-24T00:00:00.000Z'))).toBe(Date.parse(resolved.resolved_at));
+  });
+  it('leaves out what it was paused: the time there is stays the same', () => {
+    const paused = {
+      ...sampleIncident,
+      sla_deadline: '2026-11-23T03:42:19.000Z',
+      sla_pauses: [{ paused_at: '2026-11-23T02:50:00.000Z', resumed_at: '2026-11-23T03:00:00.000Z', by: 'me' }],
+    };
+    const { dueAt, startedAt } = slaFacts(paused);
+    expect(dueAt - startedAt).toBe(45 * 60_000);
+  });
+  it('shows what was left when it was stopped', () => {
+    const stopped = { ...sampleIncident, sla_state: 'paused' as const, sla_paused_at: '2026-11-23T03:22:19.000Z' };
+    expect(slaFacts(stopped).pausedRemaining).toBe(10 * 60_000);
+  });
+});
+
+describe('an edit', () => {
+  const same = { title: sampleIncident.title, description: sampleIncident.description, tags: sampleIncident.tags };
+
+  it('sends what was changed, and nothing else', () => {
+    expect(editedFields(sampleIncident, same)).toEqual({});
+    expect(editedFields(sampleIncident, { ...same, title: 'Other' })).toEqual({ title: 'Other' });
+    expect(editedFields(sampleIncident, { ...same, tags: {} })).toEqual({ tags: {} });
+  });
+  it('takes tags for the same in any order', () => {
+    const tags = Object.fromEntries(Object.entries(sampleIncident.tags).reverse());
+    expect(editedFields(sampleIncident, { ...same, tags })).toEqual({});
+  });
+  it('wants a name for each tag, and each name once', () => {
+    const line = (key: number, name: string, value: string) => ({ key, name, value });
+    expect(tagProblem([line(1, 'a', '1'), line(2, '', '')])).toBeUndefined();
+    expect(tagProblem([line(1, '', '1')])).toBe('missing');
+    expect(tagProblem([line(1, 'a', '1'), line(2, ' a ', '2')])).toBe('twice');
+    expect(tagsOf([line(1, ' a ', ' 1 '), line(2, '', '')])).toEqual({ a: '1' });
   });
 });

@@ -67,6 +67,13 @@ export function escalation(incident: Pick<Incident, 'status' | 'severity'>): Sev
     .at(-1);
 }
 
+/**
+ * Whether a move is asked about before it is done, whatever the policy needs: one that can't be undone, and one that
+ * calls over what is still going on.
+ */
+export const asksFirst = (move: Move, firing: number): boolean =>
+  move.kind === 'status' && (move.event === 'close' || (move.event === 'resolve' && firing > 0));
+
 /** A name for a move within its incident. */
 export const moveKey = (move: Move): string => (move.kind === 'status' ? move.event : `severity_${move.to}`);
 

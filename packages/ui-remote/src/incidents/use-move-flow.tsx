@@ -2,32 +2,36 @@ import type { Incident, Simulation } from '@incident-center/sdk/contract';
 import { type ReactNode, useCallback, useState } from 'react';
 import { Button } from '../components/Button';
 import { Dialog } from '../components/Dialog';
+import { Glyph } from '../components/Glyph';
 import { shortReference } from '../components/shorten';
 import { useToast } from '../components/ToastRegion';
 import { WhyToFix } from '../components/WhyToFix';
 import { useRemote } from '../host/remote-context';
 import { useChange } from '../host/use-change';
+import type { Messages } from '../messages/en';
 import { CodeText } from '../policy/CodeText';
 import { ErrorNotice } from '../policy/ErrorNotice';
 import { isConflict } from '../policy/error-words';
 import { RationaleDialog } from '../policy/RationaleDialog';
 import { needsRationale, refusalWords } from '../policy/refusal-words';
-import { useLocale, type useMessages } from '../theme/locale-context';
+import { useLocale, useNumberFormat } from '../theme/locale-context';
+import styles from './incident-dialogs.module.css';
 import { MoveConflict } from './MoveConflict';
 import { moveWords } from './move-words';
-import { checkOfMove, type Move, moveKey } from './moves';
+import { asksFirst, checkOfMove, type Move, moveKey } from './moves';
 
 interface Asked {
   readonly incident: Incident;
   readonly move: Move;
   readonly rationale: boolean;
+  readonly firing: number;
   /** What the policy said meanwhile, where it is a refusal. */
   readonly refused?: Simulation | undefined;
 }
 
 export interface MoveFlow {
   /** Does it, or asks why first where the policy wants a rationale. */
-  readonly start: (incident: Incident, move: Move, simulation: Simulation | undefined) => void;
+  readonly start: (incident: Incident, move: Move, simulation: Simulation | undefined, firing?: number) => void;
   /** Which move runs now; see `moveKey`. */
   readonly busy: string | undefined;
   readonly dialog: ReactNode;
@@ -39,9 +43,10 @@ export function useMoveFlow(onDone?: (incident: Incident) => void): MoveFlow {
   const { simulate } = useRemote().connection;
   const { incidents, status, severity, action } = messages;
   const toast = useToast();
+  const number = useNumberFormat();
   const [asked, setAsked] = useState<Asked>();
   const change = useChange(
-    (client, { incident, move, rationale }: Omit<Asked, 'rationale'> & { rationale?: string }) => {
+    (client, { incident, move, rationale }: Pick<Asked, 'incident' | 'move'> & { rationale?: string }) => {
       const input = { incident_id: incident.id, ...(rationale !== undefined && { rationale }) };
       const options = { if_match: incident.version };
       return move.kind === 'status'
@@ -71,16 +76,16 @@ export function useMoveFlow(onDone?: (incident: Incident) => void): MoveFlow {
     [run, toast, incidents, status, severity, onDone],
   );
   const start = useCallback(
-    (incident: Incident, move: Move, simulation: Simulation | undefined) => {
+    (incident: Incident, move: Move, simulation: Simulation | undefined, firing = 0) => {
       reset();
       const decided = (said: Simulation | undefined): void => {
         if (said && refusalWords(said, messages.policy, locale)) {
-          setAsked({ incident, move, rationale: false, refused: said });
+          setAsked({ incident, move, rationale: false, firing, refused: said });
           return;
         }
         const rationale = needsRationale(said);
-        setAsked({ incident, move, rationale });
-        if (!rationale) void send(incident, move);
+        setAsked({ incident, move, rationale, firing });
+        if (!rationale && !asksFirst(move, firing)) void send(incident, move);
       };
       if (simulation) decided(simulation);
       // Whoever is faster than the policy's answer waits for it: trying first would be a refusal on the record.
@@ -123,16 +128,18 @@ export function useMoveFlow(onDone?: (incident: Incident) => void): MoveFlow {
       <Dialog open onClose={close} title={words} footer={<Button onClick={close}>{action.close}</Button>}>
         <WhyToFix why={<CodeText>{refusal.why}</CodeText>} toFix={<CodeText>{refusal.toFix}</CodeText>} />
       </Dialog>
-    ) : rationale ? (
+    ) : rationale || asksFirst(asked.move, asked.firing) ? (
       <RationaleDialog
         open
+        required={rationale}
         title={words}
-        description={describe(asked, incidents, status, severity)}
+        description={describe(asked, messages, number)}
+        danger={asked.move.kind === 'status' && asked.move.event === 'close'}
         confirm={words}
         busy={change.busy}
         error={comment.error ?? failed}
         conflict={conflict}
-        onConfirm={(text) => void send(asked.incident, asked.move, text)}
+        onConfirm={(text) => void send(asked.incident, asked.move, text === '' ? undefined : text)}
         onClose={close}
       />
     ) : failed ? (
@@ -144,13 +151,24 @@ export function useMoveFlow(onDone?: (incident: Incident) => void): MoveFlow {
   return { start, busy: change.running && moveKey(change.running.move), dialog };
 }
 
+/** What exactly happens, and what is going on meanwhile. */
 function describe(
-  { incident, move }: Asked,
-  { move: words }: ReturnType<typeof useMessages>['incidents'],
-  status: ReturnType<typeof useMessages>['status'],
-  severity: ReturnType<typeof useMessages>['severity'],
-): string {
+  { incident, move, firing }: Asked,
+  { incidents, status, severity }: Messages,
+  number: (value: number) => string,
+): ReactNode {
+  const { move: words, now } = incidents;
   if (move.kind === 'severity') return words.fromTo(severity[incident.severity], severity[move.to]);
-  const fromTo = words.fromTo(status[incident.status], status[move.to]);
-  return move.event === 'close' ? `${fromTo} ${words.afterClose}` : fromTo;
+  const ends = move.event === 'close' || move.event === 'resolve';
+  return (
+    <>
+      {words.fromTo(status[incident.status], status[move.to])}
+      {move.event === 'close' ? ` ${words.afterClose}` : null}
+      {ends && firing > 0 ? (
+        <strong className={styles.still}>
+          <Glyph name="bell" colour="warn" /> {now.firing(firing, number(firing))}.
+        </strong>
+      ) : null}
+    </>
+  );
 }

@@ -23,6 +23,8 @@ export type WhatNow =
   | { readonly kind: 'run_ended'; readonly execution: Execution; readonly runbook: RunbookSummary | undefined }
   | { readonly kind: 'start'; readonly runbook: RunbookSummary }
   | { readonly kind: 'link' }
+  /** There is nothing left to run, and yet it goes on. */
+  | { readonly kind: 'firing'; readonly count: number; readonly next: 'resolve' | 'close' }
   | { readonly kind: 'resolve'; readonly execution: Execution }
   | { readonly kind: 'close' }
   | { readonly kind: 'closed' };
@@ -65,7 +67,8 @@ export function whatNow(detail: IncidentDetail): WhatNow {
   const [place] = open;
   if (place) return { kind: 'step', ...place, blocked: place.execution.state === 'blocked' };
 
-  if (incident.status === 'resolved') return { kind: 'close' };
+  const count = firingCount(detail);
+  if (incident.status === 'resolved') return count > 0 ? { kind: 'firing', count, next: 'close' } : { kind: 'close' };
   if (incident.status === 'new') return { kind: 'acknowledge' };
   const [last] = runs;
   if (last?.state === 'failed' || last?.state === 'aborted') {
@@ -74,8 +77,13 @@ export function whatNow(detail: IncidentDetail): WhatNow {
   const ran = new Set(executions.map(({ runbook_id }) => runbook_id));
   const unstarted = runbooks.find(({ id, status }) => status === 'published' && !ran.has(id));
   if (unstarted) return { kind: 'start', runbook: unstarted };
-  return last ? { kind: 'resolve', execution: last } : { kind: 'link' };
+  if (!last) return { kind: 'link' };
+  return count > 0 ? { kind: 'firing', count, next: 'resolve' } : { kind: 'resolve', execution: last };
 }
+
+/** How many of its alerts are firing. */
+export const firingCount = ({ alerts }: Pick<IncidentDetail, 'alerts'>): number =>
+  alerts.filter(({ status }) => status === 'firing').length;
 
 function approvalOf({ execution, step }: OpenStep, approvals: readonly Approval[], status: Approval['status']) {
   return approvals.find(

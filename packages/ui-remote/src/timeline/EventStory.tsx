@@ -9,6 +9,7 @@ import { useMessages, useNumberFormat } from '../theme/locale-context';
 import tones from '../theme/tones.module.css';
 import { actorWords } from './actor-words';
 import styles from './EventStory.module.css';
+import type { KnownNames } from './event-subjects';
 import { type EventSpeech, eventWords } from './event-words';
 import { mergedTitles, type StoryEntry, storyEntries } from './story-entries';
 import { useEventSpeech } from './use-event-speech';
@@ -23,6 +24,8 @@ export interface EventStoryProps {
   readonly limit?: number | undefined;
   /** The name to show for an id: `useNameOf()`. */
   readonly nameOf?: ((id: string) => string) | undefined;
+  /** Names that these events may not tell; the same object as long as nothing changed. */
+  readonly known?: KnownNames | undefined;
 }
 
 const asIs = (id: string): string => id;
@@ -34,9 +37,9 @@ const asIs = (id: string): string => id;
  * <EventStory events={detail.timeline} newestFirst limit={8} nameOf={useNameOf()} onOpenEvent={openInTimeline} />
  */
 export function EventStory(props: EventStoryProps): ReactNode {
-  const { events, newestFirst = false, onOpenEvent, limit, nameOf = asIs } = props;
+  const { events, newestFirst = false, onOpenEvent, limit, nameOf = asIs, known } = props;
   const { timeline } = useMessages();
-  const speech = useEventSpeech(events, nameOf);
+  const speech = useEventSpeech(events, nameOf, known);
   const entries = useMemo(() => {
     const oldestFirst = storyEntries(events);
     return (newestFirst ? oldestFirst.reverse() : oldestFirst).slice(0, limit);

@@ -7,7 +7,6 @@ import { NotFound } from '../components/NotFound';
 import { Reference } from '../components/Reference';
 import { Skeleton } from '../components/Skeleton';
 import { StaleNotice } from '../components/StaleNotice';
-import { shortReference } from '../components/shorten';
 import { TextLink } from '../components/TextLink';
 import { isNotFound } from '../host/connection';
 import { queryKeys, type TimelineOf } from '../host/query-keys';
@@ -95,7 +94,7 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
     return (
       <NotFound
         level={1}
-        name={shortReference(id)}
+        name={`#${id}`}
         tenants={host.tenant.name}
         onBack={() => host.navigate({ screen: 'incidents' })}
       />

@@ -12,6 +12,12 @@ export interface EventSubjects {
   approval(event: TimelineEvent): string | undefined;
 }
 
+/** Names that the page knows otherwise: an excerpt of the events may not tell them. */
+export interface KnownNames {
+  /** By id. */
+  readonly runbooks?: Readonly<Record<string, string>> | undefined;
+}
+
 interface StepName {
   readonly key: string;
   readonly name: string;
@@ -33,11 +39,11 @@ export function wordsOfKey(key: string): string {
  * Gathers names from the events: a start tells the steps of its run, a request the title of its approval. Give it every
  * event there is; what the given ones don't tell is shown by its key.
  */
-export function gatherSubjects(events: readonly TimelineEvent[]): EventSubjects {
+export function gatherSubjects(events: readonly TimelineEvent[], known: KnownNames = {}): EventSubjects {
   const steps = new Map<string, StepName[]>();
   const alerts = new Map<string, string>();
   const summaries = new Map<string, string>();
-  const runbooks = new Map<string, string>();
+  const runbooks = new Map(Object.entries(known.runbooks ?? {}));
   const titles = new Map<string, string>();
   for (const event of events) {
     for (const { path, value } of event.openings) {
