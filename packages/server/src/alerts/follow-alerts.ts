@@ -82,7 +82,9 @@ export async function followAlerts(context: UseCaseContext, given: Row<'incident
     row = await moveIfAllowed(context, row, { event: 'acknowledge', rationale: ACKNOWLEDGED });
   const last = of.changed.at(-1);
   if (last === undefined) return;
-  if (await anyFires(context, row.id)) {
+  // What fires among those that came settles it; the others are asked only where none does.
+  const latest = new Map(of.changed.map((one) => [one.id, one.status]));
+  if ([...latest.values()].includes('firing') || (await anyFires(context, row.id))) {
     if (of.held) await clearTimers(context.queries, row.id, ['alert_hold']);
     if (row.status === 'monitoring')
       await moveIfAllowed(context, row, { event: 'mitigate', rationale: FIRING_AGAIN, alert_ids });

@@ -199,6 +199,19 @@ describe('a large notification', () => {
     expect(await send('large', alerts)).toMatchObject({ attached: 0, repeated: 1_200 });
   });
 
+  test('that tells of a firing and of its end leaves the alert resolved', async () => {
+    const { incident_ids } = await send('told_twice', [{ fingerprint: 'f1' }]);
+    await move(incident_ids[0]);
+    now += SECOND;
+    const [startsAt, endsAt] = [moment(now - SECOND / 2), moment(now)];
+    await send('told_twice', [
+      { fingerprint: 'f1', status: 'resolved', startsAt, endsAt },
+      { fingerprint: 'f1', startsAt },
+    ]);
+    expect((await read(incident_ids[0])).alerts).toMatchObject([{ status: 'resolved' }]);
+    expect(await statusOf(incident_ids[0])).toBe('monitoring');
+  });
+
   test('in which all end and one fires leaves its incident where it is', async () => {
     const alerts = Array.from({ length: 600 }, (_, at) => ({ fingerprint: `turn-${at}` }));
     const { incident_ids } = await send('turning', alerts);
