@@ -92,6 +92,10 @@ describe.each([
     'tenant=A1,B1',
     'sort=updated_at',
     'sort=sla_deadline',
+    'sort=severity',
+    'owner=none,operator',
+    'environment=prod',
+    'sla=on_track,met',
     'limit=1',
   ])('lists, with "%s", own incidents only, and counts only those', async (query) => {
     const answer = await center.request(stranger, `/incidents?${query}`);
@@ -177,6 +181,9 @@ describe.each([
     'assign it': (of) => [`/incidents/${of.incident_id}/owner`, { owner: 'busy' }],
     'link a runbook to it': (of) => [`/incidents/${of.incident_id}/runbooks`, { runbook_id: own.runbook_id }],
     'link the runbook': (of) => [`/incidents/${own.incident_id}/runbooks`, { runbook_id: of.runbook_id }],
+    'escalate it': (of) => [`/incidents/${of.incident_id}/escalate`, { rationale }],
+    'pause its clock': (of) => [`/incidents/${of.incident_id}/sla/pause`, { rationale }],
+    'resume its clock': (of) => [`/incidents/${of.incident_id}/sla/resume`, { rationale }],
     'comment on it': (of) => [`/incidents/${of.incident_id}/comments`, { text: 'Hello' }],
     'run a runbook for it': (of) => [`/runbooks/${own.runbook_id}/execute`, { incident_id: of.incident_id }],
     'run the runbook': (of) => [`/runbooks/${of.runbook_id}/execute`, {}],
