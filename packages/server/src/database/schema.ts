@@ -254,6 +254,19 @@ export const approvalConsumption = table('approval_consumption', {
   used_at: moment('used_at').notNull(),
 });
 
+/** A request for approval that the host's Approvals Center decides, and how far it has got there. */
+export const approvalForward = table('approval_forward', {
+  approval_id: uuid('approval_id').primaryKey(),
+  tenants: text('tenants').array().notNull(),
+  /** Of whoever asked, as they were then: the host is told them. */
+  requestor_roles: text('requestor_roles').array().notNull(),
+  /** Set before it is sent for the first time: from then on the host may have it. */
+  sent: boolean('sent').notNull(),
+  /** What the host calls it. */
+  reference: text('reference'),
+  last_error: text('last_error'),
+});
+
 /** The log. INSERT only, by GRANT; `incident_center.append_event` is what inserts. */
 export const timelineEvent = table(
   'timeline_event',
@@ -371,7 +384,7 @@ export const idempotencyKey = table(
 );
 
 /** What a due row is about. */
-export type TimerKind = 'sla_at_risk' | 'sla_breach' | 'approval_expiry' | 'alert_hold' | 'purge';
+export type TimerKind = 'sla_at_risk' | 'sla_breach' | 'approval_expiry' | 'approval_forward' | 'alert_hold' | 'purge';
 
 /** A row that is due at a moment. Whoever claims it has a lease, and an epoch that a later claim or another time ends. */
 export const dueTimer = table(

@@ -1,24 +1,31 @@
-import { and, asc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../database/database.js';
-import { dueTimer } from '../database/schema.js';
+import { dueTimer, type TimerKind } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
 
 /** A due row that somebody has a lease on. */
 export type ClaimedTimer = typeof dueTimer.$inferSelect;
 
 /**
- * Claims what is due and what nobody has a lease on, the longest due first. A row that another server is claiming at the same
- * moment is left to it. Every claim makes a new epoch: whoever had the row before can no longer act on it.
+ * Claims what is due, of all kinds or of some, and what nobody has a lease on, the longest due first. A row that another
+ * server is claiming at the same moment is left to it. Every claim makes a new epoch: whoever had the row before can no
+ * longer act on it.
  */
 export function claimTimers(
   database: Database,
-  { at, lease_ms, limit }: { at: Date; lease_ms: number; limit: number },
+  { at, lease_ms, limit, kinds }: { at: Date; lease_ms: number; limit: number; kinds?: readonly TimerKind[] },
 ): Promise<ClaimedTimer[]> {
   return inTransaction(database, { role: 'system' }, async (queries) => {
     const due = queries
       .select({ kind: dueTimer.kind, subject: dueTimer.subject })
       .from(dueTimer)
-      .where(and(lte(dueTimer.due_at, at), or(isNull(dueTimer.lease_until), lt(dueTimer.lease_until, at))))
+      .where(
+        and(
+          kinds && inArray(dueTimer.kind, [...kinds]),
+          lte(dueTimer.due_at, at),
+          or(isNull(dueTimer.lease_until), lt(dueTimer.lease_until, at)),
+        ),
+      )
       .orderBy(asc(dueTimer.due_at))
       .limit(limit)
       .for('update', { skipLocked: true });

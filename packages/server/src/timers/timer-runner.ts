@@ -4,8 +4,13 @@ import { type ClaimedTimer, claimTimers, postponeTimer } from './claim-timers.js
 import { PURGE_EVERY_MS, purge, schedulePurges } from './purge.js';
 import { runTimer, type TimerHandler } from './run-timer.js';
 
+/** Of the others, one has no subject, and one waits for another service: that must not hold up the clock. */
+type Handled = Exclude<TimerKind, 'purge' | 'approval_forward'>;
+
+const isHandled = (kind: TimerKind): kind is Handled => kind !== 'purge' && kind !== 'approval_forward';
+
 export interface TimerRunnerOptions {
-  handlers: Readonly<Record<Exclude<TimerKind, 'purge'>, TimerHandler>>;
+  handlers: Readonly<Record<Handled, TimerHandler>>;
   /** Milliseconds between two looks at what is due; 1,000 by default. */
   poll_ms?: number;
   /** Milliseconds after which another server takes over what one has claimed; 30,000 by default. */
@@ -40,9 +45,10 @@ export function createTimerRunner(center: Center, options: TimerRunnerOptions): 
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> | undefined;
   let failure: string | undefined;
+  const kinds: TimerKind[] = [...(Object.keys(handlers) as Handled[]), 'purge'];
 
   async function runOne(claimed: ClaimedTimer): Promise<boolean> {
-    if (claimed.kind !== 'purge') return runTimer(center, claimed, handlers[claimed.kind]);
+    if (isHandled(claimed.kind)) return runTimer(center, claimed, handlers[claimed.kind]);
     await purge(center, claimed.subject);
     const due_at = new Date(center.now() + PURGE_EVERY_MS);
     await postponeTimer(center.database, claimed, { due_at, lease_until: null });
@@ -64,7 +70,12 @@ export function createTimerRunner(center: Center, options: TimerRunnerOptions): 
   async function runDue(): Promise<number> {
     let done = 0;
     for (;;) {
-      const claimed = await claimTimers(center.database, { at: new Date(center.now()), lease_ms, limit: BATCH });
+      const claimed = await claimTimers(center.database, {
+        at: new Date(center.now()),
+        lease_ms,
+        limit: BATCH,
+        kinds,
+      });
       for (const one of claimed) done += await attempt(one);
       if (claimed.length < BATCH) return done;
     }

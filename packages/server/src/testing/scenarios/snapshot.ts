@@ -16,6 +16,7 @@ const NOT_COMPARED = [
   'log_checkpoint',
   'unnumbered_event',
   'due_timer',
+  'approval_forward',
   'audit_receiver',
   'audit_dead_letter',
   'decision_log',
