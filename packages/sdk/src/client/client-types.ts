@@ -12,7 +12,8 @@ type Out<Schema> = Schema extends z.ZodType ? z.output<Schema> : never;
 type Fields<Shape> = Shape extends Record<string, never> ? unknown : Shape;
 // The server fills in what a query leaves out; its parsed form has the exact types where its input form has `unknown`.
 type Query<Shape> = Shape extends Record<string, never> ? unknown : { [Key in keyof Shape]?: Shape[Key] | undefined };
-type Flat<Shape> = { [Key in keyof Shape]: Shape[Key] };
+// What takes nothing takes no field: `{}` would take any, and options given in the input's place would be sent.
+type Flat<Shape> = unknown extends Shape ? Record<string, never> : { [Key in keyof Shape]: Shape[Key] };
 
 /** What an operation takes: the path's parameters, the query and the body in one flat object. */
 export type ClientInput<Name extends OperationName> = Flat<

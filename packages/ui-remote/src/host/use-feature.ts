@@ -33,7 +33,7 @@ export function useFeature(flag: FeatureFlag): Feature | undefined {
   );
   const { data } = useQuery({
     queryKey: queryKeys.session(),
-    queryFn: ({ signal }) => client.getSession({ signal }),
+    queryFn: ({ signal }) => client.getSession({}, { signal }),
     refetchInterval: ({ state }) =>
       state.data && featureOf(state.data, flag, tenant.ids).on.length === 0 ? OFF_MS : false,
   });
