@@ -32,7 +32,6 @@ describe('a flag that is switched off', () => {
     `/incidents/${of.incident_id}`,
     `/timeline?incident_id=${of.incident_id}`,
     `/timeline/verification?incident_id=${of.incident_id}`,
-    '/live',
   ];
   const runbookPaths = (of: HandledIncident) => [
     '/runbooks',
@@ -57,6 +56,19 @@ describe('a flag that is switched off', () => {
     on.add(`${flag} A1`);
     expect((await client.getIncident({ incident_id: ofA1.incident_id })).incident).toEqual(before);
     expect((await client.getExecution({ execution_id: ofA1.execution_id })).execution.bundle_ref).toBe(ofA1.bundle_ref);
+  });
+
+  test('leaves the live stream to the other flag, and with both off there is none', async () => {
+    for (const flag of FEATURE_FLAGS) on.delete(`${flag} A1`);
+    await refusal(await center.request(operator(), '/live'), 'NOT_FOUND');
+    for (const flag of FEATURE_FLAGS) {
+      on.add(`${flag} A1`);
+      const leave = new AbortController();
+      expect((await center.request(operator(), '/live', { signal: leave.signal })).status).toBe(200);
+      leave.abort();
+      on.delete(`${flag} A1`);
+    }
+    for (const flag of FEATURE_FLAGS) on.add(`${flag} A1`);
   });
 
   test('for one tenant leaves the other as it is', async () => {

@@ -1,8 +1,9 @@
 import type { TimelineNotice } from '@incident-center/sdk/client';
 import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { principalOf } from '../http/principal.js';
+import { type LiveReader, liveReader } from '../live/live-reader.js';
 import { readNotices } from '../live/read-notices.js';
-import { narrowToFlag } from '../perform.js';
+import type { Principal } from '../options.js';
 import type { Caller } from './context.js';
 
 /** One step of the stream: what happened, or nothing but a sign of life. */
@@ -17,6 +18,12 @@ export type TimelineUpdate = {
   /** Why the stream ends. Thrown by the field and not by the stream, or the client would see no reason. */
   refused?: unknown;
 };
+
+async function listener({ center }: Pick<Caller, 'center'>, principal: Principal): Promise<LiveReader> {
+  const reader = await liveReader(center, principal);
+  if (reader.principal.tenant_ids.length === 0) throw new IncidentCenterError('NOT_FOUND');
+  return reader;
+}
 
 /** A signal of the end: the server stops, or the client leaves. */
 function endOf({ hub, request }: Caller): { signal: AbortSignal; release: () => void } {
@@ -39,15 +46,15 @@ function endOf({ hub, request }: Caller): { signal: AbortSignal; release: () => 
  * Follows the numbered log after a cursor, as far as the caller may see it, with the cursors, heartbeats and repeated
  * authentication of `GET /live`.
  *
- * @throws {IncidentCenterError} `MALFORMED_CURSOR`, `NOT_FOUND` where the flag is off, `UNAVAILABLE`.
+ * @throws {IncidentCenterError} `MALFORMED_CURSOR`, `NOT_FOUND` where both flags are off, `UNAVAILABLE`.
  */
 export async function followTimeline(
   caller: Caller,
   after: number | undefined,
 ): Promise<AsyncIterable<TimelineUpdate>> {
-  const { center, hub, principal } = caller;
+  const { hub, principal } = caller;
   if (after !== undefined && after < -1) throw new IncidentCenterError('MALFORMED_CURSOR');
-  await narrowToFlag(center, principal, 'get_timeline');
+  await listener(caller, principal);
   if (hub.stopped.aborted) throw new IncidentCenterError('UNAVAILABLE', undefined, { details: { retry_after: 5 } });
   await hub.refresh();
   return guarded(caller, after ?? hub.head);
@@ -80,7 +87,7 @@ async function* updatesOf(
       authenticatedAt = performance.now();
     }
     // At every step: a flag that is switched off ends what it was switched on for.
-    const reader = await narrowToFlag(center, principal, 'get_timeline');
+    const reader = await listener({ center }, principal);
     if (ended.aborted) return;
     const { head, as_of } = hub;
     const base = { as_of: as_of?.toISOString() ?? null, reset: cursor > head };

@@ -32,10 +32,15 @@ afterEach(async () => {
 });
 
 const flags = new Set(['A1', 'B2']);
-const tenantFlags = { isEnabled: (_: string, tenant: string) => flags.has(tenant) };
+/** A tenant has both flags, but for those that are taken from it by name. */
+const taken = new Set<string>();
+const tenantFlags = {
+  isEnabled: (flag: string, tenant: string) => flags.has(tenant) && !taken.has(`${flag} ${tenant}`),
+};
 
 async function serve(database: 'postgres' | 'pglite' = 'postgres', timing: Partial<LiveTiming> = {}): Promise<Server> {
   flags.add('A1').add('B2');
+  taken.clear();
   const parts = await createTestCenterParts({ database, flags: tenantFlags });
   open.push(() => parts.close());
   const hub = createLiveHub(parts.center, timing);
@@ -210,6 +215,18 @@ describe('a live stream', () => {
     flags.delete('A1');
     expect(await live.take('reset', 2)).toHaveLength(1);
     expect(await live.next()).toBeUndefined();
+  });
+
+  test('tells of incidents by one flag, of runbooks and lone runs by the other', async () => {
+    const server = await serve('postgres', { heartbeat_ms: 50 });
+    const live = await listen(server, { principal: reader(['A1', 'B2']) });
+    taken.add('runbook_center_enabled A1').add('incident_center_enabled B2');
+    const chains = ['incident:1', 'runbook:1', 'execution:1'];
+    for (const tenant of ['A1', 'B2']) for (const chain of chains) await write(server, [tenant], `${chain}-${tenant}`);
+    const told = (await live.take('timeline', 3)).map(({ data }) => data.chain);
+    expect(told).toEqual(['incident:1-A1', 'runbook:1-B2', 'execution:1-B2']);
+    taken.add('incident_center_enabled A1').add('runbook_center_enabled B2');
+    expect(await live.take('timeline', 1)).toEqual([]);
   });
 
   test('says within two seconds that a flag was switched, off and on, so that everything is read again', async () => {

@@ -1,7 +1,8 @@
 import { IncidentCenterError, isIncidentCenterError } from '@incident-center/sdk/contract';
-import { type Center, tenantsWithFlag } from '../center.js';
+import type { Center } from '../center.js';
 import type { Principal } from '../options.js';
 import type { LiveHub } from './live-hub.js';
+import { liveReader } from './live-reader.js';
 import { readNotices } from './read-notices.js';
 
 const HEADERS = {
@@ -36,10 +37,6 @@ async function principalOf(request: Request, authenticate: AuthenticatePrincipal
   return principal;
 }
 
-async function narrowed(center: Center, principal: Principal): Promise<Principal> {
-  return { ...principal, tenant_ids: await tenantsWithFlag(center, principal, 'incident_center_enabled') };
-}
-
 const isRefusal = (error: unknown) =>
   isIncidentCenterError(error) && ['UNAUTHENTICATED', 'NOT_PERMITTED'].includes(error.code);
 
@@ -72,7 +69,7 @@ async function* framesOf(stream: Stream): AsyncGenerator<string, void, void> {
       principal = await principalOf(stream.request, stream.authenticate);
       authenticatedAt = performance.now();
     }
-    const reader = await narrowed(center, principal);
+    const reader = await liveReader(center, principal);
     if (ended.aborted) return;
     const { head, as_of } = hub;
     const beat = () => {
@@ -80,14 +77,14 @@ async function* framesOf(stream: Stream): AsyncGenerator<string, void, void> {
       const data = { as_of: as_of?.toISOString(), log_index: indexOrNull(head), sent_through: indexOrNull(cursor) };
       return frame('heartbeat', data);
     };
-    const seen = JSON.stringify(reader.tenant_ids);
+    const seen = JSON.stringify([reader.incident_tenants, reader.runbook_tenants]);
     const switched = tenants !== undefined && tenants !== seen;
     tenants = seen;
     // What was read before is of tenants that are gone now, or lacks those that came: all of it is to be read again.
     if (switched && as_of !== undefined) yield frame('reset', { log_index: indexOrNull(head) }) + beat();
     else if (switched) yield frame('reset', { log_index: indexOrNull(head) });
     // Not for good, as without a credential: a client that tries again is let in once the flag is on.
-    if (reader.tenant_ids.length === 0) return;
+    if (reader.principal.tenant_ids.length === 0) return;
     if (cursor > head) {
       cursor = head;
       yield frame('reset', { log_index: indexOrNull(head) });
@@ -147,7 +144,7 @@ function bodyOf(frames: AsyncGenerator<string, void, void>, end: AbortController
  * `GET /live?cursor=<log_index>`: the numbered log as server-sent events, as far as the caller may see it. After a
  * `heartbeat` at once, each event once and in order; without a cursor from the present end.
  *
- * @throws {IncidentCenterError} `UNAUTHENTICATED`, `NOT_FOUND` where the flag is off, `MALFORMED_CURSOR`, `UNAVAILABLE`.
+ * @throws {IncidentCenterError} `UNAUTHENTICATED`, `NOT_FOUND` where both flags are off, `MALFORMED_CURSOR`, `UNAVAILABLE`.
  */
 export async function openLiveStream(
   center: Center,
@@ -156,7 +153,8 @@ export async function openLiveStream(
   authenticate: AuthenticatePrincipal,
 ): Promise<Response> {
   const principal = await principalOf(request, authenticate);
-  if ((await narrowed(center, principal)).tenant_ids.length === 0) throw new IncidentCenterError('NOT_FOUND');
+  if ((await liveReader(center, principal)).principal.tenant_ids.length === 0)
+    throw new IncidentCenterError('NOT_FOUND');
   const cursor = cursorOf(request);
   if (hub.stopped.aborted) throw new IncidentCenterError('UNAVAILABLE', undefined, { details: { retry_after: 5 } });
   // The end as it is now: whatever the caller reads after the first heartbeat joins the stream without a gap.

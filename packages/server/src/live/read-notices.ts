@@ -1,10 +1,10 @@
 import type { TimelineNotice } from '@incident-center/sdk/client';
-import { and, asc, eq, gt, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, like, lte, notLike, or, type SQL } from 'drizzle-orm';
 import { visibleIn } from '../authorization/visible.js';
 import type { Center } from '../center.js';
 import { logEntry, timelineEvent } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
-import type { Principal } from '../options.js';
+import type { LiveReader } from './live-reader.js';
 
 const PAGE = 200;
 
@@ -15,13 +15,30 @@ export interface NoticePage {
   through: number;
 }
 
-/** Reads the numbered events after `after` and up to `head` that a principal may see, a page at a time. */
+const OF_INCIDENTS = 'incident:%';
+
+/** What the policy shows, in the tenants in which that half of the center is on. */
+async function audible(center: Center, reader: LiveReader): Promise<SQL | undefined> {
+  const within = (tenants: readonly string[]) =>
+    visibleIn(
+      { center, principal: { ...reader.principal, tenant_ids: [...tenants] } },
+      'can_view_timeline',
+      timelineEvent,
+    );
+  return or(
+    and(like(timelineEvent.chain, OF_INCIDENTS), await within(reader.incident_tenants)),
+    and(notLike(timelineEvent.chain, OF_INCIDENTS), await within(reader.runbook_tenants)),
+  );
+}
+
+/** Reads the numbered events after `after` and up to `head` that a listener may hear of, a page at a time. */
 export async function readNotices(
   center: Center,
-  principal: Principal,
+  reader: LiveReader,
   { after, head }: { after: number; head: number },
 ): Promise<NoticePage> {
-  const visible = await visibleIn({ center, principal }, 'can_view_timeline', timelineEvent);
+  const { principal } = reader;
+  const visible = await audible(center, reader);
   const rows = await inTransaction(
     center.database,
     { role: 'app', principal: principal.id, tenants: principal.tenant_ids },
