@@ -15,6 +15,7 @@ export type {
 } from './client-types.js';
 export { type LiveConnection, type LiveOptions, openLive, SILENCE_MS } from './live.js';
 export { browserNetwork, type LiveState, type NetworkStatus, type TimelineNotice } from './live-state.js';
+export { randomId } from './random-id.js';
 export type { Route } from './route.js';
 export { ROUTES } from './routes.generated.js';
 export { systemTimers, type Timers } from './timers.js';

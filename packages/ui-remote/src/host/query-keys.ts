@@ -16,6 +16,7 @@ export const queryKeys = {
   incidents: (query?: object) => (query ? (['incidents', query] as const) : (['incidents'] as const)),
   /** How many incidents match: read again seldom, as a burst of alerts would otherwise ask for all of them each time. */
   incidentCount: (query?: object) => (query ? (['incident-count', query] as const) : (['incident-count'] as const)),
+  savedViews: () => ['saved-views'] as const,
   incident: (id: string) => ['incident', id] as const,
   executions: (query?: object) => (query ? (['executions', query] as const) : (['executions'] as const)),
   execution: (id: string) => ['execution', id] as const,

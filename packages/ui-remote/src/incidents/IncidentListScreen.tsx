@@ -11,8 +11,10 @@ import { ErrorNotice, LoadError } from '../policy/ErrorNotice';
 import { useRefusalOf } from '../policy/use-refusal';
 import { useMessages } from '../theme/locale-context';
 import { CreateIncidentDialog } from './CreateIncidentDialog';
+import { EscalateFlow } from './EscalateFlow';
 import { FacetsSheet } from './FacetsSheet';
 import { IncidentList } from './IncidentList';
+import { IncidentPreview } from './IncidentPreview';
 import { targetOfFilter } from './incident-filter';
 import { KeysDialog } from './KeysDialog';
 import { LinkRunbookDialog } from './LinkRunbookDialog';
@@ -27,6 +29,7 @@ import { useListKeys, useListKeyWords } from './use-list-keys';
 import { useListSelection } from './use-list-selection';
 import { useRowActions } from './use-row-actions';
 import { useRowDoings } from './use-row-doings';
+import { useSavedViews } from './use-saved-views';
 
 export interface IncidentListScreenProps {
   /** What an address asks the list to be narrowed to. */
@@ -59,12 +62,19 @@ export function IncidentListScreen({ filter: target, addressed = false }: Incide
   const [holding, setHolding] = useState(false);
   const { rows: items, waiting, show, own } = useHeldRows(found.rows, holding, found.key);
 
+  const savedViews = useSavedViews({ filter, onFilter: setFilter });
+  const [previewing, setPreviewing] = useState<string>();
   const offNotice = useOffNotice();
   const [dialog, setDialog] = useState<'create' | 'keys' | 'facets'>();
   const close = (): void => setDialog(undefined);
   const [linking, setLinking] = useState<IncidentListItem>();
+  const [escalating, setEscalating] = useState<IncidentListItem>();
   const selection = useListSelection(items);
-  const { doings, assign, dialog: moveDialog } = useRowDoings({ onChanged: own, onLink: setLinking });
+  const {
+    doings,
+    assign,
+    dialog: moveDialog,
+  } = useRowDoings({ onChanged: own, onLink: setLinking, onEscalate: setEscalating });
   const { open } = doings;
   const bulk = useBulkBar(items, selection, own);
   const may = useSimulations({
@@ -85,6 +95,7 @@ export function IncidentListScreen({ filter: target, addressed = false }: Incide
     selection,
     actions: useRowActions(selection.currentItem, doings),
     onOpen: open,
+    onPreview: () => setPreviewing(selection.current),
     onFacets: openFacets,
     onShowHeld: show,
     onKeys: () => setDialog('keys'),
@@ -113,6 +124,7 @@ export function IncidentListScreen({ filter: target, addressed = false }: Incide
       search={search}
       filter={filter}
       onFilter={setFilter}
+      savedViews={savedViews.menu}
       segmentCounts={counts.segments}
       facets={facets}
       onFacets={openFacets}
@@ -166,6 +178,19 @@ export function IncidentListScreen({ filter: target, addressed = false }: Incide
       onKeys={() => setDialog('keys')}
     >
       {moveDialog}
+      {savedViews.dialog}
+      {escalating ? (
+        <EscalateFlow incident={escalating} onDone={({ id }) => own(id)} onClose={() => setEscalating(undefined)} />
+      ) : null}
+      <IncidentPreview
+        item={items.find(({ id }) => id === previewing)}
+        now={now}
+        stale={live.stale}
+        userId={user.id}
+        nameOf={nameOf}
+        onOpen={open}
+        onClose={() => setPreviewing(undefined)}
+      />
       <CreateIncidentDialog
         open={dialog === 'create'}
         onClose={close}

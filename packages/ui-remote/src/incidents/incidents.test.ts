@@ -14,7 +14,7 @@ import {
   targetOfFilter,
   toggle,
 } from './incident-filter';
-import { escalation, severityMoves, statusMoves } from './moves';
+import { asksFirst, severityMoves, statusMoves } from './moves';
 import { sampleApproval, sampleDetail, sampleExecution, sampleIncident } from './sample-incident';
 import { slaFacts, slaNow } from './sla-facts';
 import { segmentCounts } from './use-incident-list';
@@ -47,9 +47,12 @@ describe('moves of an incident', () => {
       ['raise critical', 'lower medium', 'lower low'],
     );
   });
-  it('escalates by one step, and not beyond critical', () => {
-    expect(escalation({ status: 'new', severity: 'low' })?.to).toBe('medium');
-    expect(escalation({ status: 'new', severity: 'critical' })).toBeUndefined();
+  it('asks before it closes, and before it resolves what still fires', () => {
+    const [resolve, close] = ['resolve', 'close'].map((event) =>
+      statusMoves({ status: 'mitigating', mitigated_at: null }).find((move) => move.event === event),
+    );
+    if (!resolve || !close) throw new Error('both are possible while mitigating');
+    expect([asksFirst(resolve, 0), asksFirst(resolve, 1), asksFirst(close, 0)]).toEqual([false, true, true]);
   });
   it.each(INCIDENT_STATUSES)('never offers to move from %s to itself', (status) => {
     expect(statusMoves({ status, mitigated_at: null }).some(({ to }) => to === status)).toBe(false);

@@ -60,13 +60,6 @@ export function severityMoves(incident: Pick<Incident, 'status' | 'severity'>): 
   ).reverse();
 }
 
-/** One step up, if there is one. */
-export function escalation(incident: Pick<Incident, 'status' | 'severity'>): SeverityMove | undefined {
-  return severityMoves(incident)
-    .filter(({ direction }) => direction === 'raise')
-    .at(-1);
-}
-
 /**
  * Whether a move is asked about before it is done, whatever the policy needs: one that can't be undone, and one that
  * calls over what is still going on.

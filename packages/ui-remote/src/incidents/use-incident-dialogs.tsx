@@ -3,12 +3,9 @@ import { type ReactNode, useState } from 'react';
 import { Button } from '../components/Button';
 import type { ConflictRow } from '../components/ConflictTable';
 import { Dialog } from '../components/Dialog';
-import { SeverityMark } from '../components/SeverityMark';
-import { StatusMark } from '../components/StatusMark';
 import { shortReference } from '../components/shorten';
 import { useToast } from '../components/ToastRegion';
 import type { Refusal } from '../components/WhyToFix';
-import { useNameOf } from '../host/remote-context';
 import { useChange } from '../host/use-change';
 import { ErrorNotice } from '../policy/ErrorNotice';
 import { isConflict } from '../policy/error-words';
@@ -17,9 +14,10 @@ import { needsRationale } from '../policy/refusal-words';
 import { useRefusalOf } from '../policy/use-refusal';
 import { useMessages, useTimeFormat } from '../theme/locale-context';
 import { EditIncidentDialog } from './EditIncidentDialog';
-import { EscalateDialog, type Escalation } from './EscalateDialog';
+import { EscalateFlow } from './EscalateFlow';
 import { IncidentConflict } from './IncidentConflict';
 import type { IncidentEdit } from './incident-edit';
+import { useConflictRows } from './use-conflict-rows';
 
 type Asked =
   | { readonly kind: 'edit' | 'escalate' | 'pause' | 'resume'; readonly from: Incident }
@@ -42,22 +40,16 @@ export function useIncidentDialogs(
   may: Readonly<Record<string, Simulation | undefined>>,
 ): IncidentDialogs {
   const messages = useMessages();
-  const { incidents, action, severity, person } = messages;
-  const nameOf = useNameOf();
+  const { incidents, action } = messages;
   const time = useTimeFormat();
   const toast = useToast();
   const refusalOf = useRefusalOf();
+  const common = useConflictRows();
   const [asked, setAsked] = useState<Asked>();
   const reference = shortReference(incident.id);
 
   const edit = useChange((api, { from, edit }: { from: Incident; edit: IncidentEdit }) =>
     api.editIncident({ incident_id: from.id, ...edit }, { if_match: from.version }),
-  );
-  const escalate = useChange((api, { from, severity, rationale }: Escalation & { from: Incident }) =>
-    api.escalateIncident(
-      { incident_id: from.id, rationale, ...(severity && { severity }) },
-      { if_match: from.version },
-    ),
   );
   const clock = useChange(
     (api, { from, kind, rationale }: { from: Incident; kind: 'pause' | 'resume'; rationale: string }) => {
@@ -70,7 +62,7 @@ export function useIncidentDialogs(
     api.unlinkIncidentRunbook({ incident_id: from.id, runbook_id: runbook.id }, { if_match: from.version }),
   );
   const open = (next: Asked): void => {
-    for (const change of [edit, escalate, clock, unlink]) change.reset();
+    for (const change of [edit, clock, unlink]) change.reset();
     setAsked(next);
   };
   const close = (): void => setAsked(undefined);
@@ -82,16 +74,6 @@ export function useIncidentDialogs(
   const saveEdit = async (from: Incident, changes: IncidentEdit): Promise<void> => {
     if (await edit.run({ from, edit: changes })) done(incidents.done.edited(reference));
   };
-  const sendEscalation = async (from: Incident, escalation: Escalation): Promise<void> => {
-    const answer = await escalate.run({ from, ...escalation });
-    if (!answer) return;
-    const { owner, severity: now } = answer.incident;
-    done(
-      escalation.severity
-        ? incidents.done.severity(reference, severity[now])
-        : incidents.done.escalated(reference, owner === null ? person.unassigned : nameOf(owner)),
-    );
-  };
   const setClock = async (from: Incident, kind: 'pause' | 'resume', rationale: string): Promise<void> => {
     if (await clock.run({ from, kind, rationale }))
       done(incidents.done[kind === 'pause' ? 'paused' : 'resumed'](reference));
@@ -100,27 +82,6 @@ export function useIncidentDialogs(
     if (await unlink.run({ from, runbook })) done(incidents.done.unlinked(runbook.name));
   };
 
-  const { list } = incidents;
-  const common = (from: Incident, now: Incident): readonly ConflictRow[] => [
-    {
-      field: list.facet.status,
-      from: <StatusMark status={from.status} />,
-      now: <StatusMark status={now.status} />,
-      changed: from.status !== now.status,
-    },
-    {
-      field: list.facet.severity,
-      from: <SeverityMark severity={from.severity} />,
-      now: <SeverityMark severity={now.severity} />,
-      changed: from.severity !== now.severity,
-    },
-    {
-      field: list.facet.owner,
-      from: from.owner === null ? person.unassigned : nameOf(from.owner),
-      now: now.owner === null ? person.unassigned : nameOf(now.owner),
-      changed: from.owner !== now.owner,
-    },
-  ];
   const tagText = (tags: Incident['tags']): string =>
     Object.entries(tags)
       .map(([name, value]) => (value === '' ? name : `${name}: ${value}`))
@@ -154,7 +115,7 @@ export function useIncidentDialogs(
       one.sla_paused_at === null
         ? messages.sla[one.sla_state]
         : `${messages.sla.paused}, ${time.clock(one.sla_paused_at)}`;
-    return { field: list.facet.sla, from: at(from), now: at(now), changed: at(from) !== at(now) };
+    return { field: incidents.list.facet.sla, from: at(from), now: at(now), changed: at(from) !== at(now) };
   };
 
   const paused = incident.sla_paused_at !== null;
@@ -191,33 +152,7 @@ export function useIncidentDialogs(
       />
     );
   }
-  if (asked?.kind === 'escalate') {
-    const { from } = asked;
-    const failed = escalate.failed;
-    dialog = (
-      <EscalateDialog
-        incident={from}
-        severityRefusal={(to) => refusalOf(may[`severity_${to}`], incidents.move.raise(severity[to]))}
-        busy={escalate.busy}
-        error={escalate.error}
-        conflict={
-          escalate.error && failed && isConflict(escalate.error) ? (
-            <IncidentConflict
-              from={from}
-              error={escalate.error}
-              action={incidents.escalate.confirm}
-              busy={escalate.busy}
-              rows={(now) => common(from, now)}
-              onKeep={close}
-              onAgain={(now) => void sendEscalation(now, failed)}
-            />
-          ) : undefined
-        }
-        onEscalate={(escalation) => void sendEscalation(from, escalation)}
-        onClose={close}
-      />
-    );
-  }
+  if (asked?.kind === 'escalate') dialog = <EscalateFlow incident={asked.from} onClose={close} />;
   if (asked?.kind === 'pause' || asked?.kind === 'resume') {
     const { from, kind } = asked;
     const failed = clock.failed;

@@ -11,6 +11,8 @@ export interface ListKeysOptions {
   /** What can be done with the row that the keys act on. */
   readonly actions: readonly RowAction[];
   readonly onOpen: (id: string) => void;
+  /** Shows the row that the keys act on at a glance. */
+  readonly onPreview: () => void;
   readonly onFacets: () => void;
   readonly onShowHeld: () => void;
   readonly onKeys: () => void;
@@ -21,7 +23,7 @@ const inRows = (event: KeyboardEvent): boolean =>
 
 /** The keys of the list. */
 export function useListKeys(options: ListKeysOptions): void {
-  const { root, search, selection, actions, onOpen, onFacets, onShowHeld, onKeys } = options;
+  const { root, search, selection, actions, onOpen, onPreview, onFacets, onShowHeld, onKeys } = options;
   const { current, selected, select, moveBy } = selection;
   const act = (id: RowAction['id']): void => {
     const found = actions.find((one) => one.id === id);
@@ -47,6 +49,12 @@ export function useListKeys(options: ListKeysOptions): void {
       }
       return onOpen(current);
     },
+    ' ': (event) => {
+      if (current === undefined || (event.target instanceof HTMLElement && event.target.closest('a, button, input'))) {
+        return false;
+      }
+      return onPreview();
+    },
     a: () => act('acknowledge'),
     i: () => act('assign'),
     e: () => act('escalate'),
@@ -67,6 +75,7 @@ export function useListKeyWords(): readonly (readonly [string, string])[] {
     ['X', keys.select],
     ['Shift J K', keys.extend],
     ['Enter', keys.open],
+    ['Space', keys.preview],
     ['A', keys.acknowledge],
     ['I', keys.assign],
     ['E', keys.escalate],

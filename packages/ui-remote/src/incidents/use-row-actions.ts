@@ -6,13 +6,14 @@ import { useHost } from '../host/remote-context';
 import { useSimulations } from '../host/use-simulations';
 import { useRefusalOf } from '../policy/use-refusal';
 import { useMessages } from '../theme/locale-context';
-import { checkOfMove, escalation, type Move, statusMoves } from './moves';
+import { checkOfMove, type Move, statusMoves } from './moves';
 
 /** What the list does with an incident. */
 export interface RowDoings {
   readonly move: (item: IncidentListItem, move: Move, simulation: Simulation | undefined) => void;
   readonly assignToMe: (item: IncidentListItem) => void;
   readonly link: (item: IncidentListItem) => void;
+  readonly escalate: (item: IncidentListItem) => void;
   readonly open: (id: string) => void;
   readonly openRun: (executionId: string) => void;
   readonly openTimeline: (id: string) => void;
@@ -34,11 +35,13 @@ export function useRowActions(item: IncidentListItem | undefined, doings: RowDoi
   const { action } = incidents;
   const refusalOf = useRefusalOf();
   const acknowledge = item && statusMoves(item).find(({ event }) => event === 'acknowledge');
-  const raise = item && escalation(item);
+  const open = item && item.status !== 'closed';
   const resource = item && { type: 'incident' as const, id: item.id };
   const may = useSimulations({
     acknowledge: item && acknowledge && checkOfMove(item.id, acknowledge),
-    raise: item && raise && checkOfMove(item.id, raise),
+    escalate: open
+      ? { action: 'can_escalate_incident' as const, resource: { type: 'incident' as const, id: item.id } }
+      : undefined,
     assign: resource && { action: 'can_assign_incident' as const, resource },
     link: resource && { action: 'can_link_runbook' as const, resource },
   });
@@ -84,14 +87,14 @@ export function useRowActions(item: IncidentListItem | undefined, doings: RowDoi
         run: () => doings.link(item),
       });
     }
-    if (raise) {
+    if (open) {
       actions.push({
         id: 'escalate',
-        label: action.escalate,
+        label: `${action.escalate}…`,
         glyph: 'arrow-up',
         keys: 'E',
-        refusal: refusalOf(may.raise, action.escalate),
-        run: () => doings.move(item, raise, may.raise),
+        refusal: refusalOf(may.escalate, action.escalate),
+        run: () => doings.escalate(item),
       });
     }
     actions.push(
@@ -99,5 +102,17 @@ export function useRowActions(item: IncidentListItem | undefined, doings: RowDoi
       { id: 'open', label: action.open, glyph: 'arrow-right', keys: 'Enter', run: () => doings.open(item.id) },
     );
     return actions;
-  }, [item, acknowledge, raise, may.acknowledge, may.assign, may.link, may.raise, action, refusalOf, doings, user.id]);
+  }, [
+    item,
+    acknowledge,
+    open,
+    may.acknowledge,
+    may.assign,
+    may.link,
+    may.escalate,
+    action,
+    refusalOf,
+    doings,
+    user.id,
+  ]);
 }

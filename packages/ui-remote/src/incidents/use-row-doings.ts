@@ -12,10 +12,11 @@ export interface RowDoingsOptions {
   /** Told of what this person changed. */
   readonly onChanged: (id: string) => void;
   readonly onLink: (item: IncidentListItem) => void;
+  readonly onEscalate: (item: IncidentListItem) => void;
 }
 
 /** What the list does with a row: moves it, assigns it, opens what belongs to it. */
-export function useRowDoings({ onChanged, onLink }: RowDoingsOptions) {
+export function useRowDoings({ onChanged, onLink, onEscalate }: RowDoingsOptions) {
   const host = useHost();
   const { user } = host;
   const { incidents } = useMessages();
@@ -36,11 +37,12 @@ export function useRowDoings({ onChanged, onLink }: RowDoingsOptions) {
         });
       },
       link: onLink,
+      escalate: onEscalate,
       open: (incidentId) => host.navigate({ screen: 'incident', incidentId }),
       openRun: (executionId) => host.navigate({ screen: 'execution', executionId }),
       openTimeline: (incidentId) => host.navigate({ screen: 'incident_timeline', incidentId }),
     }),
-    [start, assignRun, onChanged, toast, incidents, onLink, host],
+    [start, assignRun, onChanged, toast, incidents, onLink, onEscalate, host],
   );
   return { doings, assign, dialog };
 }
