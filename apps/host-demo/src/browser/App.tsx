@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { goTo, usePath } from './router/use-path.js';
 import { type DemoSession, demoApi } from './session/demo-api.js';
 import { refreshFlags } from './session/flags.js';
+import { forgetDrafts } from './session/forget-drafts.js';
 import { usePolled } from './session/use-polled.js';
 import { CopyButton } from './shell/CopyButton.js';
 import { Icon } from './shell/Icon.js';
@@ -25,6 +26,7 @@ export function App() {
     demoApi.signIn(id).then(load, (error: Error) => setProblem(error.message));
   const signOut = (): Promise<void> =>
     demoApi.signOut().then(() => {
+      forgetDrafts();
       goTo('/');
       return load();
     });

@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import { navigation } from '../router/routes.js';
 import type { Persona } from '../session/demo-api.js';
 import { flagStore, isOn } from '../session/flags.js';
+import { timeZone } from '../session/language.js';
 import { tenantHeaders } from '../session/tenants.js';
 import { themeStore } from '../session/theme.js';
 
@@ -22,11 +23,12 @@ export interface HostOptions {
   personas: readonly Persona[];
   tenants: readonly string[];
   logKey: string;
+  locale: string;
   notify: (notice: HostNotice) => void;
 }
 
 /** This portal as a remote sees it, for one persona and one choice of tenants. */
-export function createHost({ persona, personas, tenants, logKey, notify }: HostOptions): IncidentCenterHost {
+export function createHost({ persona, personas, tenants, logKey, locale, notify }: HostOptions): IncidentCenterHost {
   return {
     user: { id: persona.id, name: persona.name, roles: persona.roles },
     tenant: { ids: tenants, name: tenants.join(', '), environment: 'prod', region: 'eu-west' },
@@ -34,7 +36,8 @@ export function createHost({ persona, personas, tenants, logKey, notify }: HostO
     getHeaders: () => tenantHeaders(tenants),
     flags: { isEnabled: (key) => isOn(flagStore.getState(), key, tenants), subscribe: flagStore.subscribe },
     theme: { current: themeStore.getState, subscribe: themeStore.subscribe },
-    locale: 'en',
+    locale,
+    timeZone: timeZone(),
     trustedLogKeys: [logKey],
     navigate: navigation.navigate,
     buildHref: navigation.buildHref,

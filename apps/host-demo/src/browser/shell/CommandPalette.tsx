@@ -1,4 +1,6 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { navigation } from '../router/routes.js';
+import { useFoundIncidents } from '../session/use-found-incidents.js';
 import { Icon, type IconName } from './Icon.js';
 
 export interface Command {
@@ -15,11 +17,14 @@ export interface Command {
 export interface CommandPaletteProps {
   open: boolean;
   commands: readonly Command[];
+  tenants: readonly string[];
+  /** Whether incidents can be looked for at all. */
+  findsIncidents: boolean;
   onClose: () => void;
 }
 
-/** Finds a page or a command by its words. Everything in it can be reached without it. */
-export function CommandPalette({ open, commands, onClose }: CommandPaletteProps) {
+/** Finds an incident, a page or a command by its words. Everything in it can be reached without it. */
+export function CommandPalette({ open, commands, tenants, findsIncidents, onClose }: CommandPaletteProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
@@ -34,9 +39,21 @@ export function CommandPalette({ open, commands, onClose }: CommandPaletteProps)
   }, [open]);
 
   const words = query.toLowerCase().split(/\s+/);
-  const found = commands.filter((command) =>
-    words.every((word) => `${command.group} ${command.title}`.toLowerCase().includes(word)),
-  );
+  const incidents = useFoundIncidents(query, tenants, open && findsIncidents);
+  const found = [
+    ...commands.filter((command) =>
+      words.every((word) => `${command.group} ${command.title}`.toLowerCase().includes(word)),
+    ),
+    ...incidents.map(
+      ({ id: incident, title, status }): Command => ({
+        id: `incident:${incident}`,
+        title: `${title} #${incident.slice(-6)}`,
+        group: `Incident, ${status}`,
+        icon: 'pulse',
+        run: () => navigation.navigate({ screen: 'incident', incidentId: incident }),
+      }),
+    ),
+  ];
   const run = (command: Command | undefined): void => {
     if (!command) return;
     onClose();
@@ -101,7 +118,7 @@ export function CommandPalette({ open, commands, onClose }: CommandPaletteProps)
           </div>
         ))}
       </div>
-      {found.length === 0 && <p className="sb-palette-none">No page or command has these words.</p>}
+      {found.length === 0 && <p className="sb-palette-none">No incident, page or command has these words.</p>}
     </dialog>
   );
 }

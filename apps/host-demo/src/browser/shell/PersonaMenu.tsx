@@ -2,6 +2,7 @@ import { useId, useRef } from 'react';
 import type { Persona } from '../session/demo-api.js';
 import { Avatar } from './Avatar.js';
 import { Icon } from './Icon.js';
+import { LanguageChoice } from './LanguageChoice.js';
 
 export interface PersonaMenuProps {
   persona: Persona;
@@ -41,6 +42,8 @@ export function PersonaMenu({ persona, personas, onSignIn, onSignOut }: PersonaM
             </span>
           </button>
         ))}
+        <hr />
+        <LanguageChoice />
         <hr />
         <button type="button" className="sb-menu-item" onClick={() => choose(onSignOut)}>
           <Icon name="out" />

@@ -5,6 +5,7 @@ import { createHost } from '../host/create-host.js';
 import { routeOf } from '../router/routes.js';
 import type { DemoSession } from '../session/demo-api.js';
 import { flagStore, isOn } from '../session/flags.js';
+import { languageStore } from '../session/language.js';
 import { chosenTenants, rememberTenants } from '../session/tenants.js';
 import { themeStore, toggleTheme } from '../session/theme.js';
 import { useCounts } from '../session/use-counts.js';
@@ -35,6 +36,7 @@ export function Shell({ session, path, onSignIn, onSignOut, onSignedOut }: Shell
   const { persona, personas, logKey } = session;
   const theme = useStore(themeStore);
   const flags = useStore(flagStore);
+  const language = useStore(languageStore);
   const [choice, setChoice] = useState({ persona, tenants: chosenTenants(persona) });
   const [overlay, setOverlay] = useState<'palette' | 'drawer'>();
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
@@ -52,11 +54,11 @@ export function Shell({ session, path, onSignIn, onSignOut, onSignedOut }: Shell
     setTimeout(() => dismiss(id), TOAST_SECONDS * 1_000);
   };
 
-  const scope = persona ? `${persona.id}:${tenants.join(',')}` : '';
+  const scope = persona ? `${persona.id}:${tenants.join(',')}:${language}` : '';
   // A remote gets a new host only for another persona or other tenants; then it also mounts anew, by the same key.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scope names all that a host depends on
   const host = useMemo(
-    () => (persona ? createHost({ persona, personas, tenants, logKey, notify }) : undefined),
+    () => (persona ? createHost({ persona, personas, tenants, logKey, locale: language, notify }) : undefined),
     [scope],
   );
 
@@ -109,7 +111,13 @@ export function Shell({ session, path, onSignIn, onSignOut, onSignedOut }: Shell
         <SideNav entries={entries} path={pathname} counts={counts} onFollow={close} />
         <DrawerFoot persona={persona} tenants={tenants} theme={theme} onTenants={choose} onTheme={toggleTheme} />
       </Drawer>
-      <CommandPalette open={overlay === 'palette'} commands={commands} onClose={close} />
+      <CommandPalette
+        open={overlay === 'palette'}
+        commands={commands}
+        tenants={tenants}
+        findsIncidents={entries.some(({ flag }) => flag === 'incident_center_enabled')}
+        onClose={close}
+      />
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </div>
   );
