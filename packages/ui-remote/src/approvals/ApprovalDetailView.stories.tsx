@@ -1,9 +1,9 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, userEvent, waitFor } from 'storybook/test';
-import { anIncident, aSimulation } from '../executions/fixtures';
+import { anEvent, anIncident, aSimulation } from '../executions/fixtures';
 import { agreed, decide, mayDecide, ShownApproval, takenBack } from './approval-frame';
 import styles from './approvals.stories.module.css';
-import { anApproval } from './fixtures';
+import { anApproval, sample } from './fixtures';
 
 const meta: Meta = { title: 'Approvals/Detail', parameters: { bare: true } };
 export default meta;
@@ -87,6 +87,29 @@ export const GrantedTakeBack: StoryObj = {
   },
 };
 
+/** Taken back: by whom and why stands above, as the votes alone would still say yes. */
+export const TakenBack: StoryObj = {
+  render: () => (
+    <ShownApproval
+      approval={anApproval({ status: 'revoked', votes: [agreed], decided_at: agreed.created_at })}
+      events={[
+        anEvent({
+          type: 'approval_revoked',
+          seq: 20,
+          actor: 'team-lead',
+          target_ids: [sample.approval],
+          openings: [{ path: '/rationale', salt: '', value: 'The lag is rising again.' }],
+        }),
+      ]}
+    />
+  ),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText(/Taken back by Team lead/)).toBeVisible());
+    await expect(canvas.getByText(/The lag is rising again/)).toBeVisible();
+    await expect(canvas.queryByRole('button', { name: 'Take back approval…' })).toBeNull();
+  },
+};
+
 /** Whoever asked can withdraw it while it waits. */
 export const Withdraw: StoryObj = {
   parameters: { theme: 'dark' },
@@ -116,7 +139,7 @@ export const NotACandidate: StoryObj = {
     />
   ),
   play: async ({ canvas }) => {
-    await waitFor(() => expect(canvas.getAllByText(/Darüber entscheidet Teamleitung/)[0]).toBeVisible());
+    await waitFor(() => expect(canvas.getAllByText(/Darüber entscheidet eine von: Teamleitung/)[0]).toBeVisible());
     await expect(canvas.queryByText(/Ihre Entscheidung und Ihr Grund/)).toBeNull();
     await expect(canvas.queryByRole('button', { name: 'Bitte zurückziehen…' })).toBeNull();
   },

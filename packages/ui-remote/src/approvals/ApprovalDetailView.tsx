@@ -24,6 +24,7 @@ import { decisionSentence } from './decision-sentence';
 import { Marked, PlainText } from './Marked';
 import { SituationMoved } from './SituationMoved';
 import type { ScreenFacts } from './screen-facts';
+import { TakenBack } from './TakenBack';
 
 export interface ApprovalDetailViewProps {
   readonly detail: ApprovalDetail;
@@ -116,6 +117,7 @@ export function ApprovalDetailView(props: ApprovalDetailViewProps): ReactNode {
         {open ? (
           <DeniedBefore approval={approval} among={step?.approvals ?? []} facts={facts} placeOf={props.approvalPlace} />
         ) : null}
+        {reading.state === 'revoked' ? <TakenBack approval={approval} events={events} facts={facts} /> : null}
         <p className={styles.sentence}>
           <Marked text={sentence} />
         </p>

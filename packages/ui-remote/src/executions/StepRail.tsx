@@ -24,10 +24,14 @@ export interface StepRailProps {
 export function StepRail({ steps, execution, shown, onShow, facts }: StepRailProps): ReactNode {
   const { executions: words, step: stepWords } = useMessages();
   const number = useNumberFormat();
-  const done = steps.filter(({ record }) => record.state === 'completed' || record.state === 'skipped').length;
+  const inState = (state: string): number => steps.filter(({ record }) => record.state === state).length;
+  const [done, skipped] = [number(inState('completed')), inState('skipped')];
+  const all = number(steps.length);
   return (
     <nav className={styles.rail} aria-label={stepWords.list}>
-      <p className={styles.count}>{words.done(number(done), number(steps.length))}</p>
+      <p className={styles.count}>
+        {skipped > 0 ? words.doneSkipped(done, all, number(skipped)) : words.done(done, all)}
+      </p>
       <ol className={styles.steps}>
         {steps.map((step) => {
           const { spec, record } = step;

@@ -153,7 +153,8 @@ export const approvalsDe: typeof approvalsEn = {
     deny: 'Ablehnen',
     missing: 'Schreiben Sie den Grund, bevor Sie entscheiden',
     tooLong: (limit) => `Höchstens ${limit} Zeichen`,
-    signed: 'Wird als Ihre Entscheidung mit Ihrem Grund festgehalten. Sie lässt sich nicht zurücknehmen.',
+    signed:
+      'Wird als Ihre Entscheidung mit Ihrem Grund festgehalten. Eine Ablehnung bleibt; eine Freigabe lässt sich zurücknehmen, bis sie genutzt ist.',
     cannot: 'Sie können dies nicht entscheiden',
     decidedText: 'Jede Person entscheidet einmal.',
     drift: 'Was erbeten wurde, ist nicht mehr so; eine Freigabe gälte für nichts.',
@@ -273,8 +274,8 @@ export const approvalsDe: typeof approvalsEn = {
     operator: 'Sie führen den Schritt aus.',
     author: 'Sie haben das Runbook geschrieben.',
     both: 'Sie haben darum gebeten und führen den Schritt aus.',
-    role: (need, have) => `Darüber entscheidet ${need}, und Sie sind ${have}.`,
-    noRole: (need) => `Darüber entscheidet ${need}, und Sie haben keine dieser Rollen.`,
+    role: (need, have) => `Sie sind ${have}. Darüber entscheidet eine von: ${need}.`,
+    noRole: (need) => `Darüber entscheidet eine von: ${need}. Sie haben keine dieser Rollen.`,
     other: 'Die Richtlinie erlaubt es nicht.',
   },
 };

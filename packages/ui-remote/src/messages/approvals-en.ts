@@ -156,7 +156,8 @@ export const approvalsEn = {
     deny: 'Deny',
     missing: 'Write why before you decide',
     tooLong: (limit: string) => `At most ${limit} characters`,
-    signed: 'Recorded as your decision, with your reason. It can’t be taken back.',
+    signed:
+      'Recorded as your decision, with your reason. A denial stays; an approval can be taken back until it is used.',
     cannot: 'You can’t decide this',
     decidedText: 'Each approver decides once.',
     drift: 'what was asked for is no longer so, so an approval would be good for nothing.',
@@ -273,8 +274,8 @@ export const approvalsEn = {
     operator: 'You run the step.',
     author: 'You wrote the runbook.',
     both: 'You asked for it and you run the step.',
-    role: (need: string, have: string) => `This is decided by ${need}, and you are ${have}.`,
-    noRole: (need: string) => `This is decided by ${need}, and you have none of these roles.`,
+    role: (need: string, have: string) => `You are ${have}. Deciding this takes one of: ${need}.`,
+    noRole: (need: string) => `Deciding this takes one of: ${need}. You have none of these roles.`,
     other: 'The policy does not permit it.',
   },
 };

@@ -26,6 +26,7 @@ export const executionsAr: typeof executionsEn = {
   fail: 'وسمه بالفشل…',
   abort: 'إلغاء التشغيل…',
   done: (done, all) => `اكتملت ${done} من ${all} خطوات`,
+  doneSkipped: (done, all, skipped) => `تم ${done} من ${all} من الخطوات، وتُخُطي ${skipped}`,
   stepOf: (number, all) => `الخطوة ${number} من ${all}`,
   attempt: (number) => `المحاولة ${number}`,
   doneAt: (time, length) => `اكتملت ${time} · ${length}`,

@@ -26,6 +26,7 @@ export const executionsDe: typeof executionsEn = {
   fail: 'Als gescheitert markieren…',
   abort: 'Ablauf abbrechen…',
   done: (done, all) => `${done} von ${all} Schritten erledigt`,
+  doneSkipped: (done, all, skipped) => `${done} von ${all} Schritten erledigt, ${skipped} übersprungen`,
   stepOf: (number, all) => `Schritt ${number} von ${all}`,
   attempt: (number) => `Versuch ${number}`,
   doneAt: (time, length) => `Erledigt ${time} · ${length}`,

@@ -25,6 +25,7 @@ export const executionsEn = {
   fail: 'Mark as failed…',
   abort: 'Abort run…',
   done: (done: string, all: string) => `${done} of ${all} steps done`,
+  doneSkipped: (done: string, all: string, skipped: string) => `${done} of ${all} steps done, ${skipped} skipped`,
   stepOf: (number: string, all: string) => `Step ${number} of ${all}`,
   attempt: (number: string) => `Attempt ${number}`,
   doneAt: (time: string, length: string) => `Done ${time} · ${length}`,

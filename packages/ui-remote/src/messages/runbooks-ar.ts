@@ -238,8 +238,8 @@ export const runbooksAr: typeof runbooksEn = {
     done: 'حُذفت المسودة',
   },
   changes: {
-    none: (version) => `لا خطوة تختلف عن v${version}`,
-    noneText: 'ربما الاسم والوسوم.',
+    none: (version) => `لا شيء يختلف عن v${version}`,
+    noneText: 'حرّر المسودة، ويظهر هنا ما يتغير.',
     summary: (count, shown, version) =>
       plural(count, {
         one: `خطوة واحدة تختلف عن v${version}`,
@@ -261,6 +261,10 @@ export const runbooksAr: typeof runbooksEn = {
     after: 'في هذه المسودة',
     nothing: 'لا شيء',
     failed: 'تعذر تحميل الإصدار المنشور',
+    runbook: 'الدليل نفسه',
+    summaryOf: 'لأي غرض',
+    tags: 'الوسوم',
+    readFirst: 'اقرأ ما يتغير قبل أن تنشره.',
     kind: { added: 'خطوة جديدة', removed: 'خطوة أُزيلت', changed: 'تغيرت' },
     riskLowered: 'خُفض الخطر',
     fields: {

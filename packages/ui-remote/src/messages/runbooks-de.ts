@@ -231,8 +231,8 @@ export const runbooksDe: typeof runbooksEn = {
     done: 'Entwurf gelöscht',
   },
   changes: {
-    none: (version) => `Kein Schritt weicht von v${version} ab`,
-    noneText: 'Name und Tags vielleicht.',
+    none: (version) => `Nichts weicht von v${version} ab`,
+    noneText: 'Bearbeiten Sie den Entwurf; was sich ändert, erscheint hier.',
     summary: (count, shown, version) =>
       plural(count, {
         one: `${shown} Schritt weicht von v${version} ab`,
@@ -247,6 +247,10 @@ export const runbooksDe: typeof runbooksEn = {
     after: 'In diesem Entwurf',
     nothing: 'nichts',
     failed: 'Die veröffentlichte Version konnte nicht geladen werden',
+    runbook: 'Das Runbook selbst',
+    summaryOf: 'Wofür es ist',
+    tags: 'Tags',
+    readFirst: 'Lesen Sie, was sich ändert, bevor Sie es veröffentlichen.',
     kind: { added: 'Neuer Schritt', removed: 'Schritt entfernt', changed: 'Geändert' },
     riskLowered: 'Risiko gesenkt',
     fields: {

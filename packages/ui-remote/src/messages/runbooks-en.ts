@@ -226,8 +226,8 @@ export const runbooksEn = {
     done: 'Draft deleted',
   },
   changes: {
-    none: (version: string) => `No step differs from v${version}`,
-    noneText: 'Name and tags may.',
+    none: (version: string) => `Nothing differs from v${version}`,
+    noneText: 'Edit the draft, and what changes appears here.',
     summary: (count: number, shown: string, version: string) =>
       plural(count, { one: `${shown} step differs from v${version}`, other: `${shown} steps differ from v${version}` }),
     weaker: (count: number, shown: string) =>
@@ -239,6 +239,10 @@ export const runbooksEn = {
     after: 'In this draft',
     nothing: 'nothing',
     failed: 'The published version could not be loaded',
+    runbook: 'The runbook itself',
+    summaryOf: 'What it is for',
+    tags: 'Tags',
+    readFirst: 'Read what changes before you publish it.',
     kind: { added: 'New step', removed: 'Step taken out', changed: 'Changed' },
     riskLowered: 'Risk lowered',
     fields: {

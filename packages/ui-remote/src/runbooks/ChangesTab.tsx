@@ -1,4 +1,4 @@
-import type { RunbookSpec } from '@incident-center/sdk/contract';
+import type { Runbook, RunbookSpec } from '@incident-center/sdk/contract';
 import { type ReactNode, useMemo } from 'react';
 import { useRoles } from '../approvals/use-roles';
 import { Badge } from '../components/Badge';
@@ -8,20 +8,33 @@ import { useMessages, useNumberFormat } from '../theme/locale-context';
 import styles from './ChangesTab.module.css';
 import { diffSpecs, type FieldDiff, type StepDiff, weakerCount } from './spec-diff';
 
+type Compared = Pick<Runbook, 'name' | 'tags' | 'spec'>;
+
 export interface ChangesTabProps {
-  readonly before: RunbookSpec;
   /** The published version that it is compared with. */
-  readonly version: number;
-  readonly after: RunbookSpec;
+  readonly before: Compared & Pick<Runbook, 'version'>;
+  readonly after: Compared;
 }
 
+const tagsOf = ({ tags }: Compared): string =>
+  Object.entries(tags)
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+    .join(', ');
+
 /** What a draft changes, by step, in words; what loosens a guard is called so. */
-export function ChangesTab({ before, version, after }: ChangesTabProps): ReactNode {
+export function ChangesTab({ before, after }: ChangesTabProps): ReactNode {
+  const { version } = before;
   const { changes: words } = useMessages().runbooks;
   const number = useNumberFormat();
-  const steps = useMemo(() => diffSpecs(before, after), [before, after]);
+  const steps = useMemo(() => diffSpecs(before.spec, after.spec), [before.spec, after.spec]);
   const weaker = weakerCount(steps);
-  if (steps.length === 0)
+  const own = [
+    [words.fields.name, before.name, after.name],
+    [words.tags, tagsOf(before), tagsOf(after)],
+    [words.summaryOf, before.spec.summary, after.spec.summary],
+  ].filter(([, was, is]) => was !== is);
+  if (steps.length === 0 && own.length === 0)
     return (
       <EmptyState kind="quiet" title={words.none(number(version))} level={3}>
         <p>{words.noneText}</p>
@@ -37,6 +50,24 @@ export function ChangesTab({ before, version, after }: ChangesTabProps): ReactNo
           {weaker > 0 ? `${words.weaker(weaker, number(weaker))}.` : words.noWeaker}
         </span>
       </p>
+      {own.length > 0 ? (
+        <section className={styles.step}>
+          <h3 className={styles.name}>{words.runbook}</h3>
+          <Comparison version={version}>
+            {own.map(([name = '', was = '', is = '']) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td className={styles.before}>
+                  <Value sign="−">{[was || words.nothing]}</Value>
+                </td>
+                <td className={styles.after}>
+                  <Value sign="+">{[is || words.nothing]}</Value>
+                </td>
+              </tr>
+            ))}
+          </Comparison>
+        </section>
+      ) : null}
       <ol className={styles.steps}>
         {steps.map((step) => (
           <ChangedStep key={step.key} step={step} version={version} />
@@ -60,43 +91,52 @@ function ChangedStep({ step, version }: { readonly step: StepDiff; readonly vers
         <Badge tone={tones[step.kind]}>{words.kind[step.kind]}</Badge>
       </div>
       {step.changes.length > 0 ? (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{words.what}</th>
-              <th scope="col">{words.before(number(version))}</th>
-              <th scope="col">{words.after}</th>
+        <Comparison version={version}>
+          {step.changes.map((change) => (
+            <tr key={`${change.field} ${change.of ?? ''}`}>
+              <th scope="row">
+                {words.fields[change.field]}
+                {change.of ? (
+                  <bdi dir="ltr" className={styles.code}>
+                    {change.of}
+                  </bdi>
+                ) : null}
+                {change.weaker ? (
+                  <span className={styles.weaker}>
+                    <Glyph name="warning" />
+                    {change.field === 'risk_level' ? words.riskLowered : words.guard}
+                  </span>
+                ) : null}
+              </th>
+              <td className={styles.before}>
+                <Value sign="−">{written(change, change.before)}</Value>
+              </td>
+              <td className={styles.after}>
+                <Value sign="+">{written(change, change.after)}</Value>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {step.changes.map((change) => (
-              <tr key={`${change.field} ${change.of ?? ''}`}>
-                <th scope="row">
-                  {words.fields[change.field]}
-                  {change.of ? (
-                    <bdi dir="ltr" className={styles.code}>
-                      {change.of}
-                    </bdi>
-                  ) : null}
-                  {change.weaker ? (
-                    <span className={styles.weaker}>
-                      <Glyph name="warning" />
-                      {change.field === 'risk_level' ? words.riskLowered : words.guard}
-                    </span>
-                  ) : null}
-                </th>
-                <td className={styles.before}>
-                  <Value sign="−">{written(change, change.before)}</Value>
-                </td>
-                <td className={styles.after}>
-                  <Value sign="+">{written(change, change.after)}</Value>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Comparison>
       ) : null}
     </li>
+  );
+}
+
+/** What it was beside what it is. */
+function Comparison({ version, children }: { readonly version: number; readonly children: ReactNode }): ReactNode {
+  const { changes: words } = useMessages().runbooks;
+  const number = useNumberFormat();
+  return (
+    <table className={styles.table}>
+      <thead>
+        <tr>
+          <th scope="col">{words.what}</th>
+          <th scope="col">{words.before(number(version))}</th>
+          <th scope="col">{words.after}</th>
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
   );
 }
 

@@ -70,7 +70,7 @@ export const Steps: StoryObj = {
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Move step 1 down' }));
     await userEvent.click(canvas.getByRole('button', { name: /^1\. Reroute ingestion/ }));
-    await userEvent.selectOptions(canvas.getByRole('combobox', { name: 'Risk' }), 'medium');
+    await userEvent.selectOptions(canvas.getAllByRole('combobox', { name: 'Risk' })[0] as HTMLElement, 'medium');
     await waitFor(() => expect(canvas.getByText(/Saving another spec voids it/)).toBeVisible());
     await userEvent.click(canvas.getByRole('button', { name: 'Save draft' }));
     const [{ spec }] = save.mock.calls[0] as [{ spec: typeof sampleDraft.spec }];

@@ -57,6 +57,11 @@ export function DraftEditor(props: DraftEditorProps): ReactNode {
   // Issues name steps by where they stood when they were sent.
   const [sent, setSent] = useState<readonly number[]>([]);
   useEffect(() => heading.current?.focus(), []);
+  const issuesBox = useRef<HTMLDivElement>(null);
+  // The steps may be longer than the screen: what is wrong with them stands above.
+  useEffect(() => {
+    if (error) issuesBox.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
 
   const changes = changesOf(edit, runbook);
   const changed = Object.keys(changes).length > 0;
@@ -163,17 +168,19 @@ export function DraftEditor(props: DraftEditorProps): ReactNode {
             onChange={(event) => onEdit({ ...edit, tags: event.target.value })}
           />
         </div>
-        <SegmentedControl
-          label={words.as}
-          options={[
-            { value: 'form', label: words.steps },
-            { value: 'json', label: words.json },
-          ]}
-          value={edit.json === undefined ? 'form' : 'json'}
-          onChange={(as) => onEdit(as === 'json' ? asText(edit) : asForm(edit))}
-        />
+        <div className={styles.as}>
+          <SegmentedControl
+            label={words.as}
+            options={[
+              { value: 'form', label: words.steps },
+              { value: 'json', label: words.json },
+            ]}
+            value={edit.json === undefined ? 'form' : 'json'}
+            onChange={(as) => onEdit(as === 'json' ? asText(edit) : asForm(edit))}
+          />
+        </div>
         {placed.length > 0 ? (
-          <div className={styles.issues} role="alert">
+          <div ref={issuesBox} className={styles.issues} role="alert">
             <p className={styles.bad}>
               <Glyph name="warning" /> {words.issues}
             </p>

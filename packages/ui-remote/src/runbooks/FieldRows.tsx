@@ -1,5 +1,5 @@
 import type { StepField } from '@incident-center/sdk/contract';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../components/Button';
 import { Checkbox } from '../components/Checkbox';
 import { SelectField } from '../components/SelectField';
@@ -30,14 +30,11 @@ export function FieldRows({ kind, fields, onChange, earlier }: FieldRowsProps): 
   const { runbooks, executions } = useMessages();
   const { edit: words } = runbooks;
   const number = useNumberFormat();
-  const id = useId();
   const change = (index: number, key: keyof StepField, value: unknown): void =>
     onChange(fields.map((field, at) => (at === index ? withValue(field, key, value) : field)));
   return (
-    <section className={styles.fields} aria-labelledby={id}>
-      <h4 id={id} className={styles.fieldsTitle}>
-        {kind === 'input' ? words.inputs : words.outputs}
-      </h4>
+    <fieldset className={styles.fields}>
+      <legend className={styles.fieldsTitle}>{kind === 'input' ? words.inputs : words.outputs}</legend>
       {fields.map((field, index) => {
         const from = field.from_step;
         const options = earlier.map((one) => ({
@@ -154,6 +151,6 @@ export function FieldRows({ kind, fields, onChange, earlier }: FieldRowsProps): 
           {kind === 'input' ? words.addInput : words.addOutput}
         </Button>
       </div>
-    </section>
+    </fieldset>
   );
 }

@@ -28,6 +28,7 @@ import { PublishPanel } from './PublishPanel';
 import { publishApproval } from './publish-approval';
 import { RunbookDetail } from './RunbookDetail';
 import { StartRunDialog } from './StartRunDialog';
+import { diffSpecs, weakerCount } from './spec-diff';
 import { useRunbookChanges } from './use-runbook-changes';
 import { useRunbook } from './use-runbooks';
 
@@ -223,7 +224,7 @@ export function OpenRunbook(props: OpenRunbookProps): ReactNode {
         changes={
           shown.status === 'draft' && published !== undefined ? (
             before.data ? (
-              <ChangesTab before={before.data.runbook.spec} version={published} after={shown.spec} />
+              <ChangesTab before={before.data.runbook} after={shown} />
             ) : before.isError ? (
               <LoadError
                 error={before.error}
@@ -266,6 +267,7 @@ export function OpenRunbook(props: OpenRunbookProps): ReactNode {
               onAsk={() => open('ask')}
               askRefusal={refusalOf(may.ask, words.publish.ask)}
               approvalPlace={approvalPlace}
+              weaker={before.data ? weakerCount(diffSpecs(before.data.runbook.spec, shown.spec)) : 0}
               takeBack={
                 openApproval ? (
                   <TakeBackButton

@@ -24,6 +24,8 @@ export interface PublishPanelProps {
   readonly approvalPlace: (approvalId: string) => Place;
   /** Withdraws what was asked, or takes back what was granted. */
   readonly takeBack?: ReactNode;
+  /** How many guards of the published version the draft loosens. */
+  readonly weaker?: number | undefined;
   readonly onPublish: () => void;
   readonly publishing: boolean;
   readonly publishRefusal: Refusal | undefined;
@@ -34,7 +36,7 @@ export interface PublishPanelProps {
 /** What stands between a draft and its publication. */
 export function PublishPanel(props: PublishPanelProps): ReactNode {
   const { runbook, approval, now, onAsk, askRefusal, approvalPlace, onPublish, publishing, publishRefusal } = props;
-  const { publish } = useMessages().runbooks;
+  const { publish, changes } = useMessages().runbooks;
   const number = useNumberFormat();
   const version = number(runbook.version);
   const ask = approval.state === 'none' || approval.state === 'denied' || approval.state === 'ended';
@@ -44,6 +46,11 @@ export function PublishPanel(props: PublishPanelProps): ReactNode {
         <Item glyph="check" tone="ok" title={publish.valid}>
           {publish.validText(runbook.spec.steps.length, number(runbook.spec.steps.length))}
         </Item>
+        {props.weaker ? (
+          <Item glyph="warning" tone="warn" title={changes.weaker(props.weaker, number(props.weaker))}>
+            {changes.readFirst}
+          </Item>
+        ) : null}
         <ApprovalItem {...props} now={now} />
       </ul>
       <div className={styles.actions}>

@@ -187,13 +187,14 @@ const nextVersions = { runbook: nextDraft, versions: [summaryOf(nextDraft), summ
 export const Changes: Story = {
   args: {
     ...nextVersions,
-    publishing: publishing({ runbook: nextDraft }),
-    changes: <ChangesTab before={sampleRunbook.spec} version={1} after={looser} />,
+    publishing: publishing({ runbook: nextDraft, weaker: 3 }),
+    changes: <ChangesTab before={sampleRunbook} after={{ ...nextDraft, name: 'Storage latency' }} />,
   },
   beforeEach: () => void openVersion.mockClear(),
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('Risk lowered')).toBeVisible());
-    await expect(canvas.getByText(/guards are weaker/)).toBeVisible();
+    await expect(canvas.getAllByText(/guards are weaker/)).toHaveLength(2);
+    await expect(canvas.getByText('Storage latency')).toBeVisible();
     await expect(canvas.getByText('New step')).toBeVisible();
     await expect(canvas.getByText(/runs start from it/)).toBeVisible();
     await userEvent.click(canvas.getByRole('link', { name: /v1 published/ }));
