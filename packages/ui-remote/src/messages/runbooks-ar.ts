@@ -226,6 +226,7 @@ export const runbooksAr: typeof runbooksEn = {
     button: 'اكتب مسودة الإصدار التالي',
     made: (version) => `كُتبت مسودة v${version}`,
     isOlder: (version) => `هذا إصدار أقدم. الأحدث هو v${version}.`,
+    isDrafted: (version) => `تُكتب مسودة v${version}. وإلى أن تُنشر تبدأ عمليات التشغيل من هذا الإصدار.`,
     open: (version) => `افتح v${version}`,
   },
   remove: {

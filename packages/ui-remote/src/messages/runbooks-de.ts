@@ -217,6 +217,7 @@ export const runbooksDe: typeof runbooksEn = {
     button: 'Nächste Version entwerfen',
     made: (version) => `v${version} entworfen`,
     isOlder: (version) => `Dies ist eine ältere Version. Die neueste ist v${version}.`,
+    isDrafted: (version) => `v${version} ist im Entwurf. Bis zur Veröffentlichung beginnen Abläufe mit dieser Version.`,
     open: (version) => `v${version} öffnen`,
   },
   remove: {

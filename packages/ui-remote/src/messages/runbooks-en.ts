@@ -213,6 +213,8 @@ export const runbooksEn = {
     button: 'Draft next version',
     made: (version: string) => `v${version} drafted`,
     isOlder: (version: string) => `This is an older version. The newest is v${version}.`,
+    isDrafted: (version: string) =>
+      `v${version} is being drafted. Until it is published, runs start from this version.`,
     open: (version: string) => `Open v${version}`,
   },
   remove: {

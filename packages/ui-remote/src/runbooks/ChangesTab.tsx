@@ -43,8 +43,7 @@ export function ChangesTab({ before, after }: ChangesTabProps): ReactNode {
   return (
     <div className={styles.changes}>
       <p className={styles.summary}>
-        {words.summary(steps.length, number(steps.length), number(version))}
-        {'. '}
+        <span>{words.summary(steps.length, number(steps.length), number(version))}.</span>
         <span className={weaker > 0 ? styles.weaker : styles.quiet}>
           {weaker > 0 ? <Glyph name="warning" /> : null}
           {weaker > 0 ? `${words.weaker(weaker, number(weaker))}.` : words.noWeaker}

@@ -210,7 +210,9 @@ export function OpenRunbook(props: OpenRunbookProps): ReactNode {
               <NowStrip
                 tone="info"
                 glyph="info"
-                title={words.next.isOlder(number(newest.version))}
+                title={(newest.status === 'draft' && shown.version === published
+                  ? words.next.isDrafted
+                  : words.next.isOlder)(number(newest.version))}
                 actions={
                   <TextLink underlined href={host.buildHref(newestTarget)} onFollow={() => host.navigate(newestTarget)}>
                     {words.next.open(number(newest.version))}
