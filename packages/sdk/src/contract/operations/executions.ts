@@ -91,7 +91,7 @@ export const executionsOperations = {
     response: changed({ execution: executionSchema }),
     action: 'can_skip_step',
     flag: 'runbook_center_enabled',
-    errors: ['RATIONALE_REQUIRED', 'STEP_NOT_CURRENT'],
+    errors: ['RATIONALE_REQUIRED', 'STEP_NOT_CURRENT', 'APPROVAL_REQUIRED', 'APPROVAL_NOT_USABLE', 'EVIDENCE_TAMPERED'],
     success: 200,
   },
   fail_execution: {
