@@ -28,8 +28,16 @@ export function alertSources(credential: string): Record<string, AlertSourceOpti
 }
 
 export const TENANT_OPTIONS: Record<string, TenantOptions> = {
-  A1: { sla_minutes: { critical: 15, high: 45, medium: 240, low: 1_440 }, rationale_required: ['critical'] },
-  A2: { sla_minutes: { critical: 30, high: 60, medium: 240, low: 1_440 }, rationale_required: ['critical'] },
+  A1: {
+    sla_minutes: { critical: 15, high: 45, medium: 240, low: 1_440 },
+    rationale_required: ['critical'],
+    escalation_tiers: ['team-lead', 'incident-commander'],
+  },
+  A2: {
+    sla_minutes: { critical: 30, high: 60, medium: 240, low: 1_440 },
+    rationale_required: ['critical'],
+    escalation_tiers: ['incident-commander'],
+  },
   B1: { sla_minutes: { critical: 30, high: 120, medium: 480, low: 2_880 } },
 };
 

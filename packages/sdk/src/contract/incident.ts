@@ -108,7 +108,7 @@ const incidentFilterShape = {
   status: listOf(incidentStatusSchema).optional(),
   tenant: listOf(tenantSchema).optional(),
   environment: listOf(scopeShape.environment).optional(),
-  /** Ids, `me`, or `none` for what nobody owns. */
+  /** Ids, `me`, `others` for everybody else, or `none` for what nobody owns. */
   owner: listOf(z.string().min(1).max(200)).optional(),
   /** `key:value`; the key ends at the first colon. */
   tag: listOf(
@@ -120,7 +120,7 @@ const incidentFilterShape = {
   sla: listOf(z.enum(SLA_STATES)).optional(),
   alert_id: idSchema.optional(),
   runbook_id: idSchema.optional(),
-  /** Part of the title, of an alert's name, or of the id; with `#` before it, of the id alone. */
+  /** Part of the title, of a tag, of an alert's name, or of the id; with `#` before it, of the id alone. */
   q: z.string().max(200).optional(),
   created_since: timestampSchema.optional(),
   /** The moment itself is no longer in it. */

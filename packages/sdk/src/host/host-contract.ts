@@ -38,7 +38,7 @@ export interface IncidentFilter {
   readonly tenant?: readonly string[] | undefined;
   readonly environment?: readonly string[] | undefined;
   readonly sla?: readonly string[] | undefined;
-  /** Ids, `me`, or `none`. */
+  /** Ids, `me`, `others`, or `none`. */
   readonly owner?: string | readonly string[] | undefined;
   /** `key:value`. */
   readonly tag?: readonly string[] | undefined;

@@ -1,5 +1,5 @@
 import type { IncidentListFilter, SlaState } from '@incident-center/sdk/contract';
-import { and, arrayOverlaps, gte, ilike, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, arrayOverlaps, gte, ilike, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import { alert, incident } from '../database/schema.js';
 import { containsPattern } from '../page.js';
 
@@ -18,9 +18,13 @@ export function slaStateSql(at: Date): SQL<SlaState> {
 }
 
 function ownedBy(owners: readonly string[], me: string): SQL | undefined {
-  const ids = owners.filter((owner) => owner !== 'none').map((owner) => (owner === 'me' ? me : owner));
+  const ids = owners
+    .filter((owner) => owner !== 'none' && owner !== 'others')
+    .map((owner) => (owner === 'me' ? me : owner));
   return or(
     owners.includes('none') ? isNull(incident.owner) : undefined,
+    // Nobody is no other person: what has no owner differs from everybody and is not meant.
+    owners.includes('others') ? and(isNotNull(incident.owner), ne(incident.owner, me)) : undefined,
     ids.length === 0 ? undefined : inArray(incident.owner, ids),
   );
 }
@@ -40,13 +44,14 @@ const holds = (column: typeof incident.linked_alert_ids | typeof incident.linked
 /** The id as its short references are cut from it. */
 const bareId = sql`replace(${incident.id}::text, '-', '')`;
 
-/** Part of the title, of the name of an alert, or of the id; what begins with `#` is a reference and nothing else. */
+/** Part of the title, of a tag, of the name of an alert, or of the id; what begins with `#` is a reference and nothing else. */
 function found(text: string): SQL | undefined {
   const pattern = containsPattern(text.replace(/^#/, ''));
   const byId = or(ilike(sql`${incident.id}::text`, pattern), ilike(bareId, pattern));
   if (text.startsWith('#')) return byId;
   const byAlert = sql`exists (select 1 from ${alert} where ${alert.incident_id} = ${incident.id} and ${ilike(alert.name, pattern)})`;
-  return or(ilike(incident.title, pattern), byAlert, byId);
+  const byTag = sql`exists (select 1 from jsonb_each_text(${incident.tags}) as tag where ${ilike(sql`tag.key`, pattern)} or ${ilike(sql`tag.value`, pattern)})`;
+  return or(ilike(incident.title, pattern), byAlert, byTag, byId);
 }
 
 /** Who asks, and when: what `me` and the state of a clock depend on. */

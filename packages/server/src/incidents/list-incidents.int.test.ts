@@ -64,10 +64,19 @@ describe('the list of incidents', () => {
     ['a clock that was met', { sla: ['met'] }, ['met']],
     ['a clock on track', { sla: ['on_track'] }, ['fresh', 'slow']],
     ['words', { q: 'SLO' }, ['slow']],
+    ['words of a tag', { q: 'Storag' }, ['late', 'paused']],
+    ['everybody else as owner', { owner: ['others'] }, ['met']],
     ['when it was opened', { created_since: at(10), created_until: at(41) }, ['fresh', 'risky']],
     ['everything at once', { severity: ['high'], tenant: ['A1'], sla: ['at_risk'], owner: ['none'] }, ['risky']],
   ])('narrows by %s', async (_, filter, expected) => {
     expect(await titles(filter)).toEqual(expected);
+  });
+
+  test('narrows by a reference, with and without its sign, and by nothing else then', async () => {
+    const reference = (ids.slow ?? '').replaceAll('-', '').slice(-14);
+    expect(await titles({ q: reference })).toEqual(['slow']);
+    expect(await titles({ q: `#${reference}` })).toEqual(['slow']);
+    expect(await titles({ q: '#slow' })).toEqual([]);
   });
 
   test('narrows by a runbook, and by an alert that none has', async () => {

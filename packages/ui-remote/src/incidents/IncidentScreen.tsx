@@ -18,6 +18,7 @@ import { type Check, useSimulations } from '../host/use-simulations';
 import { ErrorNotice, LoadError } from '../policy/ErrorNotice';
 import { useRefusalOf } from '../policy/use-refusal';
 import { useLocale, useMessages } from '../theme/locale-context';
+import { useKnownNames } from '../timeline/use-known-names';
 import { CommentBox } from './CommentBox';
 import { IncidentPage } from './IncidentPage';
 import styles from './incident-page.module.css';
@@ -156,18 +157,18 @@ function LoadedIncident({ detail }: { readonly detail: IncidentDetail }): ReactN
     title.focus({ preventScroll: true });
     title.scrollIntoView({ block: 'center' });
   };
-  const known = useMemo(
-    () => ({
-      runbooks: Object.fromEntries([
+  const names = useMemo<Readonly<Record<string, string>>>(
+    () =>
+      Object.fromEntries([
         ...detail.executions.flatMap(({ id, runbook_id, runbook_name }) => [
           [id, runbook_name],
           [runbook_id, runbook_name],
         ]),
         ...detail.runbooks.map(({ id, name }) => [id, name]),
       ]),
-    }),
     [detail.executions, detail.runbooks],
   );
+  const known = useKnownNames(detail.timeline, names);
   const openTimeline = (eventId?: string): void =>
     host.navigate({ screen: 'incident_timeline', incidentId: incident.id, ...(eventId !== undefined && { eventId }) });
   const startRun = async (runbook: RunbookSummary): Promise<void> => {

@@ -12,7 +12,7 @@ export const SLA_FACETS = ['breached', 'at_risk', 'on_track', 'paused', 'met'] a
 export const SORTS = ['sla_deadline', 'severity', 'updated_at', 'created_at'] as const;
 export type Sort = (typeof SORTS)[number];
 /** Owners that the facet offers; an id may stand beside them. */
-export const OWNER_FACETS = ['me', 'none'] as const;
+export const OWNER_FACETS = ['me', 'none', 'others'] as const;
 
 /** What the list is narrowed to. Within one field any value matches, but for tags; between fields all must. */
 export interface ListFilter {
@@ -21,7 +21,7 @@ export interface ListFilter {
   readonly tenant: readonly string[];
   readonly environment: readonly string[];
   readonly sla: readonly SlaState[];
-  /** `me`, `none`, or ids. */
+  /** `me`, `none`, `others`, or ids. */
   readonly owner: readonly string[];
   /** `key:value`. */
   readonly tag: readonly string[];

@@ -13,7 +13,7 @@ export const incidentsAr: typeof incidentsEn = {
     copyLink: 'نسخ رابط العرض',
     linkCopied: 'نُسخ الرابط',
     search: 'بحث',
-    searchHint: 'العنوان أو التنبيه أو #المرجع',
+    searchHint: 'العنوان أو الوسم أو التنبيه أو #المرجع',
     filter: 'تصفية',
     filters: 'عوامل التصفية',
     clear: 'مسح',
@@ -37,7 +37,7 @@ export const incidentsAr: typeof incidentsEn = {
       environment: 'البيئة',
       tag: 'الوسم',
     },
-    ownerFacet: { me: 'أنا', none: 'غير معيّن' },
+    ownerFacet: { me: 'أنا', none: 'غير معيّن', others: 'شخص آخر' },
     count: (count, shown) =>
       plural(count, {
         zero: 'لا حوادث',

@@ -20,6 +20,7 @@ import { ExportBundle } from './ExportBundle';
 import styles from './TimelineScreen.module.css';
 import { TimelineView } from './TimelineView';
 import { useFilesCheck } from './use-files-check';
+import { useKnownNames } from './use-known-names';
 import { useTimeline } from './use-timeline';
 import { useVerification } from './use-verification';
 
@@ -59,6 +60,7 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
   const subject = useSubject(of);
   const timeline = useTimeline(of);
   const { verification, progress, again } = useVerification(of, timeline.data, trustedKeys);
+  const known = useKnownNames(timeline.data?.events);
   const files = useFilesCheck(timeline.data?.chain);
   const [selected, setSelected] = useState(eventId);
   const [commenting, setCommenting] = useState(false);
@@ -114,6 +116,7 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
   return (
     <>
       <TimelineView
+        known={known}
         trail={
           <nav aria-label={messages.timeline.title} className={styles.trail}>
             {link({ screen: 'incidents' }, page.incidents)}

@@ -11,6 +11,7 @@ import { useFillHeight, useWidth } from '../host/use-width';
 import { useLocale, useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import { actorWords } from './actor-words';
 import { DensityBrush } from './DensityBrush';
+import type { KnownNames } from './event-subjects';
 import { eventNear, type LogOrder, logRows } from './log-rows';
 import { RawLog } from './RawLog';
 import { StoryColumn } from './StoryColumn';
@@ -53,6 +54,8 @@ export interface TimelineViewProps {
   readonly selected: string | undefined;
   readonly onSelect: (eventId: string | undefined) => void;
   readonly nameOf: (id: string) => string;
+  /** Names that the events themselves don't tell. */
+  readonly known?: KnownNames | undefined;
   readonly hrefOf?: ((event: TimelineEvent) => string) | undefined;
 }
 
@@ -83,7 +86,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
   useFillHeight(root, wide);
   const view = chosenView === 'both' && !wide ? 'story' : chosenView;
 
-  const speech = useEventSpeech(events, nameOf);
+  const speech = useEventSpeech(events, nameOf, props.known);
   const { filter, setFilter, selection, setSelection, bins, shown, narrowed, clear } = useShownEvents(events, speech);
   const checkpointSize = verification.checkpoint?.size;
   const rows = useMemo(
