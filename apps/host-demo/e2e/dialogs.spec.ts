@@ -92,6 +92,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     dialogs: {
       'Abort this run?': button('Abort run…'),
       'Mark this run as failed?': button('Mark as failed…'),
+      'Withdraw this request?': button('Withdraw request…'),
     },
   },
   timeline: {
@@ -116,6 +117,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     dialogs: {
       'Ask for approval of v1': button('Ask for approval…'),
       'New draft': button('New draft'),
+      'Delete draft v1 of Evidence Storage Latency Triage, for approval?': button('Delete draft…'),
     },
   },
   'list on a phone': {

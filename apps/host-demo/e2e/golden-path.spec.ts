@@ -103,7 +103,7 @@ test('evidence storage latency, from the alert to the closed incident', async ({
   });
 
   await test.step('steps 1 and 2 are done with a file and what was found', async () => {
-    await expect(completeButton(page, 1)).toHaveAccessibleDescription(/Why:.*evidence/);
+    await expect(completeButton(page, 1)).toHaveAccessibleDescription(/Why:.*To fix:.*Evidence/);
     await attachEvidence(page, textFile('ingest-errors-shard07.log', '02:46:58 fsync 1,902 ms\n'));
     await fillStep(page, { outputs: { 'Slow shard': 'shard-07', 'Ingest p99, ms': '2140' } });
     await completeStep(page, 1, STEPS);

@@ -1,3 +1,4 @@
+import { expectAccessible } from './accessibility.js';
 import { waitForApproval } from './scenario.js';
 import { callApi, expect, sendAlert, signInAs, test } from './switchboard.js';
 
@@ -25,6 +26,7 @@ test('a step is left out with a reason, which the run then shows', async ({ page
   const dialog = page.getByRole('dialog', { name: 'Skip step 1?' });
   await dialog.getByRole('button', { name: 'Skip step' }).click();
   await expect(dialog.getByText('10 more characters are needed.')).toBeVisible();
+  await expectAccessible(page, 'dialog[open]');
   await dialog.getByLabel(/^Rationale/).fill('The metrics were exported by hand before the run.');
   await dialog.getByRole('button', { name: 'Skip step' }).click();
 

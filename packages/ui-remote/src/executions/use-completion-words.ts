@@ -72,7 +72,7 @@ export function useCompletionWords(
       return {
         title,
         detail: wrong ?? needs.fieldsDetail,
-        refusal: { why: why.fields, toFix: wrong ? `${title}. ${wrong}.` : needs.fieldsDetail },
+        refusal: { why: why.fields, toFix: wrong ? `${title}. ${wrong}.` : `${title}.` },
       };
     }
   }

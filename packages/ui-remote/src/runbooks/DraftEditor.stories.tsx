@@ -69,6 +69,11 @@ export const Steps: StoryObj = {
   render: () => <Shown voids />,
   play: async ({ canvas }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Move step 1 down' }));
+    // It goes along: pressed again, it moves the same step further.
+    await expect(canvas.getByRole('button', { name: 'Move step 2 down' })).toHaveFocus();
+    await userEvent.click(canvas.getByRole('button', { name: 'Move step 2 up' }));
+    await expect(canvas.getByRole('button', { name: 'Move step 1 up' })).toHaveFocus();
+    await userEvent.click(canvas.getByRole('button', { name: 'Move step 1 down' }));
     await userEvent.click(canvas.getByRole('button', { name: /^1\. Reroute ingestion/ }));
     await userEvent.selectOptions(canvas.getAllByRole('combobox', { name: 'Risk' })[0] as HTMLElement, 'medium');
     await waitFor(() => expect(canvas.getByText(/Saving another spec voids it/)).toBeVisible());
