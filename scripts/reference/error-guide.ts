@@ -54,6 +54,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     means: 'The approval is of something else, or it has expired.',
     do: 'Name an approval of this step, or ask for a new one.',
   },
+  APPROVAL_DECIDED_ELSEWHERE: {
+    means: 'The Approvals Center of the host was asked to decide on this.',
+    do: 'Decide there. What was decided arrives here by itself.',
+  },
   ALREADY_VOTED: { means: 'The caller has decided about this approval before.', do: 'Nothing: a vote stays.' },
   STEP_NOT_CURRENT: {
     means: 'The run stands at another step.',

@@ -27,6 +27,12 @@ const GROUPS: readonly { file: string; name: string; title: string; at: string }
     title: 'A receiver of the log',
     at: 'options.audit_receivers[name]',
   },
+  {
+    file: 'approvals-center/approvals-center-options.ts',
+    name: 'ApprovalsCenterOptions',
+    title: 'An Approvals Center of the host',
+    at: 'options.approvals_center',
+  },
   { file: 'graphql/graphql-handler.ts', name: 'GraphqlOptions', title: 'GraphQL', at: 'options.graphql' },
 ];
 

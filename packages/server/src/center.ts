@@ -1,5 +1,6 @@
 import type { PolicyEngine } from '@incident-center/policy';
 import type { FeatureFlag } from '@incident-center/sdk/contract';
+import type { ApprovalsCenter } from './approvals-center/approvals-center.js';
 import type { Database } from './database/database.js';
 import type { ObjectStore } from './object-store/object-store.js';
 import type { Principal, ResolvedOptions } from './options.js';
@@ -10,6 +11,7 @@ export interface Center {
   options: ResolvedOptions;
   database: Database;
   policy: PolicyEngine;
+  approvals: ApprovalsCenter;
   signers: Signers;
   objects: ObjectStore;
   /** Signs what we hand out and want back unchanged: cursors. */

@@ -3,6 +3,9 @@ import path from 'node:path';
 import { uuidv7 } from 'uuidv7';
 import { settleHold } from './alerts/settle-hold.js';
 import { expireInTime } from './approvals/expire-approval.js';
+import { createApprovalsRunner } from './approvals-center/approvals-runner.js';
+import { builtInApprovalsCenter } from './approvals-center/built-in-approvals-center.js';
+import { createHttpApprovalsCenter } from './approvals-center/http-approvals-center.js';
 import { createAuditDispatcher } from './audit-receivers/audit-dispatcher.js';
 import { openPolicy } from './authorization/open-policy.js';
 import type { Center } from './center.js';
@@ -55,6 +58,10 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
     options: resolved,
     database,
     policy: policy.engine,
+    approvals:
+      resolved.approvals_center === undefined
+        ? builtInApprovalsCenter
+        : createHttpApprovalsCenter(resolved.approvals_center),
     signers,
     objects,
     secret,
@@ -75,6 +82,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       alert_hold: settleHold,
     },
   });
+  const approvals = createApprovalsRunner(center, options.timers);
   const app = createApp(center, hub);
   const graphql = createGraphqlHandler(center, hub, options.graphql);
 
@@ -82,6 +90,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const startWork = async () => {
     await sequencer.start();
     await timers.start();
+    approvals.start();
     await dispatcher.start();
     policy.start();
   };
@@ -99,11 +108,12 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       if (resolved.production) await assertBoundedUser(database);
       await startWork();
     },
-    runDueTimers: () => timers.runDue(),
+    runDueTimers: async () => (await timers.runDue()) + (await approvals.runDue()),
     stop: () => {
       stopped ??= hub
         .stop()
         .then(() => dispatcher.stop())
+        .then(() => approvals.stop())
         .then(() => timers.stop())
         .then(() => sequencer.stop())
         .then(() => policy.stop())

@@ -5,6 +5,7 @@ export type {
   LabelMatch,
   Secrets,
 } from './alerts/alert-source-options.js';
+export type { ApprovalsCenterOptions } from './approvals-center/approvals-center-options.js';
 export type { AuditReceiverOptions } from './audit-receivers/audit-receiver-options.js';
 export { createIncidentCenter } from './create-incident-center.js';
 export type { FeatureFlags } from './feature-flags/feature-flags.js';

@@ -3,6 +3,11 @@ import type { Severity } from '@incident-center/state-machines';
 import type { AlertSourceOptions } from './alerts/alert-source-options.js';
 import { checkAlertSource } from './alerts/check-alert-source.js';
 import {
+  type ApprovalsCenterOptions,
+  type ApprovalsHost,
+  resolveApprovalsCenter,
+} from './approvals-center/approvals-center-options.js';
+import {
   type AuditReceiver,
   type AuditReceiverOptions,
   resolveAuditReceivers,
@@ -139,6 +144,13 @@ export interface IncidentCenterOptions {
    */
   audit_receivers?: Readonly<Record<string, AuditReceiverOptions>>;
   /**
+   * The Approvals Center of the host, which decides about requests for approval.
+   *
+   * @default built in: people decide here
+   * @throws `INVALID_INPUT` and `INSECURE_CONFIG`: see below
+   */
+  approvals_center?: ApprovalsCenterOptions;
+  /**
    * Path below which the host mounts the kit, for the addresses it hands out: `/api/incident-center`.
    *
    * @default empty
@@ -197,7 +209,11 @@ export interface IncidentCenter {
 }
 
 /** The options with every default filled in. */
-export type ResolvedOptions = { flags: FeatureFlags; audit_receivers: readonly AuditReceiver[] } & Required<
+export type ResolvedOptions = {
+  flags: FeatureFlags;
+  audit_receivers: readonly AuditReceiver[];
+  approvals_center: ApprovalsHost | undefined;
+} & Required<
   Pick<
     IncidentCenterOptions,
     'alert_sources' | 'tenants' | 'base_path' | 'log_name' | 'authenticate' | 'production' | 'decision_log_days'
@@ -280,6 +296,8 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
     alert_sources: options.alert_sources ?? {},
     tenants: options.tenants ?? {},
     audit_receivers: resolveAuditReceivers(options.audit_receivers ?? {}, production),
+    approvals_center:
+      options.approvals_center && resolveApprovalsCenter(options.approvals_center, policy.role_mapping, production),
     base_path: (options.base_path ?? '').replace(/\/+$/, ''),
     log_name,
     decision_log_days,

@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   ILLEGAL_TRANSITION: { status: 409, title: 'This move is not legal from here' },
   APPROVAL_REQUIRED: { status: 409, title: 'An approval is required first' },
   APPROVAL_NOT_USABLE: { status: 409, title: 'The approval cannot be used for this' },
+  APPROVAL_DECIDED_ELSEWHERE: { status: 409, title: 'The Approvals Center of your portal decides on this' },
   ALREADY_VOTED: { status: 409, title: 'You have already decided' },
   STEP_NOT_CURRENT: { status: 409, title: 'This is not the current step' },
   ESCALATION_EXHAUSTED: { status: 409, title: 'There is nobody left to escalate to' },

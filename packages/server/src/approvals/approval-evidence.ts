@@ -4,6 +4,7 @@ import type { Center } from '../center.js';
 import type { Row } from '../database/records.js';
 import type { StoredObject } from '../object-store/object-store.js';
 import { openStatement, type Statement, signStatement } from '../signer/dsse.js';
+import type { AttestedAnswer } from './record-decision.js';
 
 export const APPROVAL_PREDICATE = 'urn:incident-center:approval:v1';
 
@@ -28,11 +29,11 @@ function boundTo(row: Row<'approval'>) {
   };
 }
 
-/** Signs that an approval was granted, and by whom, and stores the envelope. */
+/** Signs that an approval was granted, and by whom, and stores the envelope. Where somebody else decided: what was read there. */
 export async function storeApprovalEvidence(
   center: Center,
   row: Row<'approval'>,
-  granted: { approver_ids: string[]; decided_at: Date },
+  granted: { approver_ids: string[]; decided_at: Date; attested?: AttestedAnswer & { read_from: string } },
 ): Promise<StoredObject> {
   const statement: Statement = {
     _type: 'https://in-toto.io/Statement/v1',
@@ -42,6 +43,7 @@ export async function storeApprovalEvidence(
       bound: boundTo(row),
       approver_ids: [...granted.approver_ids].sort(),
       decided_at: granted.decided_at.toISOString(),
+      ...(granted.attested === undefined ? {} : { attested: { ...granted.attested } }),
       policy_revision: center.policy.revision,
       nonce: center.newSalt(),
     },

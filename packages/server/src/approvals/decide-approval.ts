@@ -1,8 +1,8 @@
 import { IncidentCenterError, type OperationResponse, type ParsedInput } from '@incident-center/sdk/contract';
 import { and, eq } from 'drizzle-orm';
-import { type AuthorizedBy, authorize } from '../authorization/authorize.js';
+import { authorize } from '../authorization/authorize.js';
 import { assertVersion, loadVisible } from '../authorization/visible.js';
-import { insertRecord, type RecordChange, type Row, updateRecord } from '../database/records.js';
+import { insertRecord, updateRecord } from '../database/records.js';
 import { approval, approvalVote } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
 import { unblockStep } from '../executions/block-step.js';
@@ -15,7 +15,9 @@ import { clearTimers } from '../timers/set-timer.js';
 import { approvalEvent } from './approval-event.js';
 import { storeApprovalEvidence } from './approval-evidence.js';
 import { approvalResource, approvalToWire } from './approval-wire.js';
+import { assertDecidedHere } from './assert-decided-here.js';
 import { expireApproval } from './expire-approval.js';
+import { recordDecision } from './record-decision.js';
 
 type Input = ParsedInput<'decide_approval'>;
 type Body = Omit<OperationResponse<'decide_approval'>, 'receipts'>;
@@ -40,7 +42,10 @@ async function prepare(context: PrepareContext, input: Input): Promise<VotePrepa
   const { row, approvers } = await inTransaction(center.database, as, async (queries) => {
     const seen = await loadVisible({ ...context, queries }, 'approval', eq(approval.id, input.approval_id));
     // Nothing is signed for those who may not decide.
-    if (seen.status === 'waiting') await authorize(context, 'can_decide_approval', approvalResource(seen));
+    if (seen.status === 'waiting') {
+      await authorize(context, 'can_decide_approval', approvalResource(seen));
+      await assertDecidedHere(queries, seen.id);
+    }
     return { row: seen, approvers: await approversBefore({ queries }, seen.id) };
   });
   const approver_ids = [...approvers, principal.id].sort();
@@ -66,6 +71,7 @@ async function run(context: UseCaseContext, input: Input, prepared: VotePreparat
     return { refused: new IncidentCenterError('APPROVAL_NOT_USABLE', 'the request has expired; ask again') };
   }
   const authorized_by = await authorize(context, 'can_decide_approval', approvalResource(row));
+  await assertDecidedHere(queries, row.id);
   const before = await approversBefore(context, row.id);
   if (before.includes(principal.id)) throw new IncidentCenterError('ALREADY_VOTED');
 
@@ -110,33 +116,6 @@ async function run(context: UseCaseContext, input: Input, prepared: VotePreparat
   if (to === 'granted' && loaded !== undefined && row.step !== null)
     await unblockStep(context, loaded.execution, stepOf(loaded, row.step), row.id);
   return { committed: { approval: await approvalToWire(queries, decided) }, version: decided.version };
-}
-
-async function recordDecision(
-  context: UseCaseContext,
-  row: Row<'approval'>,
-  decided: {
-    authorized_by: AuthorizedBy;
-    change: RecordChange;
-    approver_ids: string[];
-    evidence: StoredObject | undefined;
-  },
-): Promise<void> {
-  const granted = row.status === 'granted';
-  await record(context, {
-    ...approvalEvent(row),
-    type: granted ? 'approval_granted' : 'approval_denied',
-    target_ids: [row.id],
-    authorized_by: decided.authorized_by,
-    payload: {
-      operation: row.operation,
-      spec_hash: row.spec_hash,
-      inputs_hash: row.inputs_hash,
-      ...(granted ? { approver_ids: decided.approver_ids, expires_at: row.expires_at.toISOString() } : {}),
-    },
-    refs: decided.evidence === undefined ? [] : [{ role: 'approval_evidence', ...decided.evidence }],
-    changes: [decided.change],
-  });
 }
 
 /** One vote. Enough of them grant the approval, with signed evidence; a single denial ends it. */

@@ -14,7 +14,8 @@ export async function expireApproval(context: UseCaseContext, row: Row<'approval
   const { to } = decideLegal('approval', row.status, 'expire');
   const { row: expired, change } = await updateRecord(context.queries, 'approval', row, {
     status: to,
-    decided_at: row.expires_at,
+    // It may have ended earlier where somebody else decides.
+    decided_at: row.expires_at.getTime() > context.at.getTime() ? context.at : row.expires_at,
   });
   await record(context, {
     ...approvalEvent(row),

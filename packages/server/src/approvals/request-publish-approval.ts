@@ -72,6 +72,7 @@ export const requestPublishApproval: UseCase<'request_publish_approval'> = {
     };
     const change = await insertRecord(queries, 'approval', row);
     await scheduleExpiry(context, row);
+    await center.approvals.open(context, row);
     await record(context, {
       ...approvalEvent(row),
       type: 'approval_requested',

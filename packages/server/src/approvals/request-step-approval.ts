@@ -75,6 +75,7 @@ export const requestStepApproval: UseCase<'request_step_approval'> = {
     };
     const changes: RecordChange[] = [await insertRecord(queries, 'approval', row)];
     await scheduleExpiry(context, row);
+    await center.approvals.open(context, row);
     const { row: withInputs, change } = await updateRecord(queries, 'runbook_execution', run.execution, {
       inputs: { ...run.execution.inputs, [step.spec.key]: inputs },
     });

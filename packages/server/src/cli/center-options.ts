@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { ApprovalsCenterOptions } from '../approvals-center/approvals-center-options.js';
 import type { AuditReceiverOptions } from '../audit-receivers/audit-receiver-options.js';
 import type { FeatureFlags } from '../feature-flags/feature-flags.js';
 import type { IncidentCenterOptions, TenantOptions } from '../options.js';
@@ -104,6 +105,17 @@ async function each<From, To>(record: Record<string, From>, change: (value: From
   return Object.fromEntries(await Promise.all(entries)) as Record<string, To>;
 }
 
+async function approvalsCenter(
+  config: Config,
+  { token, headers, ...rest }: NonNullable<ConfigFile['approvals_center']>,
+): Promise<ApprovalsCenterOptions> {
+  return {
+    ...rest,
+    ...(token !== undefined && { token: await config.secret(token) }),
+    ...(headers !== undefined && { headers: await each(headers, config.secret) }),
+  };
+}
+
 /** The kit's options as a configuration says. A worker answers nobody, and needs no one to authenticate. */
 export async function centerOptions(
   context: CliContext,
@@ -118,6 +130,9 @@ export async function centerOptions(
     ...(config.policy !== undefined && { policy: await policyOptions(config, config.policy) }),
     alert_sources: await each(config.alert_sources, (source) => alertSource(config, source)),
     audit_receivers: await each(config.audit_receivers, (receiver) => auditReceiver(config, receiver)),
+    ...(config.approvals_center !== undefined && {
+      approvals_center: await approvalsCenter(config, config.approvals_center),
+    }),
     tenants: config.tenants as Record<string, TenantOptions>,
     ...(config.base_path !== undefined && { base_path: config.base_path }),
     ...(config.log_name !== undefined && { log_name: config.log_name }),

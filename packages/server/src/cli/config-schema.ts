@@ -78,6 +78,16 @@ const policySchema = z.strictObject({
   environment_mapping: z.record(z.string(), z.string()).optional(),
 });
 
+const approvalsCenterSchema = z.strictObject({
+  url: z.string(),
+  token: secretSchema.optional(),
+  headers: z.record(z.string(), secretSchema).optional(),
+  voters: z.strictObject({ environments: z.array(z.string().min(1)).min(1), clearance: z.enum(CLEARANCES) }),
+  role_mapping: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  poll_ms: z.number().int().min(1).optional(),
+  timeout_ms: z.number().int().min(1).optional(),
+});
+
 /** The configuration file of `incident-center`. Paths in it start from the folder it is in. */
 export const configSchema = z.strictObject({
   listen: z
@@ -130,6 +140,7 @@ export const configSchema = z.strictObject({
   alert_sources: z.record(z.string(), alertSourceSchema).default({}),
   tenants: z.record(z.string(), tenantSchema).default({}),
   audit_receivers: z.record(z.string(), auditReceiverSchema).default({}),
+  approvals_center: approvalsCenterSchema.optional(),
 });
 export type ConfigFile = z.infer<typeof configSchema>;
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createOpaWasmEngine } from '@incident-center/policy';
 import type { EventType, OperationName } from '@incident-center/sdk/contract';
 import { uuidv7 } from 'uuidv7';
+import { builtInApprovalsCenter } from '../approvals-center/built-in-approvals-center.js';
 import type { Center } from '../center.js';
 import { connectPglite } from '../database/connect-pglite.js';
 import { connectPostgres } from '../database/connect-postgres.js';
@@ -78,6 +79,7 @@ export async function createTestCenterParts(options: TestCenterPartsOptions = {}
       }),
       database,
       policy,
+      approvals: builtInApprovalsCenter,
       signers: await createKeyFileSigners(path.join(directory, 'keys')),
       objects: await createDirectoryObjectStore({
         directory: path.join(directory, 'objects'),

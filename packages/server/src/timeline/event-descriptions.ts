@@ -29,6 +29,8 @@ const hash = sha256Schema;
 const bySpec = { operation: key, spec_hash: hash } as const;
 const moved = { from: z.string(), to: z.string() } as const;
 const draft = z.strictObject({ version: z.number().int(), spec_hash: hash, risk_level: riskLevelSchema });
+/** Where the host's Approvals Center decides: its name of the request, and the digest of its answer. */
+const attested = z.strictObject({ reference: z.string(), read_at: timestampSchema, sha256: hash }).optional();
 const clock = z.strictObject({ deadline: timestampSchema, severity: severitySchema });
 const ofAlert = {
   source: key,
@@ -226,6 +228,7 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<EventType, EventDescription>> =
       decision: z.enum(['approve', 'deny']),
       approvals: z.number().int(),
       quorum: z.number().int(),
+      attested,
     }),
   },
   approval_granted: {
@@ -236,12 +239,18 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<EventType, EventDescription>> =
       inputs_hash: hash.nullable(),
       approver_ids: z.array(person),
       expires_at: timestampSchema,
+      attested,
     }),
   },
   approval_denied: {
     when: 'Somebody denied: that is final.',
     chain: 'run or runbook',
-    payload: z.strictObject({ ...bySpec, inputs_hash: hash.nullable() }),
+    payload: z.strictObject({
+      ...bySpec,
+      inputs_hash: hash.nullable(),
+      attested,
+      reason: z.enum(['rejected', 'not_enough_permitted']).optional(),
+    }),
   },
   approval_expired: {
     when: 'Nobody decided in time.',
@@ -261,7 +270,7 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<EventType, EventDescription>> =
   approval_revoked: {
     when: 'An approval was taken back before it was used.',
     chain: 'run or runbook',
-    payload: z.strictObject({ ...moved, ...bySpec, inputs_hash: hash.nullable() }),
+    payload: z.strictObject({ ...moved, ...bySpec, inputs_hash: hash.nullable(), attested }),
     texts: ['rationale'],
   },
   evidence_bundle_created: {

@@ -130,6 +130,8 @@ export const policyDe: typeof policyEn = {
       APPROVAL_REQUIRED:
         'Es braucht zuerst eine Freigabe. Bitten Sie darum und machen Sie weiter, sobald sie erteilt ist.',
       APPROVAL_NOT_USABLE: 'Die Freigabe passt nicht zu dem, was jetzt getan würde. Bitten Sie um eine neue.',
+      APPROVAL_DECIDED_ELSEWHERE:
+        'Darüber entscheidet das Approvals Center Ihres Portals. Entscheiden Sie dort; die Antwort kommt hier an.',
       ALREADY_VOTED: 'Sie haben darüber schon entschieden. Jede Stimme zählt einmal.',
       STEP_NOT_CURRENT: 'Jetzt ist ein anderer Schritt offen. Gehen Sie dorthin und lesen Sie nach.',
       ESCALATION_EXHAUSTED:

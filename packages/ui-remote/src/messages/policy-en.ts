@@ -133,6 +133,8 @@ export const policyEn = {
       ILLEGAL_TRANSITION: 'It has moved on meanwhile, and this is not possible from there.',
       APPROVAL_REQUIRED: 'It needs an approval first. Ask for one, and go on once it is granted.',
       APPROVAL_NOT_USABLE: 'The approval does not fit what would be done now. Ask for a new one.',
+      APPROVAL_DECIDED_ELSEWHERE:
+        'The Approvals Center of your portal decides on this. Decide there; the answer arrives here.',
       ALREADY_VOTED: 'You have decided on this already. A decision counts once.',
       STEP_NOT_CURRENT: 'Another step is open now. Go to it and read what happened.',
       ESCALATION_EXHAUSTED: 'Nobody is left to escalate this to. Raise the severity, or assign somebody.',

@@ -43,7 +43,7 @@ export const approvalsOperations = {
     response: changed({ approval: approvalSchema }),
     action: 'can_decide_approval',
     flag: 'runbook_center_enabled',
-    errors: ['ALREADY_VOTED', 'APPROVAL_NOT_USABLE'],
+    errors: ['ALREADY_VOTED', 'APPROVAL_DECIDED_ELSEWHERE', 'APPROVAL_NOT_USABLE'],
     success: 200,
   },
   revoke_approval: {

@@ -66,6 +66,7 @@ export const executionsOperations = {
     response: changed({ approval: approvalSchema, execution: executionSchema }),
     action: 'can_request_approval',
     flag: 'runbook_center_enabled',
+    errors: ['APPROVAL_NOT_USABLE'],
     success: 201,
   },
   complete_step: {

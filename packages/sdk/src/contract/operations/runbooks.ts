@@ -96,6 +96,7 @@ export const runbooksOperations = {
     response: changed({ approval: approvalSchema }),
     action: 'can_request_approval',
     flag: 'runbook_center_enabled',
+    errors: ['APPROVAL_NOT_USABLE'],
     success: 201,
   },
   publish_runbook: {
