@@ -227,6 +227,9 @@ test('evidence storage latency, from the alert to the closed incident', async ({
       rationale: 'Ingest p99 is 310 ms on standby-02, for 30 minutes.',
     });
     await move(page, 'Close').click();
+    const closing = page.getByRole('dialog', { name: 'Close' });
+    await expect(closing).toContainText('A closed incident cannot be opened again.');
+    await closing.getByRole('button', { name: 'Close incident' }).click();
     await expect(page.getByText('This incident is closed').first()).toBeVisible();
   });
 

@@ -10,6 +10,7 @@ import { TextArea } from '../components/TextArea';
 import { TextField } from '../components/TextField';
 import { useHost } from '../host/remote-context';
 import { useChange } from '../host/use-change';
+import { useFeature } from '../host/use-feature';
 import { useSimulations } from '../host/use-simulations';
 import { ErrorNotice } from '../policy/ErrorNotice';
 import { useRefusalOf } from '../policy/use-refusal';
@@ -32,9 +33,11 @@ function OpenDialog({ onClose, onCreated }: CreateIncidentDialogProps): ReactNod
   const { create: words } = incidents;
   const { tenant, user } = useHost();
   const refusalOf = useRefusalOf();
+  // None is opened where nobody would see it.
+  const offered = useFeature('incident_center_enabled')?.on ?? tenant.ids;
   const [title, setTitle] = useState('');
   const [severity, setSeverity] = useState<Severity>('medium');
-  const [tenants, setTenants] = useState<readonly string[]>(tenant.ids.slice(0, 1));
+  const [tenants, setTenants] = useState<readonly string[]>(offered.slice(0, 1));
   const [description, setDescription] = useState('');
   const [mine, setMine] = useState(true);
   const [tried, setTried] = useState(false);
@@ -102,7 +105,7 @@ function OpenDialog({ onClose, onCreated }: CreateIncidentDialogProps): ReactNod
       <div role="group" aria-label={words.tenants} className={styles.group}>
         <span className={styles.groupTitle}>{words.tenants}</span>
         <div className={styles.row}>
-          {tenant.ids.map((id) => (
+          {offered.map((id) => (
             <Checkbox
               key={id}
               label={id}

@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { shortReference } from '../components/shorten';
 import { useToast } from '../components/ToastRegion';
 import { useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
+import { useFeature } from '../host/use-feature';
 import { usePageTitle } from '../host/use-page-title';
 import { useSimulations } from '../host/use-simulations';
 import { useWidth } from '../host/use-width';
@@ -64,6 +65,7 @@ export function IncidentListScreen({ filter: target, addressed = false }: Incide
 
   const savedViews = useSavedViews({ filter, onFilter: setFilter });
   const [previewing, setPreviewing] = useState<string>();
+  const feature = useFeature('incident_center_enabled');
   const offNotice = useOffNotice();
   const [dialog, setDialog] = useState<'create' | 'keys' | 'facets'>();
   const close = (): void => setDialog(undefined);
@@ -80,7 +82,10 @@ export function IncidentListScreen({ filter: target, addressed = false }: Incide
   const may = useSimulations({
     create: {
       action: 'can_create_incident' as const,
-      resource: { type: 'incident' as const, scope: { tenants: [...tenant.ids], environment: tenant.environment } },
+      resource: {
+        type: 'incident' as const,
+        scope: { tenants: [...(feature?.on ?? tenant.ids)], environment: tenant.environment },
+      },
     },
   });
 

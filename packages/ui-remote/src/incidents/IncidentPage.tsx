@@ -227,7 +227,12 @@ function Narrow(props: IncidentPageProps): ReactNode {
           {tab === 'alerts' ? <AlertsPanel alerts={alerts} now={now} closedAt={incident.closed_at} /> : null}
           {tab === 'linked' ? <LinkedPanel detail={header.detail} {...props.linked} tableOnly /> : null}
           {tab === 'runs' ? runs : null}
-          {tab === 'details' ? <DetailsPanel incident={incident} now={now} {...props.details} /> : null}
+          {tab === 'details' ? (
+            <>
+              <SlaPanel incident={incident} now={now} stale={stale} {...props.sla} />
+              <DetailsPanel incident={incident} now={now} {...props.details} />
+            </>
+          ) : null}
         </div>
       </TabPanel>
       <div className={styles.bar}>

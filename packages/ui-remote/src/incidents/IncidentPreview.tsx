@@ -55,7 +55,7 @@ export function IncidentPreview(props: IncidentPreviewProps): ReactNode {
         <SlaClock {...slaFacts(item)} now={slaNow(item, now)} stale={stale} size="inline" />
       </div>
       <dl className={styles.details}>
-        <dt>{words.next}</dt>
+        <dt>{words.runbook}</dt>
         <dd>{runWords(item, list, number).text}</dd>
         <dt>{incidents.alerts.title}</dt>
         <dd>

@@ -50,10 +50,10 @@ export function RunsPanel(props: RunsPanelProps): ReactNode {
         </Button>
       }
     >
-      {executions.length === 0 && runbooks.length === 0 ? (
+      {executions.length === 0 && startable.length === 0 ? (
         <div className={styles.empty}>
           <EmptyState kind="no-match" title={words.none} level={3}>
-            <p>{words.noneText}</p>
+            {props.closed ? null : <p>{words.noneText}</p>}
           </EmptyState>
         </div>
       ) : null}

@@ -56,7 +56,7 @@ export function SlaPanel({ incident, now, stale, nameOf, clock, card = false }: 
       {clock && stopped === undefined ? <ClockButton incident={incident} {...clock} /> : null}
     </>
   );
-  if (card) return <SlaCard {...{ incident, now: at, stale: stale && stopped === undefined, mark, more }} />;
+  if (card) return <SlaCard {...{ incident, now: at, stale: stale && stopped === undefined, mark }} />;
   return (
     <Panel title={incidents.sla.title} actions={mark}>
       <SlaClock {...facts} now={at} stale={stale && stopped === undefined} size="large" note={note} />
@@ -106,11 +106,10 @@ function Pauses({ incident, now, nameOf }: Pick<SlaPanelProps, 'incident' | 'now
 
 interface SlaCardProps extends Pick<SlaPanelProps, 'incident' | 'now' | 'stale'> {
   readonly mark: ReactNode;
-  readonly more: ReactNode;
 }
 
 /** The same in two lines, where height is dear. */
-function SlaCard({ incident, now, stale, mark, more }: SlaCardProps): ReactNode {
+function SlaCard({ incident, now, stale, mark }: SlaCardProps): ReactNode {
   const { sla } = useMessages();
   const time = useTimeFormat();
   const facts = slaFacts(incident);
@@ -128,7 +127,6 @@ function SlaCard({ incident, now, stale, mark, more }: SlaCardProps): ReactNode 
         <span className={styles.rowEnd}>{sla.due(time.clockWithZone(facts.dueAt))}</span>
       </div>
       {stale ? null : <Meter value={used} tone={slaTones[state]} size="large" label={sla.used} />}
-      {more}
     </div>
   );
 }

@@ -135,7 +135,8 @@ export function useMoveFlow(onDone?: (incident: Incident) => void): MoveFlow {
         title={words}
         description={describe(asked, messages, number)}
         danger={asked.move.kind === 'status' && asked.move.event === 'close'}
-        confirm={words}
+        // The cross that leaves the dialog is called "Close" already.
+        confirm={words === incidents.move.close ? incidents.move.closeIncident : words}
         busy={change.busy}
         error={comment.error ?? failed}
         conflict={conflict}

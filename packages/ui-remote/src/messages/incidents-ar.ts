@@ -139,6 +139,7 @@ export const incidentsAr: typeof incidentsEn = {
     resolve: 'حل',
     close: 'إغلاق',
     closeWithout: 'إغلاق دون معالجة',
+    closeIncident: 'إغلاق الحادث',
     reopen: 'إعادة الفتح للمعالجة',
     raise: (severity) => `تصعيد إلى ${severity}`,
     lower: (severity) => `خفض إلى ${severity}`,
@@ -366,7 +367,7 @@ export const incidentsAr: typeof incidentsEn = {
     confirm: 'تصعيد',
   },
   savedViews: {
-    menu: 'العروض المحفوظة',
+    menu: 'العروض',
     mine: 'عروضي',
     none: 'ليس لك عرض خاص بعد.',
     save: 'حفظ هذا العرض…',
@@ -392,7 +393,7 @@ export const incidentsAr: typeof incidentsEn = {
   preview: {
     title: 'معاينة',
     open: 'فتح الحادث',
-    next: 'التالي',
+    runbook: 'الدليل',
     none: 'لا وصف',
   },
   feature: {

@@ -135,6 +135,7 @@ export const incidentsDe: typeof incidentsEn = {
     resolve: 'Lösen',
     close: 'Schließen',
     closeWithout: 'Ohne Behebung schließen',
+    closeIncident: 'Vorfall schließen',
     reopen: 'Wieder in Behebung nehmen',
     raise: (severity) => `Auf ${severity} eskalieren`,
     lower: (severity) => `Auf ${severity} senken`,
@@ -354,7 +355,7 @@ export const incidentsDe: typeof incidentsEn = {
     confirm: 'Eskalieren',
   },
   savedViews: {
-    menu: 'Gespeicherte Ansichten',
+    menu: 'Ansichten',
     mine: 'Meine Ansichten',
     none: 'Sie haben noch keine eigene Ansicht.',
     save: 'Diese Ansicht speichern…',
@@ -380,7 +381,7 @@ export const incidentsDe: typeof incidentsEn = {
   preview: {
     title: 'Vorschau',
     open: 'Vorfall öffnen',
-    next: 'Als Nächstes',
+    runbook: 'Runbook',
     none: 'Keine Beschreibung',
   },
   feature: {

@@ -135,6 +135,7 @@ export const incidentsEn = {
     resolve: 'Resolve',
     close: 'Close',
     closeWithout: 'Close without mitigation',
+    closeIncident: 'Close incident',
     reopen: 'Reopen as Mitigating',
     raise: (severity: string) => `Escalate to ${severity}`,
     lower: (severity: string) => `Lower to ${severity}`,
@@ -368,7 +369,7 @@ export const incidentsEn = {
   preview: {
     title: 'Preview',
     open: 'Open incident',
-    next: 'Next',
+    runbook: 'Runbook',
     none: 'No description',
   },
   feature: {
