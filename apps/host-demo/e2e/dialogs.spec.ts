@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible, overflow } from './accessibility.js';
-import { type Scenario, waitForApproval } from './scenario.js';
+import { type Scenario, waitForApproval, withdraw } from './scenario.js';
 import { callApi, expect, signInAs, test } from './switchboard.js';
 
 // Every dialog and sheet, looked at while it is open: the pages behind them are looked at elsewhere.
@@ -14,6 +14,13 @@ test.beforeAll(async ({ browser }) => {
   const page = await browser.newPage();
   await signInAs(page, 'On-call operator');
   scenario = await waitForApproval(page, TENANT);
+  await page.close();
+});
+
+test.afterAll(async ({ browser }) => {
+  const page = await browser.newPage();
+  await signInAs(page, 'On-call operator');
+  await withdraw(page, scenario);
   await page.close();
 });
 

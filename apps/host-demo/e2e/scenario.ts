@@ -14,6 +14,12 @@ interface Detail {
   executions: { id: string; completed_at: string | null }[];
 }
 
+interface Run {
+  approvals: { id: string; status: string }[];
+}
+
+const JUSTIFIED = { justification: 'Ingest p99 is 2,140 ms, objective 400 ms. Standby-02 is healthy, its lag 1.2 s.' };
+
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /**
@@ -30,7 +36,13 @@ export async function waitForApproval(page: Page, tenant: string): Promise<Scena
 
   const { runbooks, executions, incident: found } = await read();
   const open = executions.find(({ completed_at }) => completed_at === null);
-  if (open) return { incident, run: `/runs/${open.id}`, approval: await approvalOf(page, open.id) };
+  if (open) {
+    const { body } = await callApi<Run>(page, 'GET', `/executions/${open.id}`);
+    // Another spec may have had it decided, or withdrawn it.
+    if (!body.approvals.some(({ status }) => status === 'waiting'))
+      await post(`/executions/${open.id}/steps/reroute_ingestion/approvals`, JUSTIFIED);
+    return { incident, run: `/runs/${open.id}`, approval: await approvalOf(page, open.id) };
+  }
   if (found.status === 'new') {
     await post(`${incident}/transition`, { status: 'acknowledged' });
     await post(`${incident}/owner`, { owner: 'on-call-operator' });
@@ -55,14 +67,18 @@ export async function waitForApproval(page: Page, tenant: string): Promise<Scena
     `${step('reroute_ingestion')}/evidence`,
     file('standby-02-health.txt', 'standby-02 lag 1.2 s\n'.repeat(40)),
   );
-  await post(`${step('reroute_ingestion')}/approvals`, {
-    justification: 'Ingest p99 is 2,140 ms, objective 400 ms. Standby-02 is healthy, its lag 1.2 s.',
-  });
+  await post(`${step('reroute_ingestion')}/approvals`, JUSTIFIED);
   await post(`${incident}/comments`, { text: 'The standby’s lag has been under 2 s for an hour; rerouting is safe.' });
   return { incident, run: `/runs/${started?.id}`, approval: await approvalOf(page, started?.id) };
 }
 
 async function approvalOf(page: Page, execution: string | undefined): Promise<string> {
-  const { body } = await callApi<{ approvals: { id: string }[] }>(page, 'GET', `/executions/${execution}`);
-  return `/approvals/${body.approvals.at(-1)?.id}`;
+  const { body } = await callApi<Run>(page, 'GET', `/executions/${execution}`);
+  return `/approvals/${body.approvals.find(({ status }) => status === 'waiting')?.id}`;
+}
+
+/** Takes back what it asked for: other specs look at what waits for people. */
+export async function withdraw(page: Page, { approval }: Scenario): Promise<void> {
+  const answer = await callApi(page, 'POST', `${approval}/revoke`, { rationale: 'It was only asked to be looked at.' });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
 }
