@@ -1,5 +1,5 @@
 import type { Approval, Execution, Incident, Runbook, RunbookSummary } from '@incident-center/sdk/contract';
-import { and, desc, inArray, sql } from 'drizzle-orm';
+import { and, desc, inArray, ne, sql } from 'drizzle-orm';
 import { approvalsToWire } from '../approvals/approval-wire.js';
 import { type ReadContext, visibleIn } from '../authorization/visible.js';
 import type { Row } from '../database/records.js';
@@ -77,7 +77,7 @@ export async function runbookVersions(context: ReadContext, keys: readonly strin
   const rows = await context.queries
     .select()
     .from(runbook)
-    .where(sql`(${runbook.id}, ${runbook.version}) in (${wanted})`);
+    .where(and(sql`(${runbook.id}, ${runbook.version}) in (${wanted})`, ne(runbook.status, 'deleted')));
   return byKey(await runbooksToWire(context, rows), (wire) => `${wire.id}/${wire.version}`);
 }
 

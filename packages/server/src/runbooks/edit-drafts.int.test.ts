@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
+import { askGraphql } from '../testing/scenarios/graphql.js';
 import { approver, author, operator, viewer } from '../testing/scenarios/personas.js';
 import { approvePublishing, draftRunbook, openIncident, publishRunbook } from '../testing/scenarios/runbooks.js';
 import { expectVerified } from '../testing/scenarios/timelines.js';
@@ -42,6 +43,16 @@ describe('editing a draft', () => {
     await expect(writer().publishRunbook({ runbook_id: draft.id })).rejects.toEqual(code('APPROVAL_REQUIRED'));
   });
 
+  test('voids the approval of another name, by which rules of alerts would link it', async () => {
+    const draft = await draftRunbook(center);
+    const approval_id = await approvePublishing(center, draft);
+    await writer().editRunbook({ runbook_id: draft.id, name: draft.name });
+    expect((await writer().getApproval({ approval_id })).approval.status).toBe('granted');
+    await writer().editRunbook({ runbook_id: draft.id, name: 'Fail over the database' });
+    expect((await writer().getApproval({ approval_id })).approval.status).toBe('void');
+    await expect(writer().publishRunbook({ runbook_id: draft.id })).rejects.toEqual(code('APPROVAL_REQUIRED'));
+  });
+
   test('is its author’s: an approver could otherwise approve words of their own', async () => {
     const draft = await draftRunbook(center);
     const refused = center.as(author({ id: 'author-2' })).editRunbook({ runbook_id: draft.id, name: 'Mine' });
@@ -70,6 +81,20 @@ describe('deleting a draft', () => {
     const vote = { approval_id: approval.id, decision: 'approve' as const, reason: 'It reads well.' };
     await expect(center.as(approver()).decideApproval(vote)).rejects.toEqual(code('ILLEGAL_TRANSITION'));
     await expectVerified(center, { runbook_id: draft.id });
+  });
+
+  test('leaves its approval readable by GraphQL, and what others lead to', async () => {
+    const deleted = await draftRunbook(center);
+    const kept = await draftRunbook(center);
+    for (const { id } of [deleted, kept]) await writer().requestPublishApproval({ runbook_id: id });
+    await writer().deleteRunbookDraft({ runbook_id: deleted.id });
+    const query = '{ approvals(first: 2) { nodes { status runbook { id } } } }';
+    expect(
+      (await askGraphql<{ approvals: { nodes: unknown } }>(center, approver(), { query })).approvals.nodes,
+    ).toEqual([
+      { status: 'waiting', runbook: { id: kept.id } },
+      { status: 'void', runbook: null },
+    ]);
   });
 
   test('leaves the published version where it was', async () => {

@@ -9,7 +9,10 @@ import { specColumns } from './draft-of.js';
 import { loadNewest } from './load-newest.js';
 import { draftEvent, runbookResource, runbookToWire } from './runbook-wire.js';
 
-/** Changes a draft. Approvals of another text than the one it has now are void. */
+/**
+ * Changes a draft. Approvals of another text than the one it has now are void; of another name too: rules of alerts link a
+ * runbook by it, and approvers were shown the one that it had.
+ */
 export const editRunbook: UseCase<'edit_runbook'> = {
   run: async (context, input) => {
     const { queries } = context;
@@ -22,7 +25,8 @@ export const editRunbook: UseCase<'edit_runbook'> = {
       ...(input.tags === undefined ? {} : { tags: input.tags }),
       ...(input.spec === undefined ? {} : specColumns(input.spec)),
     });
-    if (row.spec_hash !== draft.spec_hash) await voidApprovalsOfDraft(context, draft, 'spec_changed');
+    if (row.spec_hash !== draft.spec_hash || row.name !== draft.name)
+      await voidApprovalsOfDraft(context, draft, 'spec_changed');
     await record(context, { ...draftEvent(row), type: 'runbook_edited', authorized_by, changes: [change] });
     return { committed: { runbook: await runbookToWire(queries, row) }, version: row.row_version };
   },
