@@ -30,12 +30,13 @@ function withoutFreeText(input: PolicyInput): { input: Record<string, unknown>; 
 
 /**
  * Whose a decision is: of the tenants of what it was about. Where somebody asked about tenants that are not theirs, it is
- * the asker's: nobody writes into the log of others.
+ * the asker's: nobody writes into the log of others. What has no id is only what they say it is, its tenants as well.
  */
 function tenantsOf({ input }: DecisionRecord, principal: Principal): string[] {
-  const { tenants } = input.resource;
-  const own = tenants.some((tenant) => principal.tenant_ids.includes(tenant));
-  return [...(own ? tenants : principal.tenant_ids)];
+  const { id, tenants } = input.resource;
+  const own = tenants.filter((tenant) => principal.tenant_ids.includes(tenant));
+  if (own.length === 0) return [...principal.tenant_ids];
+  return id === undefined ? own : [...tenants];
 }
 
 /** Writes decisions in a transaction of their own: a denial whose transaction rolled back must still be logged. */

@@ -215,6 +215,14 @@ describe('who may see decisions', () => {
     expect(await list('requested_by=curious', auditor({ tenant_ids: ['B1'] }))).toEqual([]);
     expect(await list('requested_by=curious')).toMatchObject([{ allow: false, tenants: ['A1'] }]);
   });
+
+  test('finds it so also where one of those tenants is the asker’s', async () => {
+    const who = operator({ id: 'more-curious' });
+    const scope = { tenants: ['A1', 'B1'] };
+    await center.as(who).simulate({ action: 'can_create_incident', resource: { type: 'incident', scope } });
+    expect(await list('requested_by=more-curious', auditor({ tenant_ids: ['B1'] }))).toEqual([]);
+    expect(await list('requested_by=more-curious')).toMatchObject([{ allow: false, tenants: ['A1'] }]);
+  });
 });
 
 describe('a replay of what was logged', () => {
