@@ -1,15 +1,19 @@
-import { IncidentCenterError } from '@incident-center/sdk/contract';
+import { CLEARANCES, type Clearance, IncidentCenterError } from '@incident-center/sdk/contract';
+
+interface Scope {
+  tenants: readonly string[];
+  classification: Clearance;
+}
 
 /**
- * Refuses a runbook for an incident that has a tenant the runbook does not: whoever has only that tenant would see a run
- * whose spec is not theirs to read.
+ * Refuses a runbook for an incident that has a tenant the runbook does not, or that is classified lower: whoever has only
+ * that tenant, or only that clearance, would see a run whose spec is not theirs to read.
  *
  * @throws {IncidentCenterError} `INVALID_INPUT`
  */
-export function assertServesIncident(
-  runbook: { tenants: readonly string[] },
-  incident: { tenants: readonly string[] },
-): void {
+export function assertServesIncident(runbook: Scope, incident: Scope): void {
   if (!incident.tenants.every((tenant) => runbook.tenants.includes(tenant)))
     throw new IncidentCenterError('INVALID_INPUT', 'the runbook does not belong to every tenant of the incident');
+  if (CLEARANCES.indexOf(runbook.classification) > CLEARANCES.indexOf(incident.classification))
+    throw new IncidentCenterError('INVALID_INPUT', 'the runbook is classified higher than the incident');
 }
