@@ -21,6 +21,8 @@ export interface ExportFlags extends GlobalFlags {
 }
 
 const PAGE = 500;
+/** What people wrote stands in it, of every tenant. */
+const OWNER_ONLY = 0o600;
 
 /** One event: its number, its preimage byte for byte, and what opens its commitments. */
 function lineOf({ row, log_index, openings }: StoredEvent, withOpenings: boolean): string {
@@ -117,7 +119,7 @@ export async function exportCommand(context: CliContext, flags: ExportFlags): Pr
     const file =
       output === undefined
         ? undefined
-        : await open(output, flags.resume === true ? 'a' : 'wx').catch((cause: NodeJS.ErrnoException) => {
+        : await open(output, flags.resume === true ? 'a' : 'wx', OWNER_ONLY).catch((cause: NodeJS.ErrnoException) => {
             throw usageError(
               cause.code === 'EEXIST'
                 ? `${flags.output} is there already: go on with --resume, or name another`

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -215,6 +215,7 @@ test(
     }
     expect(before.at(-1).checkpoint).toMatchObject({ next_index: count, public_key: said.log_key });
     expect(JSON.stringify(before)).toContain('free text of a person');
+    expect((await stat(path.join(cwd, 'log.ndjson'))).mode & 0o777).toBe(0o600);
     expect((await run(['export', '--output', 'log.ndjson'])).code).toBe(2);
 
     await client.commentOnIncident({ incident_id: incident.id, text: 'later' });
