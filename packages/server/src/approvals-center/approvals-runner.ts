@@ -46,8 +46,11 @@ export function createApprovalsRunner(center: Center, { poll_ms = 1_000 }: { pol
         limit: AT_ONCE,
         kinds: ['approval_forward'],
       });
-      const steps = await Promise.all(claimed.map(advance));
-      done += steps.reduce((sum, one) => sum + one, 0);
+      // All of them, whatever becomes of one: what is under way must not outlive the database.
+      for (const step of await Promise.allSettled(claimed.map(advance))) {
+        if (step.status === 'rejected') throw step.reason;
+        done += step.value;
+      }
       if (claimed.length < AT_ONCE || stopping.signal.aborted) return done;
     }
   }

@@ -199,6 +199,12 @@ describe('the configuration', () => {
           },
         },
         audit_receivers: { siem: { url: 'https://siem.example', secrets: [{ file: 'siem.secret' }], tenants: ['A1'] } },
+        approvals_center: {
+          url: 'https://portal.example',
+          token: { env: 'BUNDLES' },
+          headers: { 'x-portal': { env: 'AM' } },
+          voters: { environments: ['prod'], clearance: 'secret' },
+        },
         tenants: { A1: { sla_minutes: { high: 30 } } },
         graphql: { persisted_operations: ['list.graphql'], only_persisted: true },
         policy: {
@@ -218,6 +224,11 @@ describe('the configuration', () => {
       flags: { file: path.join(cwd, 'flags.json') },
       alert_sources: { am: { credential: 'credential-of-alertmanager', rules: [{ match: { env: 'prod' } }] } },
       audit_receivers: { siem: { secrets: [secret] } },
+      approvals_center: {
+        token: 'token-of-bundles',
+        headers: { 'x-portal': 'credential-of-alertmanager' },
+        voters: { environments: ['prod'], clearance: 'secret' },
+      },
       tenants: { A1: { sla_minutes: { high: 30 } } },
       graphql: { persisted_operations: ['{ incidents { nodes { id } } }'], only_persisted: true },
       policy: {
