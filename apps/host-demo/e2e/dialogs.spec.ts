@@ -72,6 +72,10 @@ const PLACES: Readonly<Record<string, Place>> = {
     ready: (page) => page.getByRole('link', { name: /^Evidence storage latency/ }).first(),
     dialogs: {
       'Create incident': button('Create incident'),
+      'Save view': async (page) => {
+        await page.getByRole('button', { name: 'Saved views' }).click();
+        await page.getByRole('menuitem', { name: 'Save this view…' }).click();
+      },
       Keys: key('?'),
       'Search or run a command': key('Control+k'),
     },
@@ -87,6 +91,8 @@ const PLACES: Readonly<Record<string, Place>> = {
       'Lower to Medium': button(/^Lower to Medium…/),
       'Policy decision': button('Show policy decision'),
       'Assign owner': button('Assign…'),
+      'Edit incident': button('Edit…'),
+      Escalate: button(/^Escalate…/),
       'Link a runbook': button('Link runbook'),
       Keys: key('?'),
     },
