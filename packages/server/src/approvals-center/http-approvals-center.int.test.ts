@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256Hex } from '@incident-center/sdk/provenance';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { expectDescribedEvents } from '../conformance/expect-described-events.js';
 import type { IncidentCenterOptions } from '../options.js';
 import { openStatement } from '../signer/dsse.js';
 import { createKeyFileSigners } from '../signer/key-file-signer.js';
@@ -67,6 +68,7 @@ beforeEach(async () => {
   observer = await observeDatabase(database.url);
 });
 afterEach(async () => {
+  await expectDescribedEvents(observer);
   await observer.stop();
   await center.stop();
   await builtIn.stop();
