@@ -17,6 +17,7 @@ import { approvalsOfStep, inputsSoFar, stepPolicyContext } from '../executions/s
 import { incidentResource } from '../incidents/incident-wire.js';
 import type { Query, QueryContext } from '../query.js';
 import { newestVersions } from '../runbooks/newest-versions.js';
+import { publishResource } from '../runbooks/publish-resource.js';
 import { runbookResource } from '../runbooks/runbook-wire.js';
 import { authorize, decideByPolicy } from './authorize.js';
 import { narrowToFlags } from './simulation-flags.js';
@@ -84,7 +85,10 @@ async function subjectOf(context: QueryContext, check: Check): Promise<Subject> 
       return { resource: incidentResource(row), context: policyContext, states: { incident: row.status } };
     }
     case 'runbook': {
-      const [newest] = await newestVersions(context, eq(runbook.id, id));
+      // What is run is the newest published version, whatever is being drafted.
+      const published = check.action === 'can_execute_runbook';
+      const [drafted] = await newestVersions(context, eq(runbook.id, id));
+      const [newest = drafted] = await newestVersions(context, eq(runbook.id, id), { published });
       const row = await loadVisible(
         context,
         'runbook',
@@ -96,7 +100,7 @@ async function subjectOf(context: QueryContext, check: Check): Promise<Subject> 
         .where(and(eq(approval.runbook_id, id), eq(approval.kind, 'publish'), inArray(approval.status, ['granted'])));
       const approvals = await approvalsForPolicy(context.queries, granted);
       return {
-        resource: runbookResource(row),
+        resource: check.action === 'can_publish_runbook' ? await publishResource(context, row) : runbookResource(row),
         context: { ...policyContext, approvals },
         states: { runbook: row.status },
       };

@@ -83,7 +83,7 @@ describe('deleting a draft', () => {
     await expectVerified(center, { runbook_id: draft.id });
   });
 
-  test('leaves its approval readable by GraphQL, and what others lead to', async () => {
+  test('leaves its approval readable, and what others lead to', async () => {
     const deleted = await draftRunbook(center);
     const kept = await draftRunbook(center);
     for (const { id } of [deleted, kept]) await writer().requestPublishApproval({ runbook_id: id });
@@ -94,6 +94,13 @@ describe('deleting a draft', () => {
     ).toEqual([
       { status: 'waiting', runbook: { id: kept.id } },
       { status: 'void', runbook: null },
+    ]);
+    const [voided] = (await center.as(approver()).listApprovals({ status: 'void', limit: 1 })).items;
+    const { bound } = await center.as(approver()).getApproval({ approval_id: voided?.id ?? '' });
+    expect(bound.filter(({ field }) => field !== 'operation').map(({ now, same }) => [now, same])).toEqual([
+      [null, false],
+      [null, false],
+      [null, false],
     ]);
   });
 
@@ -127,6 +134,24 @@ describe('the next version', () => {
     expect(run).toMatchObject({ runbook_version: 2, spec_hash: draft.spec_hash });
     expect((await writer().getRunbook({ runbook_id, version: 1 })).runbook.status).toBe('published');
     await expectVerified(center, { runbook_id });
+  });
+
+  test('needs an approval to call harmless what was risky, and may be run as published until then', async () => {
+    const { id: runbook_id } = await publishRunbook(center);
+    const spec = { summary: '', steps: [{ key: 'look', name: 'Look', risk_level: 'low' as const }] };
+    const { runbook: draft } = await writer().createRunbookVersion({ runbook_id, spec });
+    expect(draft.risk_level).toBe('low');
+    await expect(writer().publishRunbook({ runbook_id })).rejects.toEqual(code('APPROVAL_REQUIRED'));
+    const resource = { type: 'runbook' as const, id: runbook_id };
+    const publishing = await writer().simulate({ action: 'can_publish_runbook', resource });
+    expect(publishing).toMatchObject({ allow: false, needs: ['approval'] });
+    const running = await center.as(operator()).simulate({ action: 'can_execute_runbook', resource });
+    expect(running).toMatchObject({ allow: true, legal: true });
+    await approvePublishing(center, draft);
+    expect((await writer().publishRunbook({ runbook_id })).runbook.version).toBe(2);
+    // What replaces a version without risk needs nobody's agreement any more.
+    await writer().createRunbookVersion({ runbook_id, name: 'Look again' });
+    expect((await writer().publishRunbook({ runbook_id })).runbook.version).toBe(3);
   });
 
   test('is drafted once, however many ask at once', async () => {

@@ -13,7 +13,8 @@ import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type Use
 import { signStatement } from '../signer/dsse.js';
 import { record } from '../timeline/record.js';
 import { loadNewest } from './load-newest.js';
-import { runbookChain, runbookResource, runbookToWire } from './runbook-wire.js';
+import { publishResource } from './publish-resource.js';
+import { runbookChain, runbookToWire } from './runbook-wire.js';
 
 export const PUBLISH_PREDICATE = 'urn:incident-center:runbook-publication:v1';
 
@@ -53,7 +54,8 @@ async function prepare(context: PrepareContext, input: Input): Promise<PublishPr
     const seen = await loadNewest({ ...context, queries }, input.runbook_id);
     const granted = await approvalsOf({ queries }, seen, new Date(center.now()));
     const more = await policyContextOf({ queries }, granted);
-    if (seen.status === 'draft') await authorize(context, 'can_publish_runbook', runbookResource(seen), more);
+    if (seen.status === 'draft')
+      await authorize(context, 'can_publish_runbook', await publishResource({ ...context, queries }, seen), more);
     return { draft: seen, approvals: granted, approverIds: more.approvals.flatMap((row) => row.approver_ids) };
   });
   decideLegal('runbook', draft.status, 'publish');
@@ -93,7 +95,7 @@ async function run(
   decideLegal('runbook', draft.status, 'publish');
   const granted = await approvalsOf(context, draft, at).for('update');
   const more = await policyContextOf(context, granted);
-  const authorized_by = await authorize(context, 'can_publish_runbook', runbookResource(draft), more);
+  const authorized_by = await authorize(context, 'can_publish_runbook', await publishResource(context, draft), more);
   if (draft.spec_hash !== prepared.spec_hash || granted.some((row) => !prepared.genuine.has(row.id)))
     throw new PrepareAgain();
 
