@@ -27,13 +27,3 @@ export function runWords(
       return { text: words.runAborted(step, count), waits: false };
   }
 }
-
-/** A count that the server stops at: `1000+`. */
-export function countWords(
-  count: { readonly total: number; readonly total_is_capped: boolean } | undefined,
-  words: Words,
-  number: (value: number) => string,
-): string | undefined {
-  if (!count) return undefined;
-  return count.total_is_capped ? words.atLeast(number(count.total)) : number(count.total);
-}
