@@ -10,6 +10,7 @@ import type { Principal } from '../options.js';
 import { createTestCenter, type TestCenter, testPrincipal } from '../testing/create-test-center.js';
 import { operator, viewer } from '../testing/scenarios/personas.js';
 import { post, refusal } from '../testing/scenarios/requests.js';
+import { askForReroute, publishRunbook, runAtHighRisk } from '../testing/scenarios/runbooks.js';
 
 let center: TestCenter | undefined;
 let server: Server | undefined;
@@ -54,6 +55,19 @@ describe('roles of the host', () => {
       message: expect.stringContaining("'oprator'"),
     });
   });
+});
+
+test('a role of the host that may see incidents and nothing else sees no run and no approval in them', async () => {
+  const overrides = { role_permissions: { reporter: ['can_view_incident'] } };
+  center = await createTestCenter({ policy: { overrides } });
+  const run = await runAtHighRisk(center, await publishRunbook(center));
+  await askForReroute(center, run);
+  const incident_id = run.incident_id ?? '';
+  const reporter = testPrincipal('reporter', { roles: ['reporter'] });
+  expect(await center.as(reporter).getIncident({ incident_id })).toMatchObject({ executions: [], approvals: [] });
+  expect((await center.as(reporter).listIncidents({})).items).toMatchObject([{ id: incident_id, run_summary: null }]);
+  const whole = await center.as(operator()).getIncident({ incident_id });
+  expect([whole.executions.length, whole.approvals.length]).toEqual([1, 1]);
 });
 
 test('overrides that the rules do not know stop the start', async () => {

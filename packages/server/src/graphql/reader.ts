@@ -90,7 +90,7 @@ export function createReader(center: Center, principal: Principal): Reader {
 
   const version = loader('version', 'get_runbook', runbookVersions);
   const alerts = loader('alert summary', 'get_incident', ({ queries }, ids) => alertSummaries(queries, [...ids]));
-  const runs = loader('run summary', 'get_incident', ({ queries }, ids) => runSummaries(queries, [...ids]));
+  const runs = loader('run summary', 'get_incident', (context, ids) => runSummaries(context, [...ids]));
   const versions = loader('versions', 'get_runbook', versionsOf);
   return {
     inTurn,

@@ -1,7 +1,7 @@
-import { asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import { alertToWire } from '../alerts/alert-wire.js';
 import { approvalsToWire } from '../approvals/approval-wire.js';
-import { loadVisible } from '../authorization/visible.js';
+import { loadVisible, visibleIn } from '../authorization/visible.js';
 import { alert, approval, incident, runbook, runbookExecution } from '../database/schema.js';
 import { executionsToWire } from '../executions/execution-wire.js';
 import type { Query } from '../query.js';
@@ -25,12 +25,14 @@ export const getIncident: Query<'get_incident'> = {
     const runs = await queries
       .select()
       .from(runbookExecution)
-      .where(eq(runbookExecution.incident_id, row.id))
+      .where(
+        and(eq(runbookExecution.incident_id, row.id), await visibleIn(context, 'can_view_execution', runbookExecution)),
+      )
       .orderBy(desc(runbookExecution.started_at));
     const approvals = await queries
       .select()
       .from(approval)
-      .where(eq(approval.incident_id, row.id))
+      .where(and(eq(approval.incident_id, row.id), await visibleIn(context, 'can_view_approval', approval)))
       .orderBy(desc(approval.requested_at));
     const linked =
       row.linked_runbook_ids.length === 0

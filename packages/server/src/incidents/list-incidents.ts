@@ -1,6 +1,6 @@
 import type { IncidentListItem, StepStateRecord } from '@incident-center/sdk/contract';
 import { and, inArray, sql } from 'drizzle-orm';
-import { visibleIn } from '../authorization/visible.js';
+import { type ReadContext, visibleIn } from '../authorization/visible.js';
 import { readCursor, writeCursor } from '../cursor.js';
 import type { Queries } from '../database/database.js';
 import type { Row } from '../database/records.js';
@@ -27,12 +27,13 @@ export async function alertSummaries(queries: Queries, ids: string[]) {
   return new Map(rows.map(({ incident_id, ...summary }) => [incident_id, summary]));
 }
 
-/** How far the newest run for each incident is. */
-export async function runSummaries(queries: Queries, ids: string[]) {
-  const rows = await queries
+/** How far the newest run for each incident is, of those that the policy shows. */
+export async function runSummaries(context: ReadContext, ids: string[]) {
+  const visible = await visibleIn(context, 'can_view_execution', runbookExecution);
+  const rows = await context.queries
     .selectDistinctOn([runbookExecution.incident_id])
     .from(runbookExecution)
-    .where(inArray(runbookExecution.incident_id, ids))
+    .where(and(inArray(runbookExecution.incident_id, ids), visible))
     .orderBy(runbookExecution.incident_id, sql`${runbookExecution.started_at} desc`);
   return new Map(rows.map((row) => [row.incident_id, runSummary(row)]));
 }
@@ -74,7 +75,7 @@ export const listIncidents: Query<'list_incidents'> = {
     const ids = items.map((row) => row.id);
     const hashes = await chainHashes(queries, ids.map(incidentChain));
     const alerts = ids.length === 0 ? new Map() : await alertSummaries(queries, ids);
-    const runs = ids.length === 0 ? new Map() : await runSummaries(queries, ids);
+    const runs = ids.length === 0 ? new Map() : await runSummaries(context, ids);
     return {
       items: items.map((row) => ({
         ...incidentToWire(row, hashes.get(incidentChain(row.id)) ?? null, at),
