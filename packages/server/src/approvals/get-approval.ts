@@ -1,6 +1,6 @@
 import type { ApprovalDetail } from '@incident-center/sdk/contract';
 import { and, eq } from 'drizzle-orm';
-import { loadVisible } from '../authorization/visible.js';
+import { loadVisible, visibleIn } from '../authorization/visible.js';
 import type { Row } from '../database/records.js';
 import { approval, runbook } from '../database/schema.js';
 import { loadRun, type Run, stepOf } from '../executions/load-run.js';
@@ -38,18 +38,24 @@ export const getApproval: Query<'get_approval'> = {
     const wire = await approvalToWire(context.queries, row);
     if (row.execution_id !== null)
       return { approval: wire, bound: boundOfStep(row, await loadRun(context, row.execution_id)) };
-    const draft = await loadVisible(
-      context,
-      'runbook',
-      and(eq(runbook.id, row.runbook_id), eq(runbook.version, row.runbook_version)),
-    );
+    // A draft that was deleted is gone, while its approval stays: nothing is now what it was bound to.
+    const [draft] = await context.queries
+      .select()
+      .from(runbook)
+      .where(
+        and(
+          eq(runbook.id, row.runbook_id),
+          eq(runbook.version, row.runbook_version),
+          await visibleIn(context, 'can_view_runbook', runbook),
+        ),
+      );
     return {
       approval: wire,
       bound: [
         bound('operation', row.operation, 'publish'),
-        bound('runbook', `${row.title} v${row.runbook_version}`, `${draft.name} v${draft.version}`),
-        bound('tenants', row.tenants.join(', '), draft.tenants.join(', ')),
-        bound('spec_hash', row.spec_hash, draft.spec_hash),
+        bound('runbook', `${row.title} v${row.runbook_version}`, draft && `${draft.name} v${draft.version}`),
+        bound('tenants', row.tenants.join(', '), draft?.tenants.join(', ')),
+        bound('spec_hash', row.spec_hash, draft?.spec_hash),
       ],
     };
   },
