@@ -128,6 +128,14 @@ describe('the clock of an incident', () => {
     await expectVerified(one, { incident_id });
   });
 
+  test('says that a deadline was missed also where another severity made a later one before anybody looked', async () => {
+    const { id: incident_id } = await openIncident(one);
+    now += 46 * MINUTE;
+    await by().changeIncidentSeverity({ incident_id, severity: 'low', rationale });
+    expect(await typesOf(incident_id)).toEqual(['incident_created', 'sla_breached', 'severity_changed']);
+    await expectVerified(one, { incident_id });
+  });
+
   test('moves with the severity: what was told is told again of the new deadline', async () => {
     const { id: incident_id } = await openIncident(one);
     now = START + 46 * MINUTE;
