@@ -132,7 +132,7 @@ export interface AlertRule {
    */
   tags?: Readonly<Record<string, string>>;
   /**
-   * Names of published runbooks to link to a new incident.
+   * Published runbooks to link to a new incident, by id, or by a name that only one of them has.
    *
    * @default none
    */

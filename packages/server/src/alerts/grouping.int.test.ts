@@ -178,7 +178,7 @@ describe('an incident whose alerts are all resolved', () => {
     const { incident, runbooks } = await read(id);
     expect(incident).toMatchObject({ title: 'Slow on shard-07', tags: { shard: 'shard-07' }, tenants: ['A2'] });
     expect(runbooks.map(({ name }) => name).sort()).toEqual(RUNBOOKS);
-    expect(lines.some((line) => line.includes("no published runbook 'Not published'"))).toBe(true);
+    expect(lines.some((line) => line.includes("no published runbook is 'Not published'"))).toBe(true);
     now += SECOND;
     await send('both_at_once', [{ status: 'resolved', startsAt: moment(now - SECOND) }]);
     expect(await statusOf(id)).toBe('new');
@@ -186,6 +186,16 @@ describe('an incident whose alerts are all resolved', () => {
     await center.center.runDueTimers();
     await expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe('resolved');
     await expectVerified(center, { incident_id: id ?? '' }, ['A2']);
+  });
+});
+
+describe('a rule that names a runbook', () => {
+  test('links none of two that have the name, because anybody may give a name', async () => {
+    await publishRunbook(center, { name: 'Slow storage', tenants: ['A2'] });
+    const { incident_ids } = await send('both_named', [{}]);
+    const { runbooks } = await read(incident_ids[0]);
+    expect(runbooks.map(({ name }) => name)).toEqual(['Slow storage, in detail']);
+    expect(lines.some((line) => line.includes("more than one published runbook is 'Slow storage'"))).toBe(true);
   });
 });
 

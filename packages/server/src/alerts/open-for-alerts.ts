@@ -3,7 +3,7 @@ import { type Row, updateRecord } from '../database/records.js';
 import { incidentChain, incidentResource } from '../incidents/incident-wire.js';
 import { openIncident } from '../incidents/open-incident.js';
 import type { UseCaseContext } from '../perform.js';
-import { publishedByName } from '../runbooks/published-by-name.js';
+import { runbooksOfRule } from '../runbooks/runbooks-of-rule.js';
 import { record } from '../timeline/record.js';
 import type { AlertGroup } from './alert-groups.js';
 import type { AlertSourceOptions } from './alert-source-options.js';
@@ -40,10 +40,11 @@ export async function openForAlerts(
 }
 
 async function linkByRule(context: UseCaseContext, row: Row<'incident'>, runbook: string): Promise<Row<'incident'>> {
-  const found = await publishedByName(context.queries, runbook, row.tenants);
-  if (found === undefined) {
+  const [found, ...others] = await runbooksOfRule(context.queries, runbook, row);
+  if (found === undefined || others.length > 0) {
+    const problem = found === undefined ? 'no published runbook is' : 'more than one published runbook is';
     context.center.log(
-      `no published runbook '${runbook}' for ${row.tenants.join(', ')}: incident ${row.id} has it not linked`,
+      `${problem} '${runbook}' for ${row.tenants.join(', ')}: incident ${row.id} has none linked; a rule may name its id`,
     );
     return row;
   }
