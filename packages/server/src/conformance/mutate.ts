@@ -68,7 +68,9 @@ function placesIn(value: unknown): [Json, string][] {
   return Object.entries(value).flatMap(([key, inner]) => [[value as Json, key] as [Json, string], ...placesIn(inner)]);
 }
 
-function apply(value: unknown, { kind, at, value: strange, key }: Mutation): void {
+function apply(value: unknown, { kind, at, value: given, key }: Mutation): void {
+  // A copy: the next mutation may change it, and the same value is given to others.
+  const strange = structuredClone(given);
   const places = placesIn(value);
   const place = places[Math.floor(at * places.length)];
   if (kind === 'add' || place === undefined) {
