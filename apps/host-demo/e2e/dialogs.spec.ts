@@ -184,7 +184,7 @@ for (const [place, { as, viewport, path, ready, dialogs }] of Object.entries(PLA
 
 test('the reason of a refusal is accessible', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await signInAs(page, 'On-call operator');
+  await signInAs(page, 'Security admin');
   await page.goto('/incidents');
   const row = page.locator(`[data-incident="${scenario.incident.split('/').at(-1)}"]`);
   // Until then every change is refused, for another reason.
@@ -194,7 +194,7 @@ test('the reason of a refusal is accessible', async ({ page }) => {
   await expect(escalate).toHaveAttribute('aria-disabled', 'true');
   // Refused buttons stay in reach: forced only because the test runner takes `aria-disabled` for out of reach.
   await escalate.click({ force: true });
-  const reason = page.getByRole('dialog', { name: /^Why: needs on-call rotation/ });
+  const reason = page.getByRole('dialog', { name: /^Why: this needs the role/ });
   await expect(reason).toBeVisible();
   await expectAccessible(page, '[role="dialog"]');
   await page.keyboard.press('Escape');

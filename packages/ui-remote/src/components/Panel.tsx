@@ -19,6 +19,8 @@ export interface PanelProps {
   readonly tone?: Tone | undefined;
   /** Rows that reach the edges. */
   readonly flush?: boolean | undefined;
+  /** It may scroll by itself, so the keyboard must reach it. */
+  readonly scrolls?: boolean | undefined;
   readonly className?: string | undefined;
   /** A name by which a page finds it, to lead there. */
   readonly part?: string | undefined;
@@ -37,6 +39,7 @@ export function Panel(props: PanelProps): ReactNode {
     footer,
     tone = 'neutral',
     flush = false,
+    scrolls = false,
     className,
     part,
     children,
@@ -44,7 +47,12 @@ export function Panel(props: PanelProps): ReactNode {
   const id = useId();
   const Heading = `h${level}` as const;
   return (
-    <section className={classNames(styles.panel, tones[tone], className)} aria-labelledby={id} data-ic-part={part}>
+    <section
+      className={classNames(styles.panel, tones[tone], className)}
+      aria-labelledby={id}
+      data-ic-part={part}
+      {...(scrolls ? { tabIndex: 0 } : {})}
+    >
       <div className={styles.head}>
         <Heading id={id} className={styles.title}>
           {glyph ? <Glyph name={glyph} colour={tone} /> : null}

@@ -205,6 +205,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
         {shown.length === 0 || view === 'raw' ? null : (
           <Panel
             flush
+            scrolls
             className={styles.column}
             title={timeline.story.label}
             count={timeline.storyColumn.count(entries.length, number(entries.length))}
