@@ -181,6 +181,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
         {shown.length === 0 || view === 'story' ? null : (
           <Panel
             flush
+            scrolls
             className={styles.column}
             title={timeline.log.title}
             count={
