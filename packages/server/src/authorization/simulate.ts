@@ -16,6 +16,7 @@ import { loadRun, stepOf } from '../executions/load-run.js';
 import { approvalsOfStep, inputsSoFar, stepPolicyContext } from '../executions/step-decision.js';
 import { incidentResource } from '../incidents/incident-wire.js';
 import type { Query, QueryContext } from '../query.js';
+import { loadNewest } from '../runbooks/load-newest.js';
 import { newestVersions } from '../runbooks/newest-versions.js';
 import { publishResource } from '../runbooks/publish-resource.js';
 import { runbookResource } from '../runbooks/runbook-wire.js';
@@ -86,14 +87,11 @@ async function subjectOf(context: QueryContext, check: Check): Promise<Subject> 
     }
     case 'runbook': {
       // What is run is the newest published version, whatever is being drafted.
-      const published = check.action === 'can_execute_runbook';
-      const [drafted] = await newestVersions(context, eq(runbook.id, id));
-      const [newest = drafted] = await newestVersions(context, eq(runbook.id, id), { published });
-      const row = await loadVisible(
-        context,
-        'runbook',
-        and(eq(runbook.id, id), eq(runbook.version, newest?.version ?? 0)),
-      );
+      const [published] =
+        check.action === 'can_execute_runbook'
+          ? await newestVersions(context, eq(runbook.id, id), { published: true })
+          : [];
+      const row = published ?? (await loadNewest(context, id));
       const granted = await context.queries
         .select()
         .from(approval)

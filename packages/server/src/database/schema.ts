@@ -1,3 +1,4 @@
+// Over 400 lines on purpose: every table in one file, which drizzle-kit compares with the migrations.
 import type {
   Clearance,
   EventReference,

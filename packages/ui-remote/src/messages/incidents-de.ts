@@ -1,3 +1,4 @@
+// Over 400 lines on purpose: every word of the incident screens in one file, as whoever translates them reads it.
 import type { incidentsEn } from './incidents-en';
 import { createPlural } from './plural';
 

@@ -1,3 +1,4 @@
+// Over 400 lines on purpose: every word of the incident screens in one file, as whoever translates them reads it.
 import { createPlural } from './plural';
 
 const plural = createPlural('en');
