@@ -63,6 +63,8 @@ export interface PerformRequest<Name extends OperationName, Input = ParsedInput<
   input: Input;
   idempotency_key?: string | undefined;
   if_match?: number | undefined;
+  /** As the answer names it: decisions are logged with it. */
+  request_id?: string | undefined;
 }
 
 /** The answer, as text: a replayed one is the first one byte for byte. */
@@ -109,7 +111,7 @@ export async function perform<Name extends OperationName, Prepared, Input = Pars
       }
     }
   } finally {
-    await logDecisions(center, principal, decisions).catch((error) =>
+    await logDecisions(center, principal, decisions, request.request_id).catch((error) =>
       center.log(`decisions were not logged: ${String(error)}`),
     );
   }

@@ -24,7 +24,7 @@ export interface Query<Name extends OperationName, Prepared = undefined> {
 export async function runQuery<Name extends OperationName, Prepared>(
   center: Center,
   query: Query<Name, Prepared>,
-  request: { principal: Principal; operation: Name; input: ParsedInput<Name> },
+  request: { principal: Principal; operation: Name; input: ParsedInput<Name>; request_id?: string | undefined },
 ): Promise<OperationResponse<Name>> {
   const principal = await narrowToFlag(center, request.principal, request.operation);
   const decisions: DecisionRecord[] = [];
@@ -38,7 +38,7 @@ export async function runQuery<Name extends OperationName, Prepared>(
     );
   } finally {
     // An answer is not lost because its decisions could not be logged, nor is the error that came first.
-    await logDecisions(center, principal, decisions).catch((error) =>
+    await logDecisions(center, principal, decisions, request.request_id).catch((error) =>
       center.log(`decisions were not logged: ${String(error)}`),
     );
   }

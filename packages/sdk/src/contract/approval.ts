@@ -19,6 +19,21 @@ export const approvalVoteSchema = z.strictObject({
   created_at: timestampSchema,
 });
 
+/** Of a request that is decided in the host's Approvals Center, and not by votes through this API. */
+export const decidedElsewhereSchema = z
+  .strictObject({
+    /** Where people decide: an https address, or a path of the portal. Null where the host gives none, or has not got it. */
+    page: z.string().nullable(),
+    /** What the host calls it; null until it was sent. */
+    reference: z.string().nullable(),
+    /** What was met instead of an answer that counts, since when; null while all is well. */
+    problem: z.strictObject({ text: z.string(), since: timestampSchema.nullable() }).nullable(),
+    /** The answer that ended it: when it was read, and the digest of its bytes. The evidence attests to both. */
+    attested: z.strictObject({ read_at: timestampSchema, sha256: sha256Schema }).nullable(),
+  })
+  .meta({ id: 'DecidedElsewhere' });
+export type DecidedElsewhere = z.infer<typeof decidedElsewhereSchema>;
+
 /** What an approval is good for, and for nothing else. If any of it changes before use, the approval is void. */
 export const approvalBindingSchema = z.strictObject({
   kind: z.enum(['step', 'publish']),
@@ -55,6 +70,8 @@ export const approvalSchema = z
     decided_at: timestampSchema.nullable(),
     /** Digest of the signed evidence of this approval, once granted. */
     evidence_ref: sha256Schema.nullable(),
+    /** Where it is decided, if not here. */
+    elsewhere: decidedElsewhereSchema.nullable(),
     version: z.number().int().min(1),
   })
   .meta({ id: 'Approval' });

@@ -19,6 +19,8 @@ export const policyDecisionEntrySchema = z
     masked: z.array(z.string()),
     requested_by: z.string(),
     timestamp: timestampSchema,
+    /** The request that asked, as its answer named it in `X-Request-Id`; null where no request did. */
+    request_id: idSchema.nullable(),
     /** Whether it was only asked, and nothing was to be done. */
     simulated: z.boolean(),
     /** Whether an earlier decision about the same input was given again. */
@@ -41,6 +43,8 @@ export const listPolicyDecisionsQuerySchema = z.strictObject({
   allow: flag,
   simulated: flag,
   requested_by: z.string().min(1).max(200).optional(),
+  /** What it was about. For an incident, its runs and approvals as well. */
+  resource_id: idSchema.optional(),
   /** The first moment that counts. */
   since: timestampSchema.optional(),
   /** The first moment that counts no more. */

@@ -100,6 +100,7 @@ async function receive(
   center: Center,
   source: { name: string; options: AlertSourceOptions },
   { notification, id, if_match }: Proved,
+  request_id: string,
 ): Promise<{ body: string; again: boolean }> {
   const principal = alertSourcePrincipal(source.name, source.options);
   const { alerts, truncated } = notification;
@@ -138,7 +139,8 @@ async function receive(
     };
     try {
       const input = { source, groups, truncated };
-      const reply = await perform(center, useCase, { principal, operation: 'receive_alerts', input, if_match });
+      const asked = { principal, operation: 'receive_alerts', input, if_match, request_id } as const;
+      const reply = await perform(center, useCase, asked);
       const answer = JSON.parse(reply.body) as Received & { receipts: Receipt[] };
       received = together(received, answer);
       receipts.push(...answer.receipts);
@@ -166,12 +168,17 @@ function asItsSenderRepeats(error: unknown): unknown {
  *
  * @throws {IncidentCenterError} `UNAUTHENTICATED`, the same for a wrong credential and for a source that does not exist.
  */
-export async function receiveNotification(center: Center, name: string, request: Request): Promise<Response> {
+export async function receiveNotification(
+  center: Center,
+  name: string,
+  request: Request,
+  request_id: string,
+): Promise<Response> {
   const sources = center.options.alert_sources;
   const options = Object.hasOwn(sources, name) ? sources[name] : undefined;
   if (options === undefined) throw new IncidentCenterError('UNAUTHENTICATED');
   const proved = await prove(center, options, request);
-  const { body, again } = await receive(center, { name, options }, proved).catch((error): never => {
+  const { body, again } = await receive(center, { name, options }, proved, request_id).catch((error): never => {
     throw asItsSenderRepeats(error);
   });
   const byKey = proved.id?.reused === 'IDEMPOTENCY_KEY_REUSED';

@@ -4,12 +4,13 @@ import { storeApprovalEvidence } from '../approvals/approval-evidence.js';
 import { approvalResource } from '../approvals/approval-wire.js';
 import { expireApproval } from '../approvals/expire-approval.js';
 import { recordDecision } from '../approvals/record-decision.js';
-import { type AuthorizedBy, type DecisionRecord, decideByPolicy } from '../authorization/authorize.js';
+import { type DecisionRecord, decideByPolicy } from '../authorization/authorize.js';
+import { type AuthorizedBy, commitToDecision } from '../authorization/commit-decision.js';
 import { logDecisions } from '../authorization/decision-log.js';
 import { mapPrincipal } from '../authorization/map-principal.js';
 import type { Center } from '../center.js';
 import { insertRecord, type Row, updateRecord } from '../database/records.js';
-import { approval } from '../database/schema.js';
+import { approval, approvalForward } from '../database/schema.js';
 import { unblockStep } from '../executions/block-step.js';
 import { loadRun, type Run, stepOf } from '../executions/load-run.js';
 import { decideLegal } from '../legality.js';
@@ -69,24 +70,20 @@ async function permitted({ center, host, row, reading, decisions }: Asked): Prom
       { ...context.principal, roles: actor.roles },
       host.role_mapping === undefined ? {} : { role_mapping: host.role_mapping },
     );
-    const { result, decision_id, bundle_revision } = await decideByPolicy(
-      context,
-      'can_decide_approval',
-      approvalResource(row),
-      {
-        actor: {
-          id: actor.id,
-          roles,
-          tenant_ids: row.tenants,
-          environments: [...host.voters.environments],
-          clearance: host.voters.clearance,
-          risk_tier: 'low',
-          on_call_rotations: [],
-        },
+    const decision = await decideByPolicy(context, 'can_decide_approval', approvalResource(row), {
+      actor: {
+        id: actor.id,
+        roles,
+        tenant_ids: row.tenants,
+        environments: [...host.voters.environments],
+        clearance: host.voters.clearance,
+        risk_tier: 'low',
+        on_call_rotations: [],
       },
-    );
-    const authorized_by = { decision_id, bundle_revision };
-    if (result.allow) votes.push({ voter: actor.id, decision: 'approve', reason, authorized_by });
+    });
+    if (!decision.result.allow) continue;
+    const authorized_by = commitToDecision(context, decision);
+    votes.push({ voter: actor.id, decision: 'approve', reason, authorized_by });
   }
   return votes;
 }
@@ -185,6 +182,10 @@ export async function applyAnswer(center: Center, timer: ClaimedTimer, answered:
         throw new Error('the request ended here meanwhile');
       return async () => {
         await clearTimers(context.queries, row.id, ['approval_expiry']);
+        await context.queries
+          .update(approvalForward)
+          .set({ last_error: null, failing_since: null, read_at: reading.read_at, read_sha256: reading.sha256 })
+          .where(eq(approvalForward.approval_id, row.id));
         if (status === 'expired' || row.expires_at.getTime() <= context.at.getTime())
           await expireApproval(context, row);
         else if (verdict === undefined) await withdraw(context, row, reading);

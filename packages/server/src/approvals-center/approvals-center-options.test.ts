@@ -26,6 +26,13 @@ describe('the options of an Approvals Center', () => {
     ['another protocol', { url: 'file:///etc/passwd' }, 'http or https'],
     ['a credential in the url', { url: 'https://user:word@portal.example/' }, 'credential'],
     ['a query in the url', { url: 'https://portal.example/?key=word' }, 'query'],
+    ['a page that is a script', { page: 'javascript:alert("{reference}")' }, 'neither https nor a path'],
+    ['a page of plain http', { page: 'http://portal.example/{reference}' }, 'neither https nor a path'],
+    ['a page whose path names a host', { page: '//portal.example/{reference}' }, 'neither https nor a path'],
+    ['a page that names a host by a backslash', { page: '/\\portal.example/{reference}' }, 'neither https nor a path'],
+    ['one page for all requests', { page: 'https://portal.example/approvals' }, '{reference}'],
+    ['a page whose host the answer chooses', { page: 'https://{reference}.example/' }, 'host'],
+    ['a page with a credential', { page: 'https://user:word@portal.example/{reference}' }, 'credential'],
     ['a token that breaks its header', { token: 'a\r\nx: planted' }, 'authorization'],
     ['a name that is no header', { headers: { 'a b': 'c' } }, 'a b'],
     ['nothing that its people may do', { voters: undefined }, 'voters.environments'],
@@ -39,8 +46,18 @@ describe('the options of an Approvals Center', () => {
     );
   });
 
+  it.each([
+    'https://portal.example/approvals/{reference}?open=1',
+    '/approvals/{reference}',
+    'http://localhost:3000/{reference}',
+  ])('lead people to %s', (page) => expect(resolve({ page }, true).page).toBe(page));
+
   it('never show a secret in what they refuse', () => {
-    for (const change of [{ token: 'planted\nplanted' }, { url: 'https://user:planted@portal.example' }])
+    for (const change of [
+      { token: 'planted\nplanted' },
+      { url: 'https://user:planted@portal.example' },
+      { page: 'https://user:planted@portal.example/{reference}' },
+    ])
       expect(() => resolve(change)).toThrowError(/^(?!.*planted).*$/s);
   });
 

@@ -10,6 +10,14 @@ export interface ApprovalsCenterOptions {
    */
   url: string;
   /**
+   * Where people decide there: the page of a request, with `{reference}` for what it is called there. An https address, or a
+   * path of the portal that shows the screens, such as `/approvals/{reference}`. The screens lead to it.
+   *
+   * @default none: the screens say that it is decided there, without a link
+   * @throws `INVALID_INPUT` for anything else, and with a credential in it or no `{reference}`
+   */
+  page?: string | undefined;
+  /**
    * Sent as `Authorization: Bearer`. Never in the database, an event or the log.
    *
    * @default none
@@ -57,6 +65,7 @@ export interface ApprovalsCenterOptions {
 /** The same with every default filled in, and its secrets as headers. */
 export interface ApprovalsHost {
   url: string;
+  page: string | undefined;
   headers: Readonly<Record<string, string>>;
   voters: { environments: readonly string[]; clearance: Clearance };
   role_mapping: ApprovalsCenterOptions['role_mapping'];
@@ -75,6 +84,24 @@ function checkUrl(text: string, production: boolean): string {
   if (production && url.protocol !== 'https:' && !LOOPBACK.has(url.hostname))
     throw new IncidentCenterError('INSECURE_CONFIG', `approvals_center at ${url.hostname} is not reached by https`);
   return url.href.replace(/\/+$/, '');
+}
+
+/** In the address of a page, what stands for the request's name. */
+export const REFERENCE = '{reference}';
+
+/** Somebody follows this link with their session: it leads into the portal, or by https to another. */
+function checkPage(text: string): string {
+  if (!text.includes(REFERENCE)) throw refuse(`has no ${REFERENCE} in its page`);
+  const whole = text.replaceAll(REFERENCE, 'r');
+  const path = /^\/(?![/\\])[^\\\s\p{Cc}]*$/u.test(whole);
+  const url = URL.canParse(whole) ? new URL(whole) : undefined;
+  const local = url?.protocol === 'http:' && LOOPBACK.has(url.hostname);
+  if (!path && url?.protocol !== 'https:' && !local) throw refuse('has a page that is neither https nor a path');
+  if (url !== undefined && (url.username !== '' || url.password !== '')) throw refuse('has a credential in its page');
+  // In its host it would be the host's answer that says where people are sent.
+  if (url !== undefined && new URL(text.replaceAll(REFERENCE, 'other')).origin !== url.origin)
+    throw refuse(`has ${REFERENCE} in the host of its page`);
+  return text;
 }
 
 function headersOf({ token, headers = {} }: ApprovalsCenterOptions): Record<string, string> {
@@ -110,6 +137,7 @@ export function resolveApprovalsCenter(
   if (clearance === undefined || !CLEARANCES.includes(clearance)) throw refuse('needs a voters.clearance of ours');
   return {
     url: checkUrl(options.url, production),
+    page: options.page === undefined ? undefined : checkPage(options.page),
     headers: headersOf(options),
     voters: { environments, clearance },
     role_mapping: options.role_mapping ?? role_mapping,

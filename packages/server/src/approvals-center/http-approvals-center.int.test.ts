@@ -154,6 +154,56 @@ test('the evidence attests to what was read, when and from where', async () => {
   expect(granted).toMatchObject({ actor: 'incident-center', payload: { attested } });
 });
 
+describe('an approval says where it is decided:', () => {
+  const elsewhereOf = async (approval_id: string) =>
+    (await center.as(operator()).getApproval({ approval_id })).approval.elsewhere;
+  const reopen = async (more: object) => {
+    await center.stop();
+    center = await open(approvalsCenter(more));
+  };
+
+  test('on which page, once the host has it, and what was read in the end', async () => {
+    await reopen({ page: '/approvals/requests/{reference}?from=incidents' });
+    const { id } = await ask();
+    expect(await elsewhereOf(id)).toEqual({ page: null, reference: null, problem: null, attested: null });
+    await untilSent();
+    const reference = host.of(id).id;
+    const page = `/approvals/requests/${encodeURIComponent(reference)}?from=incidents`;
+    expect(await elsewhereOf(id)).toEqual({ page, reference, problem: null, attested: null });
+    host.decide(id, lead());
+    await settle();
+    expect(await elsewhereOf(id)).toEqual({
+      page,
+      reference,
+      problem: null,
+      attested: { read_at: new Date(now).toISOString(), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    const { items } = await center.as(operator()).listApprovals({});
+    expect(items[0]?.elsewhere?.page).toBe(page);
+  });
+
+  test('what is wrong there, since the first time and no longer than it is', async () => {
+    const { id } = await ask();
+    await untilSent();
+    host.spoil('GET', (response) => response.writeHead(503).end());
+    await settle();
+    const since = new Date(now).toISOString();
+    expect(await elsewhereOf(id)).toMatchObject({ page: null, problem: { text: 'answered 503', since } });
+    now += 60_000;
+    await settle();
+    expect(await elsewhereOf(id)).toMatchObject({ problem: { since } });
+    host.spoil('GET', undefined);
+    now += 60_000;
+    await settle();
+    expect(await elsewhereOf(id)).toMatchObject({ problem: null });
+  });
+
+  test('nowhere else, with the built-in one', async () => {
+    const { id } = await ask(builtIn);
+    expect(await elsewhereOf(id)).toBeNull();
+  });
+});
+
 describe('no answer that is wrong is an approval:', () => {
   const answer =
     (status: number, body: unknown): Spoil =>

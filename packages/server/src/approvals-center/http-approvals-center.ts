@@ -9,7 +9,7 @@ import { setTimer } from '../timers/set-timer.js';
 import { systemPrincipal } from '../timers/system-principal.js';
 import { applyAnswer } from './apply-answer.js';
 import type { ApprovalsCenter } from './approvals-center.js';
-import type { ApprovalsHost } from './approvals-center-options.js';
+import { type ApprovalsHost, REFERENCE } from './approvals-center-options.js';
 import { createHostClient, type HostClient } from './host-client.js';
 import { hostRequest } from './host-request.js';
 
@@ -27,12 +27,20 @@ function update(center: Center, timer: ClaimedTimer, set: Partial<Forward>): Pro
   );
 }
 
+/** Where people decide about it. */
+const pageOf = ({ page }: ApprovalsHost, reference: string): string | null =>
+  page?.replaceAll(REFERENCE, encodeURIComponent(reference)) ?? null;
+
 /** The host's name of a request. Whether it has it already does not matter: it gives the same one for the same key. */
-async function referenceOf(center: Center, timer: ClaimedTimer, forward: Forward, client: HostClient): Promise<string> {
+async function referenceOf(
+  center: Center,
+  timer: ClaimedTimer,
+  { host, forward, client }: { host: ApprovalsHost; forward: Forward; client: HostClient },
+): Promise<string> {
   if (forward.reference !== null) return forward.reference;
   if (!forward.sent) await update(center, timer, { sent: true });
   const reference = await client.submit(forward.approval_id);
-  await update(center, timer, { reference, last_error: null });
+  await update(center, timer, { reference, page: pageOf(host, reference), last_error: null, failing_since: null });
   return reference;
 }
 
@@ -40,12 +48,12 @@ async function referenceOf(center: Center, timer: ClaimedTimer, forward: Forward
 async function takeBack(
   center: Center,
   timer: ClaimedTimer,
-  { row, forward, client }: { row: Row<'approval'>; forward: Forward; client: HostClient },
+  { host, row, forward, client }: { host: ApprovalsHost; row: Row<'approval'>; forward: Forward; client: HostClient },
 ): Promise<void> {
   // The host was told the end, and ends it by itself.
   const past = row.expires_at.getTime() <= center.now();
   if (!forward.sent || past) return;
-  await client.cancel(await referenceOf(center, timer, forward, client), `the request is ${row.status}`);
+  await client.cancel(await referenceOf(center, timer, { host, forward, client }), `the request is ${row.status}`);
 }
 
 /**
@@ -68,7 +76,6 @@ export function createHttpApprovalsCenter(host: ApprovalsHost): ApprovalsCenter 
         requestor_roles: principal.roles,
         sent: false,
         reference: null,
-        last_error: null,
       });
       await setTimer(queries, { kind: 'approval_forward', subject: row.id, tenants: row.tenants, due_at: at });
     },
@@ -95,23 +102,24 @@ export function createHttpApprovalsCenter(host: ApprovalsHost): ApprovalsCenter 
         const client = createHostClient(host, { tenant, asked, stop, now: center.now });
         try {
           if (row.status !== 'waiting') {
-            await takeBack(center, timer, { row, forward, client });
+            await takeBack(center, timer, { host, row, forward, client });
             return await end();
           }
-          const reference = await referenceOf(center, timer, forward, client);
+          const reference = await referenceOf(center, timer, { host, forward, client });
           const reading = await client.read(reference);
           if (reading.answer.status !== 'pending') {
             await applyAnswer(center, timer, { host, row, reading });
             return 'over';
           }
-          if (forward.last_error !== null) await update(center, timer, { last_error: null });
+          if (forward.last_error !== null) await update(center, timer, { last_error: null, failing_since: null });
           return 'again';
         } catch (error) {
           stop.throwIfAborted();
           const last_error = error instanceof Error ? error.message : String(error);
           if (forward.last_error !== last_error) {
             center.log(`approval ${row.id}: the Approvals Center gave no answer that counts: ${last_error}`);
-            await update(center, timer, { last_error });
+            const failing_since = forward.failing_since ?? new Date(center.now());
+            await update(center, timer, { last_error, failing_since });
           }
           return 'again';
         }

@@ -3,7 +3,7 @@ import type { Approval } from '@incident-center/sdk/contract';
 import { asc, inArray } from 'drizzle-orm';
 import type { Queries } from '../database/database.js';
 import type { Row } from '../database/records.js';
-import { approvalVote } from '../database/schema.js';
+import { approvalForward, approvalVote } from '../database/schema.js';
 
 async function votesOf(queries: Queries, ids: string[]): Promise<Row<'approval_vote'>[]> {
   if (ids.length === 0) return [];
@@ -14,14 +14,37 @@ async function votesOf(queries: Queries, ids: string[]): Promise<Row<'approval_v
     .orderBy(asc(approvalVote.created_at));
 }
 
+type Forward = typeof approvalForward.$inferSelect;
+
+async function forwardsOf(queries: Queries, ids: string[]): Promise<Forward[]> {
+  if (ids.length === 0) return [];
+  return queries.select().from(approvalForward).where(inArray(approvalForward.approval_id, ids));
+}
+
+function elsewhereToWire(forward: Forward | undefined): Approval['elsewhere'] {
+  if (forward === undefined) return null;
+  const { page, reference, last_error, failing_since, read_at, read_sha256 } = forward;
+  return {
+    page,
+    reference,
+    problem: last_error === null ? null : { text: last_error, since: failing_since?.toISOString() ?? null },
+    attested: read_at === null || read_sha256 === null ? null : { read_at: read_at.toISOString(), sha256: read_sha256 },
+  };
+}
+
 /** Rows as the API gives them, each with its votes. */
 export async function approvalsToWire(queries: Queries, rows: readonly Row<'approval'>[]): Promise<Approval[]> {
   const votes = await votesOf(
     queries,
     rows.map((row) => row.id),
   );
+  const forwards = await forwardsOf(
+    queries,
+    rows.map((row) => row.id),
+  );
   return rows.map((row) => ({
     ...row,
+    elsewhere: elsewhereToWire(forwards.find(({ approval_id }) => approval_id === row.id)),
     requested_at: row.requested_at.toISOString(),
     expires_at: row.expires_at.toISOString(),
     decided_at: row.decided_at?.toISOString() ?? null,
@@ -82,6 +105,7 @@ export function approvalResource(row: Row<'approval'>): PolicyResource {
     environment: row.environment,
     classification: row.classification,
     kind: row.kind,
+    incident_id: row.incident_id,
     risk_level: row.risk_level,
     requested_by: row.requested_by,
     step_operator: row.step_operator,

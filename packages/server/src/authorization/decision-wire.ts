@@ -17,6 +17,7 @@ export function decisionToWire(row: InferSelectModel<typeof decisionLog>): Polic
     masked: row.masked,
     requested_by: row.requested_by,
     timestamp: row.timestamp.toISOString(),
+    request_id: row.request_id,
     simulated: row.simulated,
     cached: row.cached,
     metrics: { timer_rego_query_eval_ns: row.elapsed_us * NANOSECONDS_PER_MICROSECOND },

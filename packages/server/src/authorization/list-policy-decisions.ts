@@ -1,10 +1,17 @@
-import { and, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, or, sql } from 'drizzle-orm';
 import { readCursor, writeCursor } from '../cursor.js';
 import { decisionLog } from '../database/schema.js';
 import { cappedCount, pageOf } from '../page.js';
 import type { Query } from '../query.js';
 import { decisionToWire } from './decision-wire.js';
 import { visibleIn } from './visible.js';
+
+/** As the indices have it. What belongs to an incident names it. */
+const isAbout = (id: string) =>
+  or(
+    sql`(${decisionLog.input} #>> '{resource,id}') = ${id}`,
+    sql`(${decisionLog.input} #>> '{resource,incident_id}') = ${id}`,
+  );
 
 export const listPolicyDecisions: Query<'list_policy_decisions'> = {
   run: async (context, input) => {
@@ -15,6 +22,7 @@ export const listPolicyDecisions: Query<'list_policy_decisions'> = {
       input.allow === undefined ? undefined : eq(decisionLog.allow, input.allow),
       input.simulated === undefined ? undefined : eq(decisionLog.simulated, input.simulated),
       input.requested_by === undefined ? undefined : eq(decisionLog.requested_by, input.requested_by),
+      input.resource_id === undefined ? undefined : isAbout(input.resource_id),
       input.since === undefined ? undefined : gte(decisionLog.timestamp, new Date(input.since)),
       input.until === undefined ? undefined : lt(decisionLog.timestamp, new Date(input.until)),
     );

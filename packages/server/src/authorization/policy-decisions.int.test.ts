@@ -104,10 +104,52 @@ describe('the decisions of the policy', () => {
     expect(found.length).toBeLessThan(all.length);
   });
 
-  test.each(['allow=maybe', 'action=can_do_everything', 'since=yesterday', 'requested_by=', 'limit=0'])(
-    'are not listed by %s',
-    async (query) =>
-      refusal(await center.request(auditor(), `/policy/decisions?${query}`), 'INVALID_INPUT').then(() => {}),
+  test('are narrowed to what they were about: an incident with its runs and approvals, or one of these alone', async () => {
+    const all = await list();
+    const about = ({ input }: PolicyDecisionEntry) =>
+      input.resource as { type: string; id?: string; incident_id?: string };
+    const run = all.map(about).find(({ type, incident_id }) => type === 'execution' && incident_id !== undefined);
+    const incident_id = run?.incident_id ?? '';
+    const ofIncident = await list(`resource_id=${incident_id}`);
+    expect(ofIncident).toEqual(
+      all.filter((entry) => about(entry).id === incident_id || about(entry).incident_id === incident_id),
+    );
+    expect(new Set(ofIncident.map((entry) => about(entry).type))).toEqual(new Set(['execution', 'approval']));
+    const ofMine = await list(`resource_id=${mine.id}`);
+    expect(ofMine.length).toBeGreaterThan(1);
+    expect(ofMine.every((entry) => about(entry).id === mine.id && about(entry).type === 'incident')).toBe(true);
+    const ofRun = await list(`resource_id=${run?.id}`);
+    expect(ofRun.length).toBeGreaterThan(0);
+    expect(ofRun.every((entry) => about(entry).id === run?.id)).toBe(true);
+    expect(await list(`resource_id=${run?.id}`, auditor({ tenant_ids: ['B1'] }))).toEqual([]);
+  });
+
+  test('name the request that asked, by REST and by GraphQL', async () => {
+    const resource = { type: 'incident', id: mine.id };
+    const asked = await center.request(
+      operator(),
+      '/policy/simulate',
+      post({ action: 'can_close_incident', resource }),
+    );
+    const { decision_id } = (await asked.json()) as { decision_id: string };
+    const { decision } = await center.as(auditor()).getPolicyDecision({ decision_id });
+    expect(decision.request_id).toBe(asked.headers.get('x-request-id'));
+    const query = 'mutation ($id: ID!) { commentOnIncident(input: { incidentId: $id, text: "Seen" }) { replayed } }';
+    const sent = await center.request(operator(), '/graphql', post({ query, variables: { id: mine.id } }));
+    expect(await sent.json()).toMatchObject({ data: { commentOnIncident: { replayed: false } } });
+    const [newest] = await list('action=can_comment_on_incident&simulated=false');
+    expect(newest?.request_id).toBe(sent.headers.get('x-request-id'));
+  });
+
+  test.each([
+    'resource_id=7',
+    'allow=maybe',
+    'action=can_do_everything',
+    'since=yesterday',
+    'requested_by=',
+    'limit=0',
+  ])('are not listed by %s', async (query) =>
+    refusal(await center.request(auditor(), `/policy/decisions?${query}`), 'INVALID_INPUT').then(() => {}),
   );
 
   test('come page by page, each once, also where many were made at the same moment', async () => {

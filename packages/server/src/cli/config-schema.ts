@@ -80,6 +80,7 @@ const policySchema = z.strictObject({
 
 const approvalsCenterSchema = z.strictObject({
   url: z.string(),
+  page: z.string().optional(),
   token: secretSchema.optional(),
   headers: z.record(z.string(), secretSchema).optional(),
   voters: z.strictObject({ environments: z.array(z.string().min(1)).min(1), clearance: z.enum(CLEARANCES) }),

@@ -263,9 +263,15 @@ export const approvalForward = table('approval_forward', {
   requestor_roles: text('requestor_roles').array().notNull(),
   /** Set before it is sent for the first time: from then on the host may have it. */
   sent: boolean('sent').notNull(),
-  /** What the host calls it. */
+  /** What the host calls it, and where people decide about it there. */
   reference: text('reference'),
+  page: text('page'),
   last_error: text('last_error'),
+  /** Since when no answer counted. */
+  failing_since: moment('failing_since'),
+  /** Of the answer that ended it: what the evidence attests to. */
+  read_at: moment('read_at'),
+  read_sha256: text('read_sha256'),
 });
 
 /** The log. INSERT only, by GRANT; `incident_center.append_event` is what inserts. */
@@ -442,8 +448,14 @@ export const decisionLog = table(
     elapsed_us: integer('elapsed_us').notNull().default(0),
     cached: boolean('cached').notNull().default(sql`false`),
     timestamp: moment('timestamp').notNull(),
+    /** Of the request that asked; none for what nobody asked for, as a timer. */
+    request_id: uuid('request_id'),
   },
-  (row) => [index('decision_log_newest').on(row.timestamp.desc().nullsFirst(), row.decision_id.desc().nullsFirst())],
+  (row) => [
+    index('decision_log_newest').on(row.timestamp.desc().nullsFirst(), row.decision_id.desc().nullsFirst()),
+    index('decision_log_resource').on(sql`(input #>> '{resource,id}')`, row.timestamp.desc().nullsFirst()),
+    index('decision_log_incident').on(sql`(input #>> '{resource,incident_id}')`, row.timestamp.desc().nullsFirst()),
+  ],
 );
 
 /** How far each audit receiver has got, and who is sending to it. Its address and its secrets are options, and not here. */

@@ -41,9 +41,8 @@ function queryOf(name: QueryName, inputs: InputTypes, outputs: OutputTypes): Fie
       const page = paged ? { limit: given.first ?? undefined, cursor: given.after ?? undefined } : {};
       const input = parseOperationInput(name, { ...toWire(given), ...page });
       const query = queries[name] as unknown as Query<QueryName>;
-      return caller.reader.inTurn(() =>
-        runQuery(caller.center, query, { principal: caller.principal, operation: name, input }),
-      );
+      const { center, principal, requestId: request_id } = caller;
+      return caller.reader.inTurn(() => runQuery(center, query, { principal, operation: name, input, request_id }));
     },
   };
 }

@@ -40,9 +40,9 @@ export function cursorAfter(caller: Caller, name: ListName, { item, input }: { i
 export async function readPage(caller: Caller, name: ListName, wire: Record<string, unknown>): Promise<Page> {
   const input = parseOperationInput(name as OperationName, wire);
   const query = queries[name] as unknown as Query<QueryName>;
-  const { center, principal } = caller;
+  const { center, principal, requestId: request_id } = caller;
   const answer = (await caller.reader.inTurn(() =>
-    runQuery(center, query, { principal, operation: name as QueryName, input }),
+    runQuery(center, query, { principal, operation: name as QueryName, input, request_id }),
   )) as unknown as Source & { items: Source[]; total: number };
   return {
     ...answer,

@@ -76,6 +76,7 @@ function mutationOf(name: ChangeName, inputs: InputTypes, outputs: OutputTypes):
           input: parseOperationInput(name, wire),
           idempotency_key: args.idempotencyKey ?? undefined,
           if_match: args.expectedVersion ?? undefined,
+          request_id: caller.requestId,
         });
         return payloadOf(reply);
       } finally {

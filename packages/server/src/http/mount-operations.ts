@@ -20,13 +20,18 @@ import { idempotencyKeyOf, ifMatchOf } from './request-conditions.js';
 const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
 const PROBLEM_HEADERS = { 'Content-Type': 'application/problem+json; charset=utf-8' };
 
+interface Received {
+  request: Request;
+  request_id: string;
+  params: Record<string, string>;
+}
+
 async function change<Name extends ChangeName>(
   center: Center,
   name: Name,
-  request: Request,
-  params: Record<string, string>,
+  { request, request_id, params }: Received,
 ): Promise<Response> {
-  if (name === 'receive_alerts') return receiveNotification(center, params.source ?? '', request);
+  if (name === 'receive_alerts') return receiveNotification(center, params.source ?? '', request, request_id);
   const principal = await principalOf(center, request);
   const input = await parseInput(name, request, params);
   const reply = await perform(center, useCases[name] as unknown as UseCase<Name, unknown>, {
@@ -35,6 +40,7 @@ async function change<Name extends ChangeName>(
     input,
     idempotency_key: idempotencyKeyOf(request),
     if_match: ifMatchOf(request),
+    request_id,
   });
   return new Response(reply.body, {
     status: reply.status,
@@ -59,12 +65,12 @@ function etagOf(answer: object): Record<string, string> {
 async function read<Name extends QueryName>(
   center: Center,
   name: Name,
-  request: Request,
-  params: Record<string, string>,
+  { request, request_id, params }: Received,
 ): Promise<Response> {
   const principal = await principalOf(center, request);
   const input: ParsedInput<Name> = await parseInput(name, request, params);
-  const answer = await runQuery(center, queries[name] as unknown as Query<Name>, { principal, operation: name, input });
+  const asked = { principal, operation: name, input, request_id };
+  const answer = await runQuery(center, queries[name] as unknown as Query<Name>, asked);
   return new Response(JSON.stringify(answer), {
     headers: { ...JSON_HEADERS, 'Cache-Control': 'private, no-store', ...etagOf(answer as object) },
   });
@@ -77,10 +83,12 @@ export function mountOperations(app: Hono<AppEnv>, center: Center): void {
   for (const name of OPERATION_NAMES) {
     const { method, path } = operations[name];
     app.on(method, honoPath(path), (context) => {
-      const params = context.req.param() as Record<string, string>;
-      return isChange(name)
-        ? change(center, name as ChangeName, context.req.raw, params)
-        : read(center, name as QueryName, context.req.raw, params);
+      const received = {
+        request: context.req.raw,
+        request_id: context.get('requestId'),
+        params: context.req.param() as Record<string, string>,
+      };
+      return isChange(name) ? change(center, name as ChangeName, received) : read(center, name as QueryName, received);
     });
   }
   const methodsOf = new Map<string, Set<string>>();

@@ -45,6 +45,7 @@ export const anApproval = (given: Partial<Approval> = {}): Approval => ({
   expires_at: '2026-11-23T03:54:05.000Z',
   decided_at: null,
   evidence_ref: null,
+  elsewhere: null,
   version: 1,
   ...given,
 });

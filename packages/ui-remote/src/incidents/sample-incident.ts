@@ -183,6 +183,7 @@ export const sampleApproval: Approval = {
   expires_at: at('03:54:05.000'),
   decided_at: null,
   evidence_ref: null,
+  elsewhere: null,
   version: 2,
 };
 

@@ -159,6 +159,7 @@ export const sampleApproval: Approval = {
   expires_at: '2026-11-24T01:14:00.000Z',
   decided_at: null,
   evidence_ref: null,
+  elsewhere: null,
   version: 1,
 };
 
