@@ -1,7 +1,8 @@
 # METADATA
 # title: Timeline
 # description: >-
-#   Who may read the timeline, take it away as a bundle, ask what somebody else may do, and read what was decided.
+#   Who may read the timeline, take it away as a bundle, erase what was written in it, ask what somebody else may do,
+#   and read what was decided.
 package timeline.view
 
 import data.shared.abac
@@ -12,6 +13,7 @@ import data.shared.row_filter
 requirements := {
 	"can_view_timeline": abac.base,
 	"can_export_bundle": abac.base,
+	"can_redact_event": abac.base | {"rationale_given"},
 	"can_simulate_as": abac.base,
 	"can_view_decisions": abac.base,
 }
@@ -20,10 +22,14 @@ default required := {"known_action"}
 
 required := requirements[input.action]
 
+holds contains name if some name in abac.holds
+
+holds contains "rationale_given" if abac.rationale_given
+
 # METADATA
-# description: May this actor read or export this scope of the timeline, and if not, what is missing.
+# description: May this actor read, export or redact this scope of the timeline, and if not, what is missing.
 # entrypoint: true
-decision := decide.decision(required, abac.holds, abac.details)
+decision := decide.decision(required, holds, abac.details)
 
 # METADATA
 # description: The events this actor may see, as a document for SQL.

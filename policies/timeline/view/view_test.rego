@@ -31,3 +31,20 @@ test_exporting_has_no_list if {
 	filter := view.list_filter with input as document("can_export_bundle", "auditor")
 	filter.any_of == []
 }
+
+test_erasing_has_no_list if {
+	filter := view.list_filter with input as document("can_redact_event", "security_admin")
+	filter.any_of == []
+}
+
+test_whoever_erases_says_why if {
+	asked := view.decision with input as document("can_redact_event", "security_admin")
+	asked.missing == ["rationale_given"]
+	told := json.patch(document("can_redact_event", "security_admin"), [{
+		"op": "add",
+		"path": "/context/rationale",
+		"value": "asked for by the person",
+	}])
+	decided := view.decision with input as told
+	decided.allow
+}

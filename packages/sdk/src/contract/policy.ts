@@ -39,6 +39,7 @@ export const POLICY_PACKAGE_OF_ACTION = {
   can_revoke_approval: 'runbook.execute',
   can_view_timeline: 'timeline.view',
   can_export_bundle: 'timeline.view',
+  can_redact_event: 'timeline.view',
   can_simulate_as: 'timeline.view',
   can_view_decisions: 'timeline.view',
 } as const;
