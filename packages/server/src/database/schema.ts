@@ -36,6 +36,9 @@ export const incidentCenterSchema = pgSchema('incident_center');
 const table = incidentCenterSchema.table;
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+/** The trace of the change that writes the row, as W3C has it; `inTransaction` says it. No part of what is hashed. */
+const traceparent = () =>
+  text('traceparent').default(sql`nullif(current_setting('incident_center.traceparent', true), '')`);
 const scope = {
   tenants: text('tenants').array().notNull(),
   environment: text('environment').notNull(),
@@ -272,6 +275,7 @@ export const approvalForward = table('approval_forward', {
   /** Of the answer that ended it: what the evidence attests to. */
   read_at: moment('read_at'),
   read_sha256: text('read_sha256'),
+  traceparent: traceparent(),
 });
 
 /** The log. INSERT only, by GRANT; `incident_center.append_event` is what inserts. */
@@ -295,6 +299,7 @@ export const timelineEvent = table(
     event_text: text('event_text').notNull(),
     prev_hash: text('prev_hash').notNull(),
     event_hash: text('event_hash').notNull(),
+    traceparent: traceparent(),
   },
   (row) => [
     unique('timeline_event_position').on(row.chain, row.seq),
@@ -450,6 +455,9 @@ export const decisionLog = table(
     timestamp: moment('timestamp').notNull(),
     /** Of the request that asked; none for what nobody asked for, as a timer. */
     request_id: uuid('request_id'),
+    /** The trace and the span that asked, as W3C has them; none where nobody traces. */
+    trace_id: text('trace_id'),
+    span_id: text('span_id'),
   },
   (row) => [
     index('decision_log_newest').on(row.timestamp.desc().nullsFirst(), row.decision_id.desc().nullsFirst()),
