@@ -18,11 +18,11 @@ import { createGraphqlHandler } from './graphql/graphql-handler.js';
 import { createApp } from './http/app.js';
 import { raiseAtRisk, raiseBreach } from './incidents/raise-sla.js';
 import { createLiveHub } from './live/live-hub.js';
+import { createSequencer } from './log/sequencer.js';
 import { createDirectoryObjectStore } from './object-store/directory-object-store.js';
 import { type IncidentCenter, type IncidentCenterOptions, resolveOptions } from './options.js';
 import { createKeyFileSigners } from './signer/key-file-signer.js';
 import { readOrCreateSecret } from './signer/secret-file.js';
-import { createSequencer } from './timeline/sequencer.js';
 import { createTimerRunner } from './timers/timer-runner.js';
 
 /**

@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, test } from 'vitest';
 import { auditDeadLetter, auditReceiver, logEntry, timelineEvent } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
+import { createSequencer } from '../log/sequencer.js';
 import { recordStory } from '../testing/record-story.js';
 import { startWebhookReceiver, type TestReceiver } from '../testing/scenarios/webhook-receiver.js';
 import {
@@ -14,7 +15,6 @@ import {
   recordEvent,
   type TestCenterParts,
 } from '../testing/test-center-parts.js';
-import { createSequencer } from '../timeline/sequencer.js';
 import { createAuditDispatcher } from './audit-dispatcher.js';
 import { type AuditReceiverOptions, resolveAuditReceivers } from './audit-receiver-options.js';
 import { replayReceiver } from './receiver-admin.js';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLiveHub, type LiveHub, type LiveTiming } from '../live/live-hub.js';
+import { createSequencer, type Sequencer } from '../log/sequencer.js';
 import type { Principal } from '../options.js';
 import { post } from '../testing/scenarios/requests.js';
 import {
@@ -9,7 +10,6 @@ import {
   recordEvent,
   type TestCenterParts,
 } from '../testing/test-center-parts.js';
-import { createSequencer, type Sequencer } from '../timeline/sequencer.js';
 import { createGraphqlHandler } from './graphql-handler.js';
 
 interface Update {

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { isIncidentCenterError } from '@incident-center/sdk/contract';
 import { sql } from 'drizzle-orm';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createSequencer, type Sequencer } from '../log/sequencer.js';
 import type { Principal } from '../options.js';
 import {
   change,
@@ -10,7 +11,6 @@ import {
   recordEvent,
   type TestCenterParts,
 } from '../testing/test-center-parts.js';
-import { createSequencer, type Sequencer } from '../timeline/sequencer.js';
 import { createLiveHub, type LiveHub, type LiveTiming } from './live-hub.js';
 import { type AuthenticatePrincipal, openLiveStream } from './live-stream.js';
 

@@ -2,10 +2,10 @@ import { timelineEventSchema } from '@incident-center/sdk/contract';
 import { verifyChain } from '@incident-center/sdk/provenance';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { createSequencer } from '../log/sequencer.js';
 import { recordStory, type Story } from '../testing/record-story.js';
 import { ask, createTestCenterParts, reader, type TestCenterParts } from '../testing/test-center-parts.js';
 import { getTimeline, newestEvents } from './read-timeline.js';
-import { createSequencer } from './sequencer.js';
 
 describe.each(['postgres', 'pglite'] as const)('the timeline, on %s', (database) => {
   let parts: TestCenterParts;

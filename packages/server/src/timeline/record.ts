@@ -9,7 +9,7 @@ import type {
 } from '@incident-center/sdk/contract';
 import { canonicalJson, commitmentHmac } from '@incident-center/sdk/provenance';
 import { sql } from 'drizzle-orm';
-import type { AuthorizedBy } from '../authorization/authorize.js';
+import type { AuthorizedBy } from '../authorization/commit-decision.js';
 import type { RecordChange } from '../database/records.js';
 import { commitmentOpening } from '../database/schema.js';
 import type { UseCaseContext } from '../perform.js';

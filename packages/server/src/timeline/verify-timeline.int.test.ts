@@ -15,6 +15,7 @@ import {
   logNode,
   timelineEvent,
 } from '../database/schema.js';
+import { createSequencer } from '../log/sequencer.js';
 import { recordStory, type Story } from '../testing/record-story.js';
 import {
   ask,
@@ -24,7 +25,6 @@ import {
   recordEvent,
   type TestCenterParts,
 } from '../testing/test-center-parts.js';
-import { createSequencer } from './sequencer.js';
 import { verifyTimeline } from './verify-timeline.js';
 
 let parts: TestCenterParts;

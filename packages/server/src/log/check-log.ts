@@ -11,7 +11,7 @@ import { and, count, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { logCheckpoint, logEntry, logHead, logNode, timelineEvent } from '../database/schema.js';
-import { anyOf, type StoredEvent } from './stored-event.js';
+import { anyOf, type StoredEvent } from '../timeline/stored-event.js';
 
 /** The newest signed head, in one statement with the head that the next batch starts from. */
 export interface LogState {

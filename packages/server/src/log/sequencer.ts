@@ -12,7 +12,7 @@ import {
   unnumberedEvent,
 } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
-import { anyOf } from './stored-event.js';
+import { anyOf } from '../timeline/stored-event.js';
 
 export interface SequencerOptions {
   /** Called after each batch that numbered something, with the size of the log. */
