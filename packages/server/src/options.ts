@@ -82,7 +82,7 @@ export interface IncidentCenterOptions {
    */
   policy?: PolicyOptions;
   /**
-   * What signs the log, approvals and publications.
+   * What signs the log, evidence bundles, approvals and publications.
    *
    * @default a key file with mode 0600 in `data_directory`
    */

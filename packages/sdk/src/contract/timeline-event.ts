@@ -79,7 +79,7 @@ export const eventCoreSchema = z.strictObject({
   incident_id: idSchema.nullable(),
   runbook_execution_id: idSchema.nullable(),
   operation: z.string(),
-  policy: z.strictObject({ decision_id: z.string(), bundle_revision: z.string() }).nullable(),
+  policy: z.strictObject({ decision_id: z.string(), bundle_revision: z.string(), hmac: sha256Schema }).nullable(),
   refs: z.array(eventReferenceSchema),
   payload: z.record(z.string(), jsonValueSchema),
   commitments: z.array(eventCommitmentSchema),

@@ -1,4 +1,4 @@
-import type { AuthorizedBy } from '../authorization/authorize.js';
+import type { AuthorizedBy } from '../authorization/commit-decision.js';
 import { insertRecords, type RecordChange, type Row, updateRecord } from '../database/records.js';
 import { incidentChain } from '../incidents/incident-wire.js';
 import type { UseCaseContext } from '../perform.js';

@@ -1,4 +1,4 @@
-import type { AuthorizedBy } from '../authorization/authorize.js';
+import type { AuthorizedBy } from '../authorization/commit-decision.js';
 import type { RecordChange, Row } from '../database/records.js';
 import type { StoredObject } from '../object-store/object-store.js';
 import type { UseCaseContext } from '../perform.js';

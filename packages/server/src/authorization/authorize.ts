@@ -9,6 +9,7 @@ import {
 } from '@incident-center/sdk/contract';
 import type { Center } from '../center.js';
 import type { Principal } from '../options.js';
+import { type AuthorizedBy, commitToDecision, type DecisionOpening } from './commit-decision.js';
 
 /** A decision as it goes into the decision log, and by its id into the event it allowed. */
 export interface DecisionRecord {
@@ -21,11 +22,8 @@ export interface DecisionRecord {
   /** Whole microseconds that it took, and whether an earlier one was given again. */
   elapsed_us: number;
   cached: boolean;
-}
-
-export interface AuthorizedBy {
-  decision_id: string;
-  bundle_revision: string;
+  /** What opens the commitment of the events that name it; none where no event does. */
+  opening?: DecisionOpening;
 }
 
 /** What a decision needs of whoever asks for it. */
@@ -104,5 +102,5 @@ export async function authorize(
 ): Promise<AuthorizedBy> {
   const record = await decideByPolicy(context, action, resource, { context: policyContext });
   if (!record.result.allow) throw denialOf(record);
-  return { decision_id: record.decision_id, bundle_revision: record.bundle_revision };
+  return commitToDecision(context, record);
 }

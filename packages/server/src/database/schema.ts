@@ -455,6 +455,9 @@ export const decisionLog = table(
     timestamp: moment('timestamp').notNull(),
     /** Of the request that asked; none for what nobody asked for, as a timer. */
     request_id: uuid('request_id'),
+    /** What opens the commitment of the events that name the decision: its exact text. None where no event names it. */
+    salt: text('salt'),
+    decision_text: text('decision_text'),
     /** The trace and the span that asked, as W3C has them; none where nobody traces. */
     trace_id: text('trace_id'),
     span_id: text('span_id'),

@@ -7,6 +7,7 @@ import {
 import { assertGenuine } from '../approvals/approval-evidence.js';
 import { voidApproval } from '../approvals/void-approval.js';
 import { type DecisionContext, decideByPolicy, denialOf } from '../authorization/authorize.js';
+import { commitToDecision } from '../authorization/commit-decision.js';
 import { assertVersion } from '../authorization/visible.js';
 import type { RecordChange, Row } from '../database/records.js';
 import { inTransaction } from '../database/transaction.js';
@@ -111,7 +112,7 @@ async function run(context: UseCaseContext, input: Input, prepared: StepPreparat
     return { refused };
   }
   if (!decision.result.allow) throw denialOf(decision);
-  const authorized_by = { decision_id: decision.decision_id, bundle_revision: decision.bundle_revision };
+  const authorized_by = commitToDecision(context, decision);
   const outputs = checkOutputs(step.spec, input.outputs);
   const used = named.filter((row) => row.status === 'granted' && row.inputs_hash === hashOfInputs(inputs));
   // What was granted after the evidence was read has not been checked yet.

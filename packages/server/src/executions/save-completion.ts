@@ -1,6 +1,6 @@
 import type { StepStateRecord, StepValues } from '@incident-center/sdk/contract';
 import type { StepState } from '@incident-center/state-machines/transition-table';
-import type { AuthorizedBy } from '../authorization/authorize.js';
+import type { AuthorizedBy } from '../authorization/commit-decision.js';
 import { insertRecord, type RecordChange, type Row, updateRecord } from '../database/records.js';
 import { decideLegal } from '../legality.js';
 import type { UseCaseContext } from '../perform.js';

@@ -1,6 +1,6 @@
 import type { CommitmentOpening, EventPayload, Scope } from '@incident-center/sdk/contract';
 import type { Severity } from '@incident-center/state-machines';
-import type { AuthorizedBy } from '../authorization/authorize.js';
+import type { AuthorizedBy } from '../authorization/commit-decision.js';
 import { insertRecord, type Row } from '../database/records.js';
 import { rationaleRequired } from '../options.js';
 import type { UseCaseContext } from '../perform.js';

@@ -5,6 +5,7 @@ import { checkpointText, signedNote, verifyCheckpoint } from '@incident-center/s
 import { afterAll, describe, expect, it } from 'vitest';
 import { openStatement, type Statement, signStatement } from './dsse.js';
 import { createKeyFileSigners } from './key-file-signer.js';
+import { KEY_PURPOSES } from './signer.js';
 
 const root = await mkdtemp(path.join(tmpdir(), 'incident-center-keys-'));
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -15,7 +16,7 @@ describe('key file signers', () => {
     const first = await createKeyFileSigners(directory);
     const again = await createKeyFileSigners(directory);
     expect(again.log.key_id).toBe(first.log.key_id);
-    expect(new Set([first.log.key_id, first.approvals.key_id, first.provenance.key_id]).size).toBe(3);
+    expect(new Set(Object.values(first).map(({ key_id }) => key_id)).size).toBe(KEY_PURPOSES.length);
     for (const file of await readdir(directory))
       expect((await stat(path.join(directory, file))).mode & 0o777).toBe(0o600);
   });
@@ -24,7 +25,7 @@ describe('key file signers', () => {
     const directory = path.join(root, 'raced');
     const all = await Promise.all(Array.from({ length: 8 }, () => createKeyFileSigners(directory)));
     expect(new Set(all.map((signers) => signers.log.key_id)).size).toBe(1);
-    expect((await readdir(directory)).sort()).toEqual(['approvals.pem', 'log.pem', 'provenance.pem']);
+    expect((await readdir(directory)).sort()).toEqual(['approvals.pem', 'bundles.pem', 'log.pem', 'provenance.pem']);
   });
 
   it('close a key file that others could read', async () => {

@@ -7,7 +7,7 @@ export interface Signer {
 }
 
 /** What a signature is for: each has a key of its own, so that none can stand for another. */
-export const KEY_PURPOSES = ['log', 'approvals', 'provenance'] as const;
+export const KEY_PURPOSES = ['log', 'bundles', 'approvals', 'provenance'] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
 /** One signer for each purpose. */
