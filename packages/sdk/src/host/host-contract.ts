@@ -47,6 +47,21 @@ export interface IncidentFilter {
   readonly sort?: string | undefined;
 }
 
+/** What the list of policy decisions is narrowed to when it opens. */
+export interface DecisionFilter {
+  /** `done` by default: what was to be done. `refused` of these, `asked` what was only asked, or `all`. */
+  readonly view?: string | undefined;
+  /** A policy action: `can_resolve_incident`. */
+  readonly action?: string | undefined;
+  /** The id of whoever asked. */
+  readonly by?: string | undefined;
+  /** The id of what it was about; for an incident, its runs and approvals as well. */
+  readonly about?: string | undefined;
+  /** ISO 8601: the first moment that counts, and the first that counts no more. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
 /** Every place that a screen can lead to. The host turns it into an address of its own. */
 export type NavigationTarget =
   | { readonly screen: 'incidents'; readonly filter?: IncidentFilter | undefined }
@@ -57,7 +72,13 @@ export type NavigationTarget =
   | { readonly screen: 'approvals' }
   | { readonly screen: 'approval'; readonly approvalId: string }
   | { readonly screen: 'runbooks' }
-  | { readonly screen: 'runbook'; readonly runbookId: string; readonly version?: number | undefined };
+  | { readonly screen: 'runbook'; readonly runbookId: string; readonly version?: number | undefined }
+  /** What the policy decided; with an id, that decision is open beside the list. */
+  | {
+      readonly screen: 'decisions';
+      readonly filter?: DecisionFilter | undefined;
+      readonly decisionId?: string | undefined;
+    };
 
 /** A line for the host's command palette. */
 export interface HostCommand {

@@ -24,6 +24,11 @@ const TARGETS: [NavigationTarget, string][] = [
     },
     '/incidents?tenant=A1&sla=paused&sla=met&owner=me&owner=none&tag=shard%3A07&sort=severity',
   ],
+  [{ screen: 'decisions' }, '/policy/decisions'],
+  [
+    { screen: 'decisions', filter: { view: 'refused', by: 'a&b', since: '2026-11-23T03:00:00.000Z' }, decisionId: 'd' },
+    '/policy/decisions?view=refused&by=a%26b&since=2026-11-23T03%3A00%3A00.000Z&decision=d',
+  ],
   [{ screen: 'runbook', runbookId: 'r' }, '/runbooks/r'],
   [{ screen: 'runbook', runbookId: 'r', version: 3 }, '/runbooks/r?version=3'],
 ];
@@ -43,6 +48,8 @@ describe('the path of a target', () => {
     '/incidents/i/other',
     '/incidents/i/timeline/x',
     '/approvals/a/timeline',
+    '/policy',
+    '/policy/decisions/timeline',
     '/runbooks/%E0%A4%A',
   ])('is not %j', (path) => expect(targetOfPath(path)).toBeUndefined());
 });

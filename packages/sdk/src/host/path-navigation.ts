@@ -1,4 +1,4 @@
-import type { IncidentCenterHost, IncidentFilter, NavigationTarget } from './host-contract.js';
+import type { DecisionFilter, IncidentCenterHost, IncidentFilter, NavigationTarget } from './host-contract.js';
 
 /** The path and query of a target, for hosts without addresses of their own for these screens. */
 export function pathOfTarget(target: NavigationTarget): string {
@@ -21,6 +21,8 @@ export function pathOfTarget(target: NavigationTarget): string {
       return '/runbooks';
     case 'runbook':
       return withQuery(`/runbooks/${encodeURIComponent(target.runbookId)}`, { version: target.version });
+    case 'decisions':
+      return withQuery('/policy/decisions', { ...target.filter, decision: target.decisionId });
   }
 }
 
@@ -31,7 +33,7 @@ export function targetOfPath(path: string): NavigationTarget | undefined {
   if (parts === undefined || parts.length === 0 || parts.length > 3) return undefined;
   const query = new URLSearchParams(search.replace(/#.*$/s, ''));
   const [area, id, page] = parts;
-  if (page !== undefined && page !== 'timeline') return undefined;
+  if (page !== undefined && (page !== 'timeline' || area === 'policy')) return undefined;
   const eventId = query.get('event') ?? undefined;
   switch (area) {
     case 'incidents': {
@@ -53,6 +55,12 @@ export function targetOfPath(path: string): NavigationTarget | undefined {
       if (id === undefined) return { screen: 'runbooks' };
       const version = Number(query.get('version') ?? Number.NaN);
       return { screen: 'runbook', runbookId: id, ...(Number.isSafeInteger(version) && { version }) };
+    }
+    case 'policy': {
+      if (id !== 'decisions') return undefined;
+      const filter = decisionFilterOf(query);
+      const decisionId = query.get('decision');
+      return { screen: 'decisions', ...(filter && { filter }), ...(decisionId !== null && { decisionId }) };
     }
     default:
       return undefined;
@@ -118,4 +126,14 @@ function filterOf(query: URLSearchParams): { filter?: IncidentFilter } {
     ...(sort !== null && { sort }),
   };
   return Object.keys(filter).length > 0 ? { filter } : {};
+}
+
+const DECISION_FILTERS = ['view', 'action', 'by', 'about', 'since', 'until'] as const;
+
+function decisionFilterOf(query: URLSearchParams): DecisionFilter | undefined {
+  const given = DECISION_FILTERS.flatMap((name) => {
+    const value = query.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
 }
