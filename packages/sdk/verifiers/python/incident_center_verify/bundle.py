@@ -1,0 +1,312 @@
+"""Checks a bundle by the steps of docs/reference/evidence-format.md."""
+
+import hashlib
+import hmac
+import json
+
+from .archive import MalformedArchive, open_bundle
+from .canonical import NotCanonical, canonical_bytes, parse_canonical
+from .envelope import BadEnvelope, Envelope, Note
+from .events import Walk
+from .forms import is_decision, is_manifest, is_opening
+from .report import Report
+from .tree import consistent
+from .trust import MalformedTrust, Trust
+
+BUNDLE = "urn:incident-center:evidence-bundle:v1"
+APPROVAL = "urn:incident-center:approval:v1"
+PUBLICATION = "urn:incident-center:runbook-publication:v1"
+MAX_SMALL_FILE = 1 << 30
+
+
+def commitment(salt, subject, path, value):
+    return hmac.new(bytes.fromhex(salt), canonical_bytes([subject, path, value]), hashlib.sha256).hexdigest()
+
+
+class Check:
+    def __init__(self, path, trust, outside):
+        self.path, self.trust_data, self.outside = path, trust, outside
+        self.report = Report()
+
+    def run(self):
+        try:
+            self.trust = Trust(self.trust_data)
+        except MalformedTrust as error:
+            self.report.add("malformed_trust", detail=str(error))
+            return self.report.verdict()
+        try:
+            self.files, unexpected = open_bundle(self.path)
+        except MalformedArchive as error:
+            self.report.add("malformed_archive", detail=str(error))
+            return self.report.verdict()
+        if not self._manifest():
+            return self.report.verdict()
+        listed = {file["path"] for file in self.manifest["files"]} | {"manifest.json", "manifest.dsse.json"}
+        for name in sorted(unexpected + [name for name in self.files if name not in listed]):
+            self.report.add("unexpected_file", file=name)
+        self._rotations()
+        self._manifest_signature()
+        note = self._checkpoint()
+        self._files()
+        self.walk = Walk(self.manifest, self.report, self._receipts())
+        self.walk.run(self.files.get("proof.txt"), self.files.get("events.ndjson"))
+        self._tree(note)
+        self._openings()
+        self._decisions()
+        self._objects()
+        self._elsewhere(note)
+        return self.report.verdict()
+
+    def _manifest(self):
+        file = self.files.get("manifest.json")
+        try:
+            if file is None or file.size > MAX_SMALL_FILE:
+                raise NotCanonical("there is no manifest")
+            self.manifest = parse_canonical(file.read())
+            if is_manifest(self.manifest):
+                self.report.facts = {name: self.manifest[name] for name in ("log", "log_size", "subject", "events")}
+                return True
+            raise NotCanonical("the manifest is not of the closed form")
+        except NotCanonical as error:
+            self.report.add("malformed_manifest", file="manifest.json", detail=str(error))
+            return False
+
+    def _rotations(self):
+        file = self.files.get("rotations.ndjson")
+        for number, (line, ended) in enumerate([] if file is None else file.lines(), 1):
+            where = {"file": "rotations.ndjson", "line": number}
+            try:
+                if not ended:
+                    raise BadEnvelope("the line has no end")
+                if not self.trust.pass_on(Envelope(line)):
+                    self.report.add("rotation", **where)
+            except BadEnvelope as error:
+                self.report.add("malformed_line", detail=str(error), **where)
+
+    def _manifest_signature(self):
+        where = {"file": "manifest.dsse.json"}
+        file = self.files.get("manifest.dsse.json")
+        if file is None:
+            self.report.add("file_missing", **where)
+            return
+        try:
+            envelope = Envelope(file.read())
+        except BadEnvelope as error:
+            self.report.add("malformed_line", detail=str(error), **where)
+            return
+        manifest = self.manifest
+        digest = hashlib.sha256(self.files["manifest.json"].read()).hexdigest()
+        predicate = {name: manifest[name] for name in ("log", "log_size", "subject")}
+        status = envelope.status(self.trust.of("bundles"))
+        fits = envelope.subject == {"name": "manifest.json", "digest": {"sha256": digest}}
+        if status == "unknown" or self.trust.log != manifest["log"]:
+            self.report.add("untrusted_key", **where)
+        if status == "wrong" or not fits or envelope.predicate_type != BUNDLE or envelope.predicate != predicate:
+            self.report.add("manifest_signature", **where)
+
+    def _note(self, data, where):
+        """A checkpoint by a trusted key, or None; what is wrong with it is told."""
+        try:
+            note = Note(data)
+        except BadEnvelope as error:
+            self.report.add("malformed_line", detail=str(error), **where)
+            return None
+        status, key = note.status(self.trust.of("log"))
+        if status == "wrong":
+            self.report.add("checkpoint_signature", **where)
+        elif status == "unknown" or not self.trust.covers(key, note.size):
+            self.report.add("untrusted_key", **where)
+        return note
+
+    def _checkpoint(self):
+        file, where = self.files.get("checkpoint.note"), {"file": "checkpoint.note"}
+        if file is None:
+            return None
+        note = self._note(file.read(), where)
+        if note is not None and len(note.signatures) != 1:
+            self.report.add("malformed_line", **where)
+        if note is not None and (note.origin != self.manifest["log"] or note.size != self.manifest["log_size"]):
+            self.report.add("counts", **where)
+        return note
+
+    def _files(self):
+        for listed in self.manifest["files"]:
+            name = listed["path"]
+            if name.startswith("objects/"):
+                continue
+            file = self.files.get(name)
+            if file is None:
+                self.report.add("file_missing", file=name)
+            elif file.size != listed["size"]:
+                self.report.add("file_size", file=name)
+            elif self._digest(file) != listed["sha256"]:
+                self.report.add("file_digest", file=name)
+
+    @staticmethod
+    def _digest(file):
+        digest = hashlib.sha256()
+        for data in file.chunks():
+            digest.update(data)
+        return digest.hexdigest()
+
+    def _tree(self, note):
+        if "proof.txt" not in self.files:
+            return
+        walk, subject = self.walk, self.manifest["subject"]
+        if not walk.broken and walk.tree.size != self.manifest["log_size"]:
+            self.report.add("proof", file="proof.txt")
+        elif not walk.broken and note is not None and walk.tree.root() != note.root:
+            self.report.add("root", walk.first, file="proof.txt")
+        if walk.leaves != self.manifest["events"]:
+            self.report.add("counts", file="proof.txt")
+        if subject["kind"] == "incident" and list(walk.chains) != ["incident:" + subject["id"]]:
+            self.report.add("chain", file="manifest.json")
+
+    def _lines(self, name, is_form):
+        file = self.files.get(name)
+        if file is None:
+            return
+        count = 0
+        for number, (data, ended) in enumerate(file.lines(), 1):
+            count += 1
+            try:
+                line = parse_canonical(data) if ended else None
+            except NotCanonical:
+                line = None
+            if line is None or not is_form(line):
+                self.report.add("malformed_line", file=name, line=number)
+            else:
+                yield line, {"file": name, "line": number}
+        if count != self.manifest[name.split(".")[0]]:
+            self.report.add("counts", file=name)
+
+    def _openings(self):
+        opened = set()
+        for line, where in self._lines("openings.ndjson", is_opening):
+            key = (line["event_id"], line["path"])
+            expected, place = self.walk.commitments.get(key, (None, self.walk.ids.get(line["event_id"])))
+            if key in opened or commitment(line["salt"], *key, line["value"]) != expected:
+                self.report.add("opening", place, **where)
+            opened.add(key)
+        self.report.facts["opened"] = len(opened)
+        self.report.facts["erased"] = len(self.walk.commitments.keys() - opened)
+
+    def _decisions(self):
+        opened = set()
+        for line, where in self._lines("decisions.ndjson", is_decision):
+            decision_id = line["value"]["decision_id"]
+            committed = self.walk.decisions.get(decision_id, [])
+            own = commitment(line["salt"], decision_id, "/decision", line["value"])
+            place = next((place for expected, place in committed if expected != own), None)
+            if decision_id in opened or not committed or place is not None:
+                self.report.add("decision", place or (committed[0][1] if committed else None), **where)
+            opened.add(decision_id)
+
+    def _objects(self):
+        listed = {one["sha256"]: one for one in self.manifest["objects"]}
+        for sha256, references in self.walk.references.items():
+            one = listed.get(sha256)
+            for ref, _, place in references:
+                if one is None or ref["size"] != one["size"] or ref["role"] not in one["roles"]:
+                    self.report.add("reference", place)
+        for sha256, one in listed.items():
+            references = self.walk.references.get(sha256, [])
+            if "events.ndjson" in self.files and {ref["role"] for ref, _, _ in references} != set(one["roles"]):
+                self.report.add("counts", file="manifest.json", detail=sha256)
+            if one["state"] == "included":
+                self._object(one, references)
+
+    def _object(self, one, references):
+        name = "objects/" + one["sha256"]
+        file, place = self.files.get(name), references[0][2] if references else None
+        if file is None:
+            self.report.add("object_missing", place, file=name)
+        elif file.size != one["size"] or self._digest(file) != one["sha256"]:
+            self.report.add("object_digest", place, file=name)
+        else:
+            for ref, core, at in references:
+                if ref["role"] == "approval_evidence":
+                    self._envelope("approvals", "approval_evidence", self._approval_fits, (file, name, core, at))
+                elif ref["role"] == "publish_provenance":
+                    self._envelope("provenance", "publication", self._publication_fits, (file, name, core, at))
+
+    def _envelope(self, purpose, problem, fits, of):
+        file, name, core, place = of
+        try:
+            envelope = Envelope(file.read())
+            status = envelope.status(self.trust.of(purpose))
+            if status == "unknown":
+                self.report.add("untrusted_key", place, file=name)
+            if status == "wrong" or not fits(envelope, core):
+                self.report.add(problem, place, file=name)
+        except (BadEnvelope, KeyError, TypeError, AttributeError):
+            self.report.add(problem, place, file=name)
+
+    @staticmethod
+    def _approval_fits(envelope, core):
+        bound, payload = envelope.predicate["bound"], core["payload"]
+        return (
+            envelope.predicate_type == APPROVAL
+            and envelope.digest == payload["spec_hash"]
+            and bound["approval_id"] in core["target_ids"]
+            and bound["incident_id"] == core["incident_id"]
+            and bound["execution_id"] == core["runbook_execution_id"]
+            and bound["inputs_hash"] == payload["inputs_hash"]
+            and envelope.predicate["approver_ids"] == payload["approver_ids"]
+        )
+
+    def _publication_fits(self, envelope, core):
+        return (
+            envelope.predicate_type == PUBLICATION
+            and envelope.digest == core["payload"]["spec_hash"]
+            and envelope.predicate["log"] == self.manifest["log"]
+        )
+
+    def _receipts(self):
+        data = self.outside.get("receipts")
+        if data is None:
+            return {}
+        text = data.decode("utf-8")
+        receipts = json.loads(text) if text.lstrip().startswith("[") else [json.loads(line) for line in text.splitlines()]
+        return {(one["chain"], one["seq"]): one["event_hash"] for one in receipts}
+
+    def _elsewhere(self, note):
+        for chain, seq in sorted(self.walk.receipts):
+            within = self.walk.chains.get(chain)
+            if within is not None and seq > within["last_seq"]:
+                self.report.add("receipt_beyond", chain=chain, seq=seq)
+            elif within is not None and seq >= within["first_seq"]:
+                self.report.add("receipt", self.walk.place_of(chain, seq))
+        held = None
+        if self.outside.get("checkpoint") is not None:
+            held = self._note(self.outside["checkpoint"], {"file": "--checkpoint"})
+            if held is not None and note is not None:
+                self._compare(note, held)
+        cosigned = 0 if held is None else sum(held.cosigned_by(name, key) for name, key in self.trust.witnesses)
+        if cosigned < self.trust.quorum:
+            self.report.add("witness_quorum")
+
+    def _compare(self, note, held):
+        if note.size == held.size:
+            if note.root != held.root:
+                self.report.add("fork")
+            return
+        first, second = sorted((note, held), key=lambda one: one.size)
+        if self.outside.get("consistency") is None:
+            self.report.add("stale")
+            return
+        try:
+            proof = json.loads(self.outside["consistency"])
+            fits = proof["first"] == first.size and proof["second"] == second.size
+            path = [bytes.fromhex(part) for part in proof["proof"]]
+        except (ValueError, KeyError, TypeError) as error:
+            self.report.add("malformed_line", file="--consistency", detail=str(error))
+            return
+        if not fits or not consistent(first.size, second.size, (first.root, second.root), path):
+            self.report.add("fork")
+
+
+def verify_bundle(path, trust=None, **outside):
+    """The verdict on a bundle. `trust`, `checkpoint`, `consistency` and `receipts` are the bytes of those files."""
+    return Check(path, trust, outside).run()
+

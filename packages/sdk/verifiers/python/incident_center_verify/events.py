@@ -1,0 +1,135 @@
+"""Walks through events and leaves side by side."""
+
+from itertools import zip_longest
+
+from .canonical import NotCanonical, parse_canonical
+from .forms import is_core, is_line
+from .report import Place
+from .tree import BadProof, Tree, event_hash, parse_part
+
+
+class Walk:
+    """What one pass over proof.txt and events.ndjson finds out. Later checks look events up in it."""
+
+    def __init__(self, manifest, report, receipts):
+        self.manifest, self.report, self.receipts = manifest, report, receipts
+        self.tree, self.broken, self.leaves, self.events = Tree(), False, 0, 0
+        self.chains = {one["chain"]: {**one, "seq": one["first_seq"], "prev": one["first_prev"]} for one in manifest["chains"]}
+        self.only = next(iter(self.chains.values())) if len(self.chains) == 1 else None
+        self.commitments, self.decisions, self.references, self.ids = {}, {}, {}, {}
+        self.first = None
+
+    def _leaf_parts(self, proof):
+        """The leaves of the proof, while its nodes go into the tree."""
+        for number, (line, ended) in enumerate(proof.lines(), 1):
+            part = parse_part(line) if ended else None
+            if part is None:
+                self.report.add("malformed_line", file="proof.txt", line=number)
+                self.broken = True
+                continue
+            log_index, level, index, value = part
+            try:
+                if not self.broken:
+                    self.tree.push(level, index, value)
+            except BadProof as error:
+                self.report.add("proof", file="proof.txt", line=number, detail=str(error))
+                self.broken = True
+            if log_index is not None:
+                yield log_index, value
+
+    def run(self, proof, events):
+        if proof is None and events is None:
+            return
+        leaves = iter(()) if proof is None else self._leaf_parts(proof)
+        lines = iter(()) if events is None else events.lines()
+        for position, (leaf, line) in enumerate(zip_longest(leaves, lines)):
+            self.leaves += leaf is not None
+            if line is not None:
+                self.events += 1
+                self._event(position, leaf, *line, proven=proof is not None)
+            elif events is not None:
+                self._missing(position, leaf)
+        if events is not None:
+            self._ends()
+
+    def _place(self, position, leaf, line):
+        log_index = None if leaf is None else leaf[0]
+        claims = line if line is not None and is_line(line) and isinstance(line["event"], dict) else None
+        core = claims["event"] if claims and is_core(claims["event"]) else None
+        if self.only is not None:
+            chain, seq = self.only["chain"], self.only["first_seq"] + position
+        else:
+            chain, seq = (core["chain"], claims["seq"]) if core else (None, None)
+        return Place(position, log_index, chain, None if seq is None else int(seq), core["id"] if core else None)
+
+    def _missing(self, position, leaf):
+        self.report.add("event_missing", self._place(position, leaf, None), file="events.ndjson")
+
+    def _event(self, position, leaf, data, ended, proven):
+        try:
+            line = parse_canonical(data)
+        except NotCanonical:
+            line = None
+        place = self._place(position, leaf, line)
+        self.first = self.first or place
+        where = {"file": "events.ndjson", "line": position + 1}
+        if not ended:
+            self.report.add("malformed_line", place, **where)
+        own = event_hash(data)
+        true = own if leaf is None else leaf[1]
+        if proven and (leaf is None or own != leaf[1]):
+            self.report.add("event_hash", place, **where)
+            if self.only is not None:
+                self.only["seq"], self.only["prev"] = self.only["seq"] + 1, true.hex()
+            return
+        if line is None or not is_line(line) or not is_core(line["event"]):
+            self.report.add("core", place, **where)
+            if self.only is not None:
+                self.only["seq"], self.only["prev"] = self.only["seq"] + 1, true.hex()
+            return
+        self._follows(line, true, place, where)
+        self._look_up(line["event"], place)
+
+    def _follows(self, line, own, place, where):
+        core, seq = line["event"], int(line["seq"])
+        if core["log"] != self.manifest["log"]:
+            self.report.add("log", place, **where)
+        chain = self.chains.get(core["chain"])
+        if chain is None:
+            self.report.add("chain", place, **where)
+            return
+        if seq != chain["seq"]:
+            self.report.add("seq", place, **where)
+        if line["prev"] != chain["prev"]:
+            self.report.add("prev", place, **where)
+        chain["seq"], chain["prev"] = seq + 1, own.hex()
+        expected = self.receipts.pop((core["chain"], seq), None)
+        if expected is not None and expected != own.hex():
+            self.report.add("receipt", place)
+
+    def _look_up(self, core, place):
+        self.ids[core["id"]] = place
+        for one in core["commitments"]:
+            self.commitments[core["id"], one["path"]] = (one["hmac"], place)
+        if core["policy"] is not None:
+            policy = core["policy"]
+            self.decisions.setdefault(policy["decision_id"], []).append((policy["hmac"], place))
+        for ref in core["refs"]:
+            self.references.setdefault(ref["sha256"], []).append((ref, core, place))
+
+    def place_of(self, chain, seq):
+        """An event that a receipt names and that is not there as it says."""
+        of = self.chains[chain]
+        position = seq - int(of["first_seq"]) if self.only is not None else self.events
+        return Place(position, None, chain, seq)
+
+    def _ends(self):
+        for chain in self.chains.values():
+            reached = int(chain["seq"]) - 1
+            if reached < chain["last_seq"]:
+                place = Place(self.events, None, chain["chain"], reached + 1)
+                self.report.add("event_missing", place, file="events.ndjson")
+            elif reached > chain["last_seq"] or chain["prev"] != chain["last_hash"]:
+                self.report.add("counts", chain=chain["chain"])
+        if self.events != self.manifest["events"] or self.events != sum(one["events"] for one in self.chains.values()):
+            self.report.add("counts", file="events.ndjson")
