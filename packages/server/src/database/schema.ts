@@ -30,6 +30,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { KeyPurpose } from '../signer/signer.js';
 
 /** A schema of our own, so that the tables can live in a host's database. */
 export const incidentCenterSchema = pgSchema('incident_center');
@@ -341,6 +342,8 @@ export const logHead = table('log_head', {
   id: integer('id').primaryKey(),
   size: bigint('size', { mode: 'number' }).notNull(),
   frontier: jsonb('frontier').$type<string[]>().notNull(),
+  /** Size of the newest checkpoint: smaller for as long as the signature takes. */
+  signed_size: bigint('signed_size', { mode: 'number' }).notNull().default(0),
 });
 
 export const logEntry = table('log_entry', {
@@ -368,6 +371,62 @@ export const logCheckpoint = table('log_checkpoint', {
   key_id: text('key_id').notNull(),
   public_key: text('public_key').notNull(),
   created_at: moment('created_at').notNull(),
+});
+
+/** Until when no checkpoint is published, because a key is being replaced. One row. */
+export const logHold = table('log_hold', {
+  id: integer('id').primaryKey(),
+  until: moment('until').notNull(),
+});
+
+/** Each key that was replaced, in their order: one line of succession for each purpose, by the two constraints. */
+export const logKeyRotation = table(
+  'log_key_rotation',
+  {
+    position: integer('position').primaryKey(),
+    purpose: text('purpose').$type<KeyPurpose>().notNull(),
+    /** Public keys in hex. */
+    old_key: text('old_key').notNull(),
+    new_key: text('new_key').notNull(),
+    /** The old key signs no checkpoint that is larger, the new one none that is smaller. */
+    log_size: bigint('log_size', { mode: 'number' }).notNull(),
+    /** The statement that both keys signed; null where the old one was lost. */
+    envelope: text('envelope'),
+    event_id: uuid('event_id').notNull(),
+    created_at: moment('created_at').notNull(),
+  },
+  (row) => [
+    unique('log_key_rotation_old').on(row.purpose, row.old_key),
+    unique('log_key_rotation_new').on(row.purpose, row.new_key),
+  ],
+);
+
+/** What witnesses signed under a checkpoint, as lines of a signed note. */
+export const logCosignature = table(
+  'log_cosignature',
+  {
+    size: bigint('size', { mode: 'number' }).notNull(),
+    witness: text('witness').notNull(),
+    /** In hex. */
+    public_key: text('public_key').notNull(),
+    line: text('line').notNull(),
+    created_at: moment('created_at').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.size, row.witness, row.public_key] })],
+);
+
+/** How far each witness has got, and who is asking it. Its address and key are options, and not here. */
+export const logWitness = table('log_witness', {
+  name: text('name').primaryKey(),
+  /** The largest tree that it has signed, as far as we know. */
+  size: bigint('size', { mode: 'number' }).notNull(),
+  attempts: integer('attempts').notNull(),
+  due_at: moment('due_at').notNull(),
+  lease: uuid('lease'),
+  lease_until: moment('lease_until'),
+  last_error: text('last_error'),
+  /** Since when it says that this log contradicts what it has seen. */
+  refused_at: moment('refused_at'),
 });
 
 /** An event whose text does not match its hash when it should have been numbered. */

@@ -47,7 +47,12 @@ function checkpointProblem(center: Center, { head, checkpoint }: LogState): stri
   )
     return 'checkpoint';
   const frontier = Array.isArray(head.frontier) ? head.frontier : [];
-  if (head.size !== checkpoint.size || frontier.length !== frontierOf(head.size).length) return 'log_head';
+  if (
+    head.signed_size !== checkpoint.size ||
+    head.size !== checkpoint.size ||
+    frontier.length !== frontierOf(head.size).length
+  )
+    return 'log_head';
   return rootOrNothing(() => rootOfFrontier(frontier)) === checkpoint.root ? undefined : 'log_head';
 }
 

@@ -109,7 +109,7 @@ async function appendToLog(
     .insert(logEntry)
     .values(events.map((event, offset) => ({ ...event, log_index: head.size + offset, numbered_at: at })));
   await queries.insert(logNode).values(made);
-  await queries.update(logHead).set({ size, frontier }).where(eq(logHead.id, head.id));
+  await queries.update(logHead).set({ size, frontier, signed_size: size }).where(eq(logHead.id, head.id));
   const { log } = center.signers;
   const name = center.options.log_name;
   const text = checkpointText({ origin: name, size, root });

@@ -10,5 +10,29 @@ export interface Signer {
 export const KEY_PURPOSES = ['log', 'bundles', 'approvals', 'provenance'] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
-/** One signer for each purpose. */
-export type Signers = Readonly<Record<KeyPurpose, Signer>>;
+/** What becomes of the private key that was replaced. */
+export type OldKey = 'keep' | 'destroy';
+
+/** How the keys of a center are replaced. */
+export interface KeyReplacement {
+  /** Makes the next key of a purpose; after a replacement that was broken off, the one that it had made. */
+  next: (purpose: KeyPurpose) => Promise<Signer>;
+  /** From now on the next key is the one that is used. */
+  finish: (purpose: KeyPurpose, next: Signer, old: OldKey) => Promise<void>;
+}
+
+/**
+ * One signer for each purpose: the key that is used now, as far as this process knows. Another may have replaced it, so
+ * whoever signs asks the database which key is the one, see `signer/current-signer.ts`.
+ */
+export type Signers = Readonly<Record<KeyPurpose, Signer>> & {
+  /**
+   * Looks again for a key: what `incident-center keys rotate` made, or what a key management service has by now. Without it,
+   * a replaced key stops this server from signing until it starts anew.
+   *
+   * @returns undefined where it is not to be had.
+   */
+  readonly find?: (purpose: KeyPurpose, key_id: string) => Promise<Signer | undefined>;
+  /** Without it, `incident-center keys rotate` is refused. */
+  readonly replacement?: KeyReplacement;
+};
