@@ -1,4 +1,5 @@
 import type { Incident } from '@incident-center/sdk/contract';
+import { canonicalJson, commitmentHmac } from '@incident-center/sdk/provenance';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
@@ -42,6 +43,10 @@ interface Logged {
   simulated: boolean;
   bundle_revision: string;
   masked: string[];
+  salt: string | null;
+  decision_text: string | null;
+  hmac?: string;
+  timestamp: Date;
   input: { context: Record<string, unknown> };
   result: { missing: string[] };
 }
@@ -71,6 +76,8 @@ describe('the decision log', () => {
     });
     expect(decision?.input.context.rationale).toBe('*'.repeat(rationale.length));
     expect(decision?.masked).toEqual(['/input/context/rationale']);
+    // Nothing names it, so nothing commits to it.
+    expect(decision).toMatchObject({ salt: null, decision_text: null });
     expect(decision?.result.missing).toContain(code === 'NOT_PERMITTED' ? 'role_permits' : 'rationale_given');
   });
 
@@ -95,6 +102,25 @@ describe('the decision log', () => {
     for (const { policy } of decided) {
       const [decision] = await logged(policy?.decision_id);
       expect(decision).toMatchObject({ allow: true, simulated: false, bundle_revision: policy?.bundle_revision });
+    }
+    // What an event commits to is the whole decision, and what opens it is that text and no other.
+    for (const { policy } of decided) {
+      const [decision] = await logged(policy?.decision_id);
+      const text = decision?.decision_text ?? '';
+      const value = JSON.parse(text) as Record<string, unknown>;
+      expect(canonicalJson(value)).toBe(text);
+      expect(commitmentHmac(decision?.salt ?? '', policy?.decision_id ?? '', '/decision', value)).toBe(policy?.hmac);
+      const { timestamp, decision_id, path, allow, requested_by, result, input } = decision as Logged;
+      expect(value).toEqual({
+        allow,
+        bundle_revision: policy?.bundle_revision,
+        decision_id,
+        input: { action: decision?.action, ...input },
+        path,
+        requested_by,
+        result,
+        timestamp: timestamp.toISOString(),
+      });
     }
     // What follows from another event was not asked for by anybody.
     const undecided = cores.filter(({ policy }) => policy === null).map(({ type }) => type);
