@@ -8,6 +8,7 @@ import { decideLegal } from '../legality.js';
 import type { UseCase, UseCaseContext } from '../perform.js';
 import { assertServesIncident } from '../runbooks/assert-serves-incident.js';
 import { newestVersions } from '../runbooks/newest-versions.js';
+import { publicationRefs } from '../runbooks/publication-refs.js';
 import { record } from '../timeline/record.js';
 import { executionResource, executionToWire } from './execution-wire.js';
 import { runEvent } from './load-run.js';
@@ -100,14 +101,7 @@ export const executeRunbook: UseCase<'execute_runbook'> = {
         spec_hash: pinned.spec_hash,
         first_step: row.current_step,
       },
-      refs: [
-        {
-          role: 'runbook_spec',
-          key: `sha256/${pinned.spec_hash}`,
-          sha256: pinned.spec_hash,
-          size: Buffer.byteLength(pinned.spec_text),
-        },
-      ],
+      refs: await publicationRefs(context, pinned),
       changes,
     });
     return { committed: { execution: await executionToWire(queries, row) }, version: row.version };
