@@ -10,13 +10,13 @@ from .envelope import BadEnvelope, Envelope, Note
 from .events import Walk
 from .forms import is_decision, is_manifest, is_opening
 from .report import Report
-from .tree import consistent
+from .tree import consistent, read_consistency
 from .trust import MalformedTrust, Trust
 
 BUNDLE = "urn:incident-center:evidence-bundle:v1"
 APPROVAL = "urn:incident-center:approval:v1"
 PUBLICATION = "urn:incident-center:runbook-publication:v1"
-MAX_SMALL_FILE = 1 << 30
+MAX_MANIFEST, MAX_ENVELOPE = 256 << 20, 1 << 20
 
 
 def commitment(salt, subject, path, value):
@@ -48,7 +48,8 @@ class Check:
         self._manifest_signature()
         note = self._checkpoint()
         self._files()
-        self.walk = Walk(self.manifest, self.report, self._receipts())
+        self._given()
+        self.walk = Walk(self.manifest, self.report, self.receipts, None if self.held is None else self.held.size)
         self.walk.run(self.files.get("proof.txt"), self.files.get("events.ndjson"))
         self._tree(note)
         self._openings()
@@ -60,7 +61,7 @@ class Check:
     def _manifest(self):
         file = self.files.get("manifest.json")
         try:
-            if file is None or file.size > MAX_SMALL_FILE:
+            if file is None or file.size > MAX_MANIFEST:
                 raise NotCanonical("there is no manifest")
             self.manifest = parse_canonical(file.read())
             if is_manifest(self.manifest):
@@ -70,6 +71,12 @@ class Check:
         except NotCanonical as error:
             self.report.add("malformed_manifest", file="manifest.json", detail=str(error))
             return False
+
+    @staticmethod
+    def _small(file):
+        if file.size > MAX_ENVELOPE:
+            raise BadEnvelope("larger than any envelope")
+        return file.read()
 
     def _rotations(self):
         file = self.files.get("rotations.ndjson")
@@ -90,9 +97,9 @@ class Check:
             self.report.add("file_missing", **where)
             return
         try:
-            envelope = Envelope(file.read())
+            envelope = Envelope(self._small(file))
         except BadEnvelope as error:
-            self.report.add("malformed_line", detail=str(error), **where)
+            self.report.add("malformed_manifest", detail=str(error), **where)
             return
         manifest = self.manifest
         digest = hashlib.sha256(self.files["manifest.json"].read()).hexdigest()
@@ -104,12 +111,12 @@ class Check:
         if status == "wrong" or not fits or envelope.predicate_type != BUNDLE or envelope.predicate != predicate:
             self.report.add("manifest_signature", **where)
 
-    def _note(self, data, where):
+    def _note(self, data, where, malformed="malformed_line"):
         """A checkpoint by a trusted key, or None; what is wrong with it is told."""
         try:
             note = Note(data)
         except BadEnvelope as error:
-            self.report.add("malformed_line", detail=str(error), **where)
+            self.report.add(malformed, detail=str(error), **where)
             return None
         status, key = note.status(self.trust.of("log"))
         if status == "wrong":
@@ -159,8 +166,6 @@ class Check:
             self.report.add("root", walk.first, file="proof.txt")
         if walk.leaves != self.manifest["events"]:
             self.report.add("counts", file="proof.txt")
-        if subject["kind"] == "incident" and list(walk.chains) != ["incident:" + subject["id"]]:
-            self.report.add("chain", file="manifest.json")
 
     def _lines(self, name, is_form):
         file = self.files.get(name)
@@ -233,57 +238,77 @@ class Check:
     def _envelope(self, purpose, problem, fits, of):
         file, name, core, place = of
         try:
-            envelope = Envelope(file.read())
+            envelope = Envelope(self._small(file))
             status = envelope.status(self.trust.of(purpose))
             if status == "unknown":
                 self.report.add("untrusted_key", place, file=name)
             if status == "wrong" or not fits(envelope, core):
                 self.report.add(problem, place, file=name)
-        except (BadEnvelope, KeyError, TypeError, AttributeError):
+        except (BadEnvelope, KeyError, TypeError, AttributeError, IndexError):
             self.report.add(problem, place, file=name)
 
-    @staticmethod
-    def _approval_fits(envelope, core):
-        bound, payload = envelope.predicate["bound"], core["payload"]
+    def _approval_fits(self, envelope, core):
+        predicate, payload = envelope.predicate, core["payload"]
+        bound = predicate["bound"]
         return (
             envelope.predicate_type == APPROVAL
+            and predicate.get("log", self.manifest["log"]) == self.manifest["log"]
             and envelope.digest == payload["spec_hash"]
             and bound["approval_id"] in core["target_ids"]
             and bound["incident_id"] == core["incident_id"]
             and bound["execution_id"] == core["runbook_execution_id"]
-            and bound["inputs_hash"] == payload["inputs_hash"]
-            and envelope.predicate["approver_ids"] == payload["approver_ids"]
+            and all(bound[name] == core[name] for name in ("tenants", "environment"))
+            and all(bound[name] == payload[name] for name in ("inputs_hash", "operation", "expires_at"))
+            and sorted(predicate["approver_ids"]) == sorted(payload["approver_ids"])
         )
 
     def _publication_fits(self, envelope, core):
+        predicate, payload = envelope.predicate, core["payload"]
+        specs = [ref["sha256"] for ref in core["refs"] if ref["role"] == "runbook_spec"]
+        if core["type"] == "runbook_started":
+            named = (predicate["runbook_id"], predicate["version"]) == (payload["runbook_id"], payload["runbook_version"])
+        else:
+            named = (
+                predicate["runbook_id"] == core["target_ids"][0]
+                and predicate["publisher"] == core["actor"]["id"]
+                and predicate["version"] == payload["version"]
+                and predicate["risk_level"] == payload["risk_level"]
+            )
         return (
-            envelope.predicate_type == PUBLICATION
-            and envelope.digest == core["payload"]["spec_hash"]
-            and envelope.predicate["log"] == self.manifest["log"]
+            named
+            and envelope.predicate_type == PUBLICATION
+            and specs == [envelope.digest]
+            and envelope.digest == payload["spec_hash"]
+            and predicate["log"] == self.manifest["log"]
         )
 
-    def _receipts(self):
-        data = self.outside.get("receipts")
-        if data is None:
-            return {}
-        text = data.decode("utf-8")
-        receipts = json.loads(text) if text.lstrip().startswith("[") else [json.loads(line) for line in text.splitlines()]
-        return {(one["chain"], one["seq"]): one["event_hash"] for one in receipts}
+    def _given(self):
+        """What was given beside the bundle."""
+        self.held, self.consistency, self.receipts = None, None, {}
+        if self.outside.get("checkpoint") is not None:
+            self.held = self._note(self.outside["checkpoint"], {"file": "checkpoint"}, "malformed_given")
+        try:
+            if self.outside.get("consistency") is not None:
+                self.consistency = read_consistency(self.outside["consistency"])
+            if self.outside.get("receipts") is not None:
+                for one in json.loads(self.outside["receipts"]):
+                    self.receipts[one["chain"], one["seq"]] = one["event_hash"]
+        except (ValueError, KeyError, TypeError) as error:
+            self.report.add("malformed_given", detail=str(error))
 
     def _elsewhere(self, note):
+        whole_log = self.manifest["subject"]["kind"] == "log"
         for chain, seq in sorted(self.walk.receipts):
             within = self.walk.chains.get(chain)
-            if within is not None and seq > within["last_seq"]:
+            if (within is None and whole_log) or (within is not None and seq > within["last_seq"]):
                 self.report.add("receipt_beyond", chain=chain, seq=seq)
             elif within is not None and seq >= within["first_seq"]:
                 self.report.add("receipt", self.walk.place_of(chain, seq))
-        held = None
-        if self.outside.get("checkpoint") is not None:
-            held = self._note(self.outside["checkpoint"], {"file": "--checkpoint"})
-            if held is not None and note is not None:
-                self._compare(note, held)
-        cosigned = 0 if held is None else sum(held.cosigned_by(name, key) for name, key in self.trust.witnesses)
-        if cosigned < self.trust.quorum:
+        if self.held is not None and note is not None:
+            self._compare(note, self.held)
+        covers = self.held is not None and self.held.size > self.walk.last_leaf
+        witnesses = self.trust.witnesses if covers else []
+        if sum(self.held.cosigned_by(name, key) for name, key in witnesses) < self.trust.quorum:
             self.report.add("witness_quorum")
 
     def _compare(self, note, held):
@@ -291,18 +316,17 @@ class Check:
             if note.root != held.root:
                 self.report.add("fork")
             return
-        first, second = sorted((note, held), key=lambda one: one.size)
-        if self.outside.get("consistency") is None:
+        if self.walk.root_at_held is not None:
+            if self.walk.root_at_held != held.root:
+                self.report.add("fork")
+            return
+        if self.consistency is None:
             self.report.add("stale")
             return
-        try:
-            proof = json.loads(self.outside["consistency"])
-            fits = proof["first"] == first.size and proof["second"] == second.size
-            path = [bytes.fromhex(part) for part in proof["proof"]]
-        except (ValueError, KeyError, TypeError) as error:
-            self.report.add("malformed_line", file="--consistency", detail=str(error))
-            return
-        if not fits or not consistent(first.size, second.size, (first.root, second.root), path):
+        first, second = sorted((note, held), key=lambda one: one.size)
+        smaller, larger, path = self.consistency
+        fits = (smaller, larger) == (first.size, second.size)
+        if not fits or not consistent(smaller, larger, (first.root, second.root), path):
             self.report.add("fork")
 
 

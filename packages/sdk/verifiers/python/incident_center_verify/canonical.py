@@ -18,6 +18,8 @@ def number_text(number):
     """A number as ECMAScript writes it: the shortest digits that read back as the same number."""
     if not math.isfinite(number):
         raise NotCanonical("not a finite number")
+    if float(number).is_integer() and abs(number) > MAX_INTEGER:
+        raise NotCanonical("an integer that not every reader reads alike")
     if number == 0:
         return "0"
     sign, digits, exponent = Decimal(repr(float(number))).as_tuple()

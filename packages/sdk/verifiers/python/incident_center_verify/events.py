@@ -11,10 +11,14 @@ from .tree import BadProof, Tree, event_hash, parse_part
 class Walk:
     """What one pass over proof.txt and events.ndjson finds out. Later checks look events up in it."""
 
-    def __init__(self, manifest, report, receipts):
+    def __init__(self, manifest, report, receipts, held_size=None):
         self.manifest, self.report, self.receipts = manifest, report, receipts
+        self.held_size, self.root_at_held, self.last_leaf, self.tampered = held_size, None, -1, set()
         self.tree, self.broken, self.leaves, self.events = Tree(), False, 0, 0
         self.chains = {one["chain"]: {**one, "seq": one["first_seq"], "prev": one["first_prev"]} for one in manifest["chains"]}
+        subject = manifest["subject"]
+        # A part of the log has every leaf of it; elsewhere a leaf may have any place.
+        self.next_leaf = int(subject["from"]) if subject["kind"] == "log" else None
         self.only = next(iter(self.chains.values())) if len(self.chains) == 1 else None
         self.commitments, self.decisions, self.references, self.ids = {}, {}, {}, {}
         self.first = None
@@ -30,7 +34,9 @@ class Walk:
             log_index, level, index, value = part
             try:
                 if not self.broken:
-                    self.tree.push(level, index, value)
+                    self.tree.push(level, index, value, log_index is not None)
+                    if self.tree.size == self.held_size:
+                        self.root_at_held = self.tree.root()
             except BadProof as error:
                 self.report.add("proof", file="proof.txt", line=number, detail=str(error))
                 self.broken = True
@@ -44,6 +50,10 @@ class Walk:
         lines = iter(()) if events is None else events.lines()
         for position, (leaf, line) in enumerate(zip_longest(leaves, lines)):
             self.leaves += leaf is not None
+            if leaf is not None and self.next_leaf not in (None, leaf[0]):
+                self.report.add("event_missing", Place(position, self.next_leaf), file="proof.txt")
+            self.next_leaf = None if self.next_leaf is None else (self.next_leaf if leaf is None else leaf[0]) + 1
+            self.last_leaf = self.last_leaf if leaf is None else leaf[0]
             if line is not None:
                 self.events += 1
                 self._event(position, leaf, *line, proven=proof is not None)
@@ -79,13 +89,10 @@ class Walk:
         true = own if leaf is None else leaf[1]
         if proven and (leaf is None or own != leaf[1]):
             self.report.add("event_hash", place, **where)
-            if self.only is not None:
-                self.only["seq"], self.only["prev"] = self.only["seq"] + 1, true.hex()
+            self.tampered.add(true.hex())
             return
         if line is None or not is_line(line) or not is_core(line["event"]):
             self.report.add("core", place, **where)
-            if self.only is not None:
-                self.only["seq"], self.only["prev"] = self.only["seq"] + 1, true.hex()
             return
         self._follows(line, true, place, where)
         self._look_up(line["event"], place)
@@ -98,10 +105,11 @@ class Walk:
         if chain is None:
             self.report.add("chain", place, **where)
             return
-        if seq != chain["seq"]:
-            self.report.add("seq", place, **where)
-        if line["prev"] != chain["prev"]:
-            self.report.add("prev", place, **where)
+        if line["prev"] not in self.tampered:
+            if seq != chain["seq"]:
+                self.report.add("seq", place, **where)
+            if line["prev"] != chain["prev"]:
+                self.report.add("prev", place, **where)
         chain["seq"], chain["prev"] = seq + 1, own.hex()
         expected = self.receipts.pop((core["chain"], seq), None)
         if expected is not None and expected != own.hex():
@@ -124,7 +132,7 @@ class Walk:
         return Place(position, None, chain, seq)
 
     def _ends(self):
-        for chain in self.chains.values():
+        for chain in [] if self.tampered else self.chains.values():
             reached = int(chain["seq"]) - 1
             if reached < chain["last_seq"]:
                 place = Place(self.events, None, chain["chain"], reached + 1)

@@ -161,10 +161,17 @@ def is_manifest(manifest):
     chains = [chain["chain"] for chain in manifest["chains"]]
     objects = [one["sha256"] for one in manifest["objects"]]
     included = ["objects/" + one["sha256"] for one in manifest["objects"] if one["state"] == "included"]
+    subject = manifest["subject"]
+    if not _is_subject(subject):
+        return False
+    if subject["kind"] == "log":
+        fits = _count(manifest["log_size"]) and subject["to"] <= manifest["log_size"]
+    else:
+        fits = chains == [f"{subject['kind']}:{subject['id']}"] and manifest["chains"][0]["first_seq"] == 1
     return (
-        _text(manifest["log"])
+        fits
+        and _text(manifest["log"])
         and all(_count(manifest[name]) for name in ("log_size", "events", "openings", "decisions"))
-        and _is_subject(manifest["subject"])
         and chains == sorted(set(chains), key=lambda name: name.encode("utf-16-be"))
         and objects == sorted(set(objects))
         and all(map(_is_file, manifest["files"]))

@@ -3,7 +3,7 @@
 TAMPERED, MALFORMED, INCOMPLETE, UNTRUSTED = ("tampered", 1), ("malformed", 4), ("incomplete", 2), ("untrusted", 3)
 WORSE_FIRST = (TAMPERED, MALFORMED, INCOMPLETE, UNTRUSTED)
 _WORDS = {
-    MALFORMED: "malformed_archive malformed_manifest malformed_trust malformed_line unexpected_file",
+    MALFORMED: "malformed_archive malformed_manifest malformed_trust malformed_line malformed_given unexpected_file",
     TAMPERED: "manifest_signature checkpoint_signature rotation file_digest file_size proof root event_hash core log chain "
     "seq prev event_missing counts opening decision object_digest reference approval_evidence publication fork receipt",
     INCOMPLETE: "file_missing object_missing receipt_beyond",
@@ -37,7 +37,8 @@ class Report:
     def verdict(self):
         found = {VERDICT_OF[one["problem"]] for one in self.problems}
         name, exit_code = next((verdict for verdict in WORSE_FIRST if verdict in found), ("verified", 0))
-        first = min(self.places, key=lambda one: one[:2], default=None)
+        bad = [one for one in self.places if VERDICT_OF[one[2]] == TAMPERED] or self.places
+        first = min(bad, key=lambda one: one[:2], default=None)
         return {
             "verdict": name,
             "exit_code": exit_code,

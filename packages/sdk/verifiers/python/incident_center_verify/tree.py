@@ -32,25 +32,28 @@ def parse_part(line):
 
 
 class Tree:
-    """Takes the parts from left to right, and gives the root."""
+    """Takes the parts from left to right, and gives the root. A subtree knows whether a leaf of the bundle is in it."""
 
     def __init__(self):
         self.size, self.stack = 0, []
 
-    def push(self, level, index, value):
+    def push(self, level, index, value, is_leaf):
         if index << level != self.size:
             raise BadProof(f"a part begins at {index << level}, and not at {self.size}")
         self.size += 1 << level
         while self.stack and index % 2 == 1 and self.stack[-1][:2] == (level, index - 1):
-            value = node_hash(self.stack.pop()[2], value)
+            _, _, left, left_has_leaf = self.stack.pop()
+            if not is_leaf and not left_has_leaf:
+                raise BadProof(f"two nodes of level {level} could be one")
+            value, is_leaf = node_hash(left, value), is_leaf or left_has_leaf
             level, index = level + 1, index // 2
-        self.stack.append((level, index, value))
+        self.stack.append((level, index, value, is_leaf))
 
     def root(self):
         if not self.stack:
             return EMPTY_ROOT
         value = self.stack[-1][2]
-        for _, _, left in reversed(self.stack[:-1]):
+        for _, _, left, _ in reversed(self.stack[:-1]):
             value = node_hash(left, value)
         return value
 
@@ -86,3 +89,12 @@ def consistent(first, second, roots, proof):
         node >>= 1
         last >>= 1
     return last == 0 and from_first == first_root and from_second == second_root
+
+
+def read_consistency(data):
+    """(smaller size, larger size, hashes) of a consistency proof."""
+    first, *rest = data.decode("ascii").split("\n")
+    head = re.fullmatch(r"consistency (0|[1-9][0-9]{0,15}) (0|[1-9][0-9]{0,15})", first)
+    if head is None or not rest or rest.pop() != "" or not all(re.fullmatch(r"[0-9a-f]{64}", line) for line in rest):
+        raise ValueError("not a consistency proof")
+    return int(head[1]), int(head[2]), [bytes.fromhex(line) for line in rest]

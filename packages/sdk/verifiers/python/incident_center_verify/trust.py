@@ -26,7 +26,7 @@ class TrustedKey:
 class Trust:
     def __init__(self, data):
         self.log, self.keys = None, {purpose: [] for purpose in PURPOSES}
-        self.witnesses, self.quorum = [], 0
+        self.witnesses, self.quorum, self.last_rotation = [], 0, 0
         if data is None:
             return
         try:
@@ -58,7 +58,7 @@ class Trust:
         return any(key.public_key == public_key and key.covers(size) for key in self.keys["log"])
 
     def pass_on(self, envelope):
-        """Takes over what a rotation says, where a trusted key says it. False where that key's word is not genuine."""
+        """Takes over what a rotation says, where a trusted key says it. False where it is not signed by both of its keys."""
         predicate = envelope.predicate
         try:
             purpose, size = predicate["purpose"], predicate["log_size"]
@@ -67,18 +67,19 @@ class Trust:
             raise BadEnvelope(str(error)) from error
         if purpose not in PURPOSES or not isinstance(size, float) or not size.is_integer() or size < 0:
             raise BadEnvelope("a rotation of no purpose, or at no size")
-        before = [key for key in self.keys[purpose] if key.public_key == old]
-        if not before:
-            return True
         genuine = (
             envelope.predicate_type == ROTATION
-            and predicate.get("log") == self.log
             and envelope.subject == {"name": key_id(new), "digest": {"sha256": _digest(new)}}
             and envelope.signed_with(old)
             and envelope.signed_with(new)
+            and size >= self.last_rotation
         )
         if not genuine:
             return False
+        self.last_rotation = size
+        before = [key for key in self.keys[purpose] if key.public_key == old and (purpose != "log" or key.covers(size))]
+        if not before or predicate.get("log") != self.log:
+            return True
         if purpose == "log":
             for key in before:
                 key.until_size = size if key.until_size is None else min(key.until_size, size)
