@@ -43,3 +43,64 @@ export function canonicalJson(value: unknown): string {
   if (text === undefined) throw new RangeError('value is not JSON');
   return text;
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The order of keys, that they are different, integers, depth and characters: all that a round trip does not show. */
+function isSound(value: unknown, depth: number): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (!isSound(item, depth + 1)) return false;
+    return true;
+  }
+  let before: string | undefined;
+  for (const key of Object.keys(value)) {
+    if (before !== undefined && before >= key) return false;
+    if (!isSound((value as Record<string, unknown>)[key], depth + 1)) return false;
+    before = key;
+  }
+  return true;
+}
+
+/** For what the quick way does not see through: keys that look like numbers, and escapes. */
+function isCanonicalSlowly(value: unknown, text: string): boolean {
+  try {
+    return canonicalJson(value) === text && isWithinIntegers(value);
+  } catch {
+    return false;
+  }
+}
+
+function isWithinIntegers(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every(isWithinIntegers);
+}
+
+/**
+ * The value of a canonical text (RFC 8785, I-JSON, at most 32 levels, no integer beyond 2^53-1), or undefined where the
+ * text is not the one canonical text of a value. Never throws, and needs no stack for what is nested too deeply.
+ *
+ * JSON.stringify gives strings and numbers as RFC 8785 does, so that a native round trip shows all but the order of keys.
+ */
+export function parseCanonicalText(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+    if (JSON.stringify(value) === text && !text.includes('\\u') && isSound(value, 0)) return value;
+  } catch {
+    return undefined;
+  }
+  return isCanonicalSlowly(value, text) ? value : undefined;
+}
+
+/** {@link parseCanonicalText} of UTF-8; a byte order mark is no JSON. */
+export function parseCanonicalJson(bytes: Uint8Array): unknown {
+  try {
+    return parseCanonicalText(utf8.decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

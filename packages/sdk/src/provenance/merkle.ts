@@ -62,6 +62,19 @@ export function rootOf(leaves: readonly string[]): string {
   return appendLeaves(0, [], leaves).root;
 }
 
+/** The largest power of two below `width`, which is more than 1. */
+function splitOf(width: number): number {
+  let split = 1;
+  while (split * 2 < width) split *= 2;
+  return split;
+}
+
+function rootOfRange(start: number, end: number, nodeAt: (level: number, index: number) => string): string {
+  return rootOfFrontier(
+    frontierOf(end - start).map((node) => nodeAt(node.level, node.index + start / 2 ** node.level)),
+  );
+}
+
 /**
  * The audit path of a leaf, RFC 6962 section 2.1.1, read from complete subtrees.
  *
@@ -73,16 +86,12 @@ export function inclusionProof(
   nodeAt: (level: number, index: number) => string,
 ): string[] {
   if (index < 0 || index >= size) throw new RangeError(`leaf ${index} is not in a tree of ${size}`);
-  const rootOfRange = (start: number, end: number): string =>
-    rootOfFrontier(frontierOf(end - start).map((node) => nodeAt(node.level, node.index + start / 2 ** node.level)));
   const walk = (start: number, end: number): string[] => {
     if (end - start === 1) return [];
-    let split = 1;
-    while (split * 2 < end - start) split *= 2;
-    const middle = start + split;
+    const middle = start + splitOf(end - start);
     return index < middle
-      ? [...walk(start, middle), rootOfRange(middle, end)]
-      : [...walk(middle, end), rootOfRange(start, middle)];
+      ? [...walk(start, middle), rootOfRange(middle, end, nodeAt)]
+      : [...walk(middle, end), rootOfRange(start, middle, nodeAt)];
   };
   return walk(0, size);
 }
@@ -113,4 +122,66 @@ export function rootFromInclusionProof(
     last = Math.floor(last / 2);
   }
   return last === 0 ? hash : undefined;
+}
+
+/**
+ * Proof that a tree of `size` leaves begins with those of the tree of `from` leaves, RFC 9162 section 2.1.4.1.
+ *
+ * @param nodeAt gives the hash of a complete subtree.
+ */
+export function consistencyProof(
+  from: number,
+  size: number,
+  nodeAt: (level: number, index: number) => string,
+): string[] {
+  if (from < 1 || from > size) throw new RangeError(`there is no proof from a tree of ${from} to one of ${size}`);
+  const walk = (start: number, end: number, whole: boolean): string[] => {
+    if (from === end) return whole ? [] : [rootOfRange(start, end, nodeAt)];
+    const middle = start + splitOf(end - start);
+    return from <= middle
+      ? [...walk(start, middle, whole), rootOfRange(middle, end, nodeAt)]
+      : [...walk(middle, end, false), rootOfRange(start, middle, nodeAt)];
+  };
+  return walk(0, size, true);
+}
+
+/**
+ * Whether a tree only grew from one root to the other, RFC 9162 section 2.1.4.2. Everything begins with the empty tree.
+ */
+export function isConsistent(
+  older: { size: number; root: string },
+  newer: { size: number; root: string },
+  proof: readonly string[],
+): boolean {
+  if (older.size > newer.size || older.size < 0) return false;
+  if (older.size === newer.size) return proof.length === 0 && older.root === newer.root;
+  if (older.size === 0) return proof.length === 0 && older.root === EMPTY_ROOT;
+  let node = older.size - 1;
+  let last = newer.size - 1;
+  while (node % 2 === 1) {
+    node = Math.floor(node / 2);
+    last = Math.floor(last / 2);
+  }
+  // Where the older tree is complete, its root is the first node of the path.
+  const path = node === 0 ? [older.root, ...proof] : proof;
+  const [first, ...rest] = path;
+  if (first === undefined || (node === 0 && rest.length === 0)) return false;
+  let olderRoot = first;
+  let newerRoot = first;
+  for (const hash of rest) {
+    if (last === 0) return false;
+    if (node % 2 === 1 || node === last) {
+      olderRoot = nodeHash(hash, olderRoot);
+      newerRoot = nodeHash(hash, newerRoot);
+      while (node % 2 === 0 && node !== 0) {
+        node = Math.floor(node / 2);
+        last = Math.floor(last / 2);
+      }
+    } else {
+      newerRoot = nodeHash(newerRoot, hash);
+    }
+    node = Math.floor(node / 2);
+    last = Math.floor(last / 2);
+  }
+  return last === 0 && olderRoot === older.root && newerRoot === newer.root;
 }

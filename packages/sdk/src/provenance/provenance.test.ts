@@ -6,7 +6,16 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from './canonical-json.js';
 import { checkpointText, signedNote, verifyCheckpoint } from './checkpoint.js';
 import { commitmentHmac, eventHash, eventPreimage, GENESIS_HASH, sha256Hex } from './event-hash.js';
-import { appendLeaves, EMPTY_ROOT, inclusionProof, nodeHash, rootFromInclusionProof, rootOf } from './merkle.js';
+import {
+  appendLeaves,
+  consistencyProof,
+  EMPTY_ROOT,
+  inclusionProof,
+  isConsistent,
+  nodeHash,
+  rootFromInclusionProof,
+  rootOf,
+} from './merkle.js';
 
 describe('canonical JSON', () => {
   it('sorts keys by UTF-16 code units and writes numbers as ECMAScript does', () => {
@@ -94,6 +103,37 @@ describe('the tree', () => {
           expect(rootFromInclusionProof(leaves[index] ?? '', (index + 1) % size, size, proof)).not.toBe(tree.root);
       }
     }
+  });
+});
+
+describe('a tree that grew', () => {
+  const leaves = Array.from({ length: 40 }, (_, index) => sha256Hex(`leaf ${index}`));
+  const { made } = appendLeaves(0, [], leaves);
+  const nodes = new Map(made.map((node) => [`${node.level}/${node.index}`, node.hash]));
+  const nodeAt = (level: number, at: number) => nodes.get(`${level}/${at}`) ?? '';
+  const headOf = (size: number) => ({ size, root: rootByDefinition(leaves.slice(0, size)) });
+
+  it('is shown to begin with every tree that it was, and with no other', () => {
+    const other = { root: sha256Hex('other') };
+    for (let size = 1; size <= leaves.length; size += 1) {
+      for (let from = 1; from <= size; from += 1) {
+        const proof = consistencyProof(from, size, nodeAt);
+        expect(isConsistent(headOf(from), headOf(size), proof), `${from} to ${size}`).toBe(true);
+        expect(isConsistent({ ...headOf(from), ...other }, headOf(size), proof)).toBe(false);
+        expect(isConsistent(headOf(from), { ...headOf(size), ...other }, proof)).toBe(false);
+        expect(isConsistent(headOf(from), headOf(size), [...proof, sha256Hex('more')])).toBe(false);
+        if (proof.length > 0) expect(isConsistent(headOf(from), headOf(size), proof.slice(1))).toBe(false);
+        if (from > 1) expect(isConsistent({ ...headOf(from), size: from - 1 }, headOf(size), proof)).toBe(false);
+      }
+    }
+  });
+
+  it('begins with the empty one, and did not shrink', () => {
+    expect(isConsistent(headOf(0), headOf(5), [])).toBe(true);
+    expect(isConsistent({ size: 0, root: sha256Hex('other') }, headOf(5), [])).toBe(false);
+    expect(isConsistent(headOf(5), headOf(4), consistencyProof(4, 5, nodeAt))).toBe(false);
+    expect(() => consistencyProof(6, 5, nodeAt)).toThrowError(RangeError);
+    expect(() => consistencyProof(0, 5, nodeAt)).toThrowError(RangeError);
   });
 });
 
