@@ -137,9 +137,12 @@ class Check:
         return note
 
     def _files(self):
+        sizes = {one["sha256"]: one["size"] for one in self.manifest["objects"]}
         for listed in self.manifest["files"]:
             name = listed["path"]
             if name.startswith("objects/"):
+                if name[8:] != listed["sha256"] or sizes[name[8:]] != listed["size"]:
+                    self.report.add("counts", file=name)
                 continue
             file = self.files.get(name)
             if file is None:
