@@ -92,7 +92,15 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     means: 'The body is larger than the operation takes: 1 MB, 8 MB for evidence (5 MB of file), 10 MB for alerts.',
     do: 'Send less at once.',
   },
-  UNSUPPORTED_MEDIA_TYPE: { means: 'The body is not JSON by its `Content-Type`.', do: 'Send `application/json`.' },
+  EVIDENCE_TOO_LARGE: {
+    means: 'A file is larger than `evidence.max_bytes` lets it be; `max_bytes` says how large it may be.',
+    do: 'Attach a part of it, or compress it.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    means:
+      'The body is not JSON by its `Content-Type`; or evidence is of a kind that is not taken here, or has no preview.',
+    do: 'Send `application/json`; attach one of the kinds that `media_types` names, or download instead.',
+  },
   INVALID_INPUT: {
     means: 'A field is missing, unknown, of the wrong type, or beyond its limits. At start: an option that cannot be.',
     do: 'Mend what `issues` names by path.',
@@ -102,6 +110,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     do: 'Give `rationale`.',
   },
   EVIDENCE_REQUIRED: { means: 'The step asks for a file as evidence.', do: 'Attach one to the step, then repeat.' },
+  EVIDENCE_MISMATCH: {
+    means: 'The bytes of a file are missing, or not of the digest, the size or the kind that was announced.',
+    do: 'Read the file again, and announce what it is; then upload it.',
+  },
   IDEMPOTENCY_KEY_REUSED: {
     means: 'The key was used for another request, or by the same caller with other roles or tenants.',
     do: 'Take a new key for every new request.',

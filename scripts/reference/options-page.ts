@@ -33,6 +33,12 @@ const GROUPS: readonly { file: string; name: string; title: string; at: string }
     title: 'An Approvals Center of the host',
     at: 'options.approvals_center',
   },
+  {
+    file: 'object-store/s3-options.ts',
+    name: 'S3ObjectStoreOptions',
+    title: 'An S3-compatible object store',
+    at: 'options.object_store',
+  },
   { file: 'graphql/graphql-handler.ts', name: 'GraphqlOptions', title: 'GraphQL', at: 'options.graphql' },
 ];
 

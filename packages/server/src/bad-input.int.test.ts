@@ -6,6 +6,7 @@ import type { TestDatabase } from './testing/postgres/create-database.js';
 import { createTestDatabase } from './testing/postgres/create-test-database.js';
 import { startTestPostgres } from './testing/postgres/start-test-postgres.js';
 import { alertSource, CREDENTIAL, delivery, notification } from './testing/scenarios/alertmanager.js';
+import { brokenObjectStore } from './testing/scenarios/broken-object-store.js';
 import { approver, operator } from './testing/scenarios/personas.js';
 import { post, type Refusal, refusal, success } from './testing/scenarios/requests.js';
 import {
@@ -482,11 +483,7 @@ describe('a failure that nobody foresaw', () => {
       now: () => now,
       data_directory: center.data_directory,
       log: (line) => lines.push(line),
-      object_store: {
-        put: () => Promise.reject(new Error('the disk at /srv/secret is full')),
-        get: () => Promise.reject(new Error('the disk at /srv/secret is gone')),
-        signedUrl: async () => '',
-      },
+      object_store: brokenObjectStore(new Error('the disk at /srv/secret is full')),
     });
     try {
       const before = await observer.snapshot();

@@ -19,7 +19,7 @@ import { createApp } from './http/app.js';
 import { raiseAtRisk, raiseBreach } from './incidents/raise-sla.js';
 import { createLiveHub } from './live/live-hub.js';
 import { createSequencer } from './log/sequencer.js';
-import { createDirectoryObjectStore } from './object-store/directory-object-store.js';
+import { openObjectStore } from './object-store/open-object-store.js';
 import { type IncidentCenter, type IncidentCenterOptions, resolveOptions } from './options.js';
 import { createKeyFileSigners } from './signer/key-file-signer.js';
 import { readOrCreateSecret } from './signer/secret-file.js';
@@ -42,14 +42,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const resolved = resolveOptions({ ...options, flags: await openFlags(options.flags, log) });
   const keys = path.join(options.data_directory, 'keys');
   const signers = options.signers ?? (await createKeyFileSigners(keys));
-  const objects =
-    options.object_store ??
-    (await createDirectoryObjectStore({
-      directory: path.join(options.data_directory, 'objects'),
-      key_file: path.join(keys, 'object-addresses.secret'),
-      base_url: `${resolved.base_path}/objects`,
-      now,
-    }));
+  const { objects, closeObjects } = await openObjectStore(resolved, { data_directory: options.data_directory, now });
   const policy = await openPolicy(options.policy ?? {}, { data_directory: options.data_directory, log, now });
   const secret = await readOrCreateSecret(path.join(keys, 'cursors.secret'));
   // Last: whatever fails before leaves nothing open.
@@ -117,6 +110,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
         .then(() => timers.stop())
         .then(() => sequencer.stop())
         .then(() => policy.stop())
+        .then(() => closeObjects())
         .then(() => database.close());
       return stopped;
     },

@@ -21,7 +21,16 @@ export {
 } from './feature-flags/open-feature-flags.js';
 export type { GraphqlOptions } from './graphql/graphql-handler.js';
 export { createDirectoryObjectStore, type DirectoryObjectStoreOptions } from './object-store/directory-object-store.js';
-export type { ObjectStore, StoredObject } from './object-store/object-store.js';
+export type {
+  Inspect,
+  ObjectStore,
+  OpenObject,
+  SignedUrlOptions,
+  StoredObject,
+  UploadAddress,
+  UploadTerms,
+} from './object-store/object-store.js';
+export type { S3ObjectStoreOptions } from './object-store/s3-options.js';
 export type {
   IncidentCenter,
   IncidentCenterOptions,

@@ -18,6 +18,7 @@ import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-o
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
 import type { ObjectStore } from './object-store/object-store.js';
+import { resolveS3Options, type S3ObjectStoreOptions, type S3Settings } from './object-store/s3-options.js';
 import type { Signers } from './signer/signer.js';
 
 export type { AlertSourceOptions } from './alerts/alert-source-options.js';
@@ -88,11 +89,12 @@ export interface IncidentCenterOptions {
    */
   signers?: Signers;
   /**
-   * Where evidence, specs and bundles are kept.
+   * Where evidence, specs and bundles are kept: a bucket of an S3-compatible store, or a store of your own.
    *
    * @default a directory below `data_directory`
+   * @throws `INVALID_INPUT` and `INSECURE_CONFIG`: see below
    */
-  object_store?: ObjectStore;
+  object_store?: ObjectStore | S3ObjectStoreOptions;
   /**
    * Where the default adapters keep keys and objects.
    *
@@ -213,6 +215,8 @@ export type ResolvedOptions = {
   flags: FeatureFlags;
   audit_receivers: readonly AuditReceiver[];
   approvals_center: ApprovalsHost | undefined;
+  /** `undefined` for the directory. */
+  object_store: ObjectStore | S3Settings | undefined;
 } & Required<
   Pick<
     IncidentCenterOptions,
@@ -298,6 +302,10 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
     audit_receivers: resolveAuditReceivers(options.audit_receivers ?? {}, production),
     approvals_center:
       options.approvals_center && resolveApprovalsCenter(options.approvals_center, policy.role_mapping, production),
+    object_store:
+      options.object_store !== undefined && 'bucket' in options.object_store
+        ? resolveS3Options(options.object_store, production)
+        : options.object_store,
     base_path: (options.base_path ?? '').replace(/\/+$/, ''),
     log_name,
     decision_log_days,

@@ -133,6 +133,7 @@ export async function centerOptions(
     ...(config.approvals_center !== undefined && {
       approvals_center: await approvalsCenter(config, config.approvals_center),
     }),
+    ...(config.object_store !== undefined && { object_store: config.object_store }),
     tenants: config.tenants as Record<string, TenantOptions>,
     ...(config.base_path !== undefined && { base_path: config.base_path }),
     ...(config.log_name !== undefined && { log_name: config.log_name }),

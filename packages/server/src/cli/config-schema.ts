@@ -89,6 +89,17 @@ const approvalsCenterSchema = z.strictObject({
   timeout_ms: z.number().int().min(1).optional(),
 });
 
+const objectStoreSchema = z.strictObject({
+  bucket: z.string(),
+  region: z.string().min(1).optional(),
+  endpoint: z.string().optional(),
+  path_style: z.boolean().optional(),
+  prefix: z.string().optional(),
+  object_lock: z.strictObject({ mode: z.enum(['governance', 'compliance']), days: z.number().int() }).optional(),
+  timeout_ms: z.number().int().optional(),
+  max_attempts: z.number().int().optional(),
+});
+
 /** The configuration file of `incident-center`. Paths in it start from the folder it is in. */
 export const configSchema = z.strictObject({
   listen: z
@@ -142,10 +153,11 @@ export const configSchema = z.strictObject({
   tenants: z.record(z.string(), tenantSchema).default({}),
   audit_receivers: z.record(z.string(), auditReceiverSchema).default({}),
   approvals_center: approvalsCenterSchema.optional(),
+  object_store: objectStoreSchema.optional(),
 });
 export type ConfigFile = z.infer<typeof configSchema>;
 
 // What only code can give. No other option of the kit may be left out here: this line does not compile if one is.
-type OnlyInCode = 'authenticate' | 'signers' | 'object_store' | 'now' | 'log';
+type OnlyInCode = 'authenticate' | 'signers' | 'now' | 'log';
 type Unconfigured = Exclude<keyof IncidentCenterOptions, keyof ConfigFile | OnlyInCode>;
 true satisfies [Unconfigured] extends [never] ? true : Unconfigured;

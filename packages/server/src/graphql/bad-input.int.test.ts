@@ -5,6 +5,7 @@ import type { IncidentCenterOptions } from '../options.js';
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
+import { brokenObjectStore } from '../testing/scenarios/broken-object-store.js';
 import { askGraphql, type GraphqlQuery, graphqlRefusal, sendGraphql } from '../testing/scenarios/graphql.js';
 import { operator } from '../testing/scenarios/personas.js';
 import { post } from '../testing/scenarios/requests.js';
@@ -228,11 +229,7 @@ describe('GraphQL refuses', () => {
   test('to say more of a failure than the id under which the log has it', async () => {
     const broken = await beside({
       log: (line) => lines.push(line),
-      object_store: {
-        put: () => Promise.reject(new Error('the disk at /srv/secret is full')),
-        get: () => Promise.reject(new Error('the disk at /srv/secret is gone')),
-        signedUrl: () => Promise.reject(new Error('the disk at /srv/secret is gone')),
-      },
+      object_store: brokenObjectStore(new Error('the disk at /srv/secret is full')),
     });
     try {
       const run = await runAtHighRisk(center, await publishRunbook(center));

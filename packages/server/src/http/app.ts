@@ -64,9 +64,9 @@ export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
   );
   const openApi = openApiDocument({ server: center.options.base_path || '/' });
   app.get('/openapi.json', (context) => context.json(openApi));
-  app.get('/objects/*', (context) => {
+  app.on(['GET', 'PUT'], '/objects/*', (context) => {
     if (center.objects.serve === undefined) throw new IncidentCenterError('NOT_FOUND');
-    return center.objects.serve(new URL(context.req.url));
+    return center.objects.serve(context.req.raw);
   });
   mountOperations(app, center);
   return app;

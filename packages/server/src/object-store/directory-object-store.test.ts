@@ -22,12 +22,16 @@ async function open() {
     directory,
     key_file,
     fileOf,
-    advance: (milliseconds: number) => {
-      now += milliseconds;
+    ago: async <Signed>(milliseconds: number, sign: () => Promise<Signed>) => {
+      now -= milliseconds;
+      return sign().finally(() => {
+        now += milliseconds;
+      });
     },
-    fetch: async (url: string) => {
+    fetch: async (url: string, init?: RequestInit) => {
       try {
-        return (await store.serve?.(new URL(url, 'http://center.test'))) ?? new Response(null, { status: 404 });
+        const request = new Request(new URL(url, 'http://center.test'), init);
+        return (await store.serve?.(request)) ?? new Response(null, { status: 404 });
       } catch (error) {
         const { status, body } = problemOf(error);
         return new Response(body, { status });

@@ -151,3 +151,5 @@ export const policyAr: typeof policyEn = {
     },
   },
 };
+      EVIDENCE_TOO_LARGE: 'هذا الملف أكبر مما يُسمح به للأدلة هنا. أرفق جزءاً منه أو اضغطه.',
+      EVIDENCE_MISMATCH: 'الملف ليس ما أُعلن عنه: محتواه أو نوعه مختلف. اختره من جديد.',

@@ -158,3 +158,7 @@ export const policyDe: typeof policyEn = {
     },
   },
 };
+      EVIDENCE_TOO_LARGE:
+        'Diese Datei ist größer, als ein Nachweis hier sein darf. Fügen Sie einen Teil an oder komprimieren Sie sie.',
+      EVIDENCE_MISMATCH:
+        'Die Datei ist nicht, was angekündigt war: Inhalt oder Art weichen ab. Wählen Sie sie noch einmal.',

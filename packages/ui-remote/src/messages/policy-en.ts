@@ -156,3 +156,5 @@ export const policyEn = {
     },
   },
 };
+      EVIDENCE_TOO_LARGE: 'This file is larger than evidence may be here. Attach a part of it, or compress it.',
+      EVIDENCE_MISMATCH: 'The file is not what was announced: its bytes or its kind differ. Choose it again.',
