@@ -8,6 +8,12 @@ const SERVER = new URL('../../packages/server/src/', import.meta.url);
 const GROUPS: readonly { file: string; name: string; title: string; at: string }[] = [
   { file: 'options.ts', name: 'IncidentCenterOptions', title: 'The center', at: 'createIncidentCenter(options)' },
   { file: 'options.ts', name: 'TenantOptions', title: 'A tenant', at: 'options.tenants[tenant]' },
+  {
+    file: 'authentication/oidc-options.ts',
+    name: 'OidcAuthenticatorOptions',
+    title: 'An identity provider',
+    at: 'createOidcAuthenticator(options)',
+  },
   { file: 'authorization/policy-options.ts', name: 'PolicyOptions', title: 'The policy', at: 'options.policy' },
   {
     file: 'alerts/alert-source-options.ts',

@@ -7,6 +7,15 @@ export type {
 } from './alerts/alert-source-options.js';
 export type { ApprovalsCenterOptions } from './approvals-center/approvals-center-options.js';
 export type { AuditReceiverOptions } from './audit-receivers/audit-receiver-options.js';
+export { createOidcAuthenticator } from './authentication/oidc-authenticator.js';
+export type {
+  OidcAlgorithm,
+  OidcAttribute,
+  OidcAuthenticatorOptions,
+  OidcClaim,
+} from './authentication/oidc-options.js';
+export type { HostPrincipal } from './authorization/map-principal.js';
+export type { PolicyOptions } from './authorization/policy-options.js';
 export { createIncidentCenter } from './create-incident-center.js';
 export type { FeatureFlags } from './feature-flags/feature-flags.js';
 export {

@@ -1,4 +1,5 @@
 import { CLEARANCES, type Clearance, IncidentCenterError } from '@incident-center/sdk/contract';
+import { LOOPBACK_HOSTS } from '../loopback-hosts.js';
 
 /** The host's Approvals Center, which decides instead of the built-in one. */
 export interface ApprovalsCenterOptions {
@@ -73,7 +74,6 @@ export interface ApprovalsHost {
   timeout_ms: number;
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const refuse = (why: string) => new IncidentCenterError('INVALID_INPUT', `approvals_center ${why}`);
 
 function checkUrl(text: string, production: boolean): string {
@@ -81,7 +81,7 @@ function checkUrl(text: string, production: boolean): string {
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) throw refuse('has no http or https url');
   if (url.username !== '' || url.password !== '') throw refuse('has a credential in its url: give it as token');
   if (url.search !== '' || url.hash !== '') throw refuse('has a query or a fragment in its url');
-  if (production && url.protocol !== 'https:' && !LOOPBACK.has(url.hostname))
+  if (production && url.protocol !== 'https:' && !LOOPBACK_HOSTS.has(url.hostname))
     throw new IncidentCenterError('INSECURE_CONFIG', `approvals_center at ${url.hostname} is not reached by https`);
   return url.href.replace(/\/+$/, '');
 }
@@ -95,7 +95,7 @@ function checkPage(text: string): string {
   const whole = text.replaceAll(REFERENCE, 'r');
   const path = /^\/(?![/\\])[^\\\s\p{Cc}]*$/u.test(whole);
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
-  const local = url?.protocol === 'http:' && LOOPBACK.has(url.hostname);
+  const local = url?.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname);
   if (!path && url?.protocol !== 'https:' && !local) throw refuse('has a page that is neither https nor a path');
   if (url !== undefined && (url.username !== '' || url.password !== '')) throw refuse('has a credential in its page');
   // In its host it would be the host's answer that says where people are sent.

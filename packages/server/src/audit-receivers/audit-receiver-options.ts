@@ -1,4 +1,5 @@
 import { EVENT_TYPES, type EventType, IncidentCenterError } from '@incident-center/sdk/contract';
+import { LOOPBACK_HOSTS } from '../loopback-hosts.js';
 
 /** Somebody who gets every event of some tenants by a signed webhook. */
 export interface AuditReceiverOptions {
@@ -84,7 +85,6 @@ export interface AuditReceiver {
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const SECRET = /^whsec_[A-Za-z0-9+/]+={0,2}$/;
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const refuse = (name: string, why: string) =>
   new IncidentCenterError('INVALID_INPUT', `audit receiver '${name}' ${why}`);
@@ -101,7 +101,7 @@ function checkUrl(name: string, text: string, production: boolean): void {
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) throw refuse(name, 'has no http or https url');
   if (url.username !== '' || url.password !== '')
     throw refuse(name, 'has a credential in its url: it is signed instead');
-  if (production && url.protocol !== 'https:' && !LOOPBACK.has(url.hostname))
+  if (production && url.protocol !== 'https:' && !LOOPBACK_HOSTS.has(url.hostname))
     throw new IncidentCenterError(
       'INSECURE_CONFIG',
       `audit receiver '${name}' at ${url.hostname} is not reached by https`,

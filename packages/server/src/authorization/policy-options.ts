@@ -13,6 +13,7 @@ import {
   RISK_LEVELS,
   type RiskLevel,
 } from '@incident-center/sdk/contract';
+import { LOOPBACK_HOSTS } from '../loopback-hosts.js';
 
 /** Who may do it: by which rules, how they are kept up to date, and what a host's own words mean in them. */
 export interface PolicyOptions {
@@ -78,8 +79,6 @@ export interface PolicyOptions {
   environment_mapping?: Readonly<Record<string, string>>;
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 const refuse = (message: string) => new IncidentCenterError('INVALID_INPUT', message);
 
 function checkAddress(name: string, address: string, production: boolean): void {
@@ -91,7 +90,7 @@ function checkAddress(name: string, address: string, production: boolean): void 
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse(`${name} is neither https nor http`);
   if (url.username !== '' || url.password !== '') throw refuse(`${name} holds a password: give a token`);
-  if (production && url.protocol === 'http:' && !LOOPBACK.has(url.hostname))
+  if (production && url.protocol === 'http:' && !LOOPBACK_HOSTS.has(url.hostname))
     throw new IncidentCenterError('INSECURE_CONFIG', `${name} leaves the machine without encryption: use https`);
 }
 

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ApprovalsCenterOptions } from '../approvals-center/approvals-center-options.js';
 import type { AuditReceiverOptions } from '../audit-receivers/audit-receiver-options.js';
+import { createOidcAuthenticator } from '../authentication/oidc-authenticator.js';
+import type { OidcAuthenticatorOptions } from '../authentication/oidc-options.js';
 import type { FeatureFlags } from '../feature-flags/feature-flags.js';
 import type { IncidentCenterOptions, TenantOptions } from '../options.js';
 import type { CliContext } from './cli-context.js';
@@ -37,9 +39,15 @@ async function exportOf<Value>(config: Config, module: string, name: string): Pr
 async function authenticator({ note }: CliContext, config: Config): Promise<IncidentCenterOptions['authenticate']> {
   const { authentication } = config;
   if (authentication === undefined)
-    throw usageError('the configuration needs authentication: { module: path } or { tokens_file: path }');
-  if ('module' in authentication) return exportOf(config, authentication.module, 'authenticate');
-  const { authenticate, count } = await readTokens(config.pathOf(authentication.tokens_file));
+    throw usageError('the configuration needs authentication: oidc, module: path or tokens_file: path');
+  const { module, oidc, tokens_file = '' } = authentication;
+  if (module !== undefined) return exportOf(config, module, 'authenticate');
+  if (oidc !== undefined) {
+    const authenticate = createOidcAuthenticator(oidc as OidcAuthenticatorOptions);
+    note(`tokens of ${oidc.issuer} say who is asking`);
+    return authenticate;
+  }
+  const { authenticate, count } = await readTokens(config.pathOf(tokens_file));
   note(`${count} tokens are known`);
   return authenticate;
 }

@@ -2,6 +2,7 @@ import { BUNDLE_ALGORITHMS } from '@incident-center/policy';
 import { CLEARANCES, EVENT_TYPES, RISK_LEVELS } from '@incident-center/sdk/contract';
 import { SEVERITIES } from '@incident-center/state-machines/transition-table';
 import { z } from 'zod';
+import { OIDC_ALGORITHMS, OIDC_ATTRIBUTES } from '../authentication/oidc-options.js';
 import type { IncidentCenterOptions } from '../options.js';
 
 /** Where a secret is: a configuration file holds none. Files are read when the command starts. */
@@ -24,6 +25,28 @@ const tenantSchema = z.strictObject({
   rationale_required: z.array(z.enum(SEVERITIES)).optional(),
   sla_at_risk_share: z.number().gt(0).lt(1).optional(),
   escalation_tiers: z.array(z.string().min(1)).optional(),
+});
+
+const oidcSchema = z.strictObject({
+  issuer: z.string(),
+  audience: z.union([z.string(), z.array(z.string())]),
+  algorithms: z.array(z.enum(OIDC_ALGORITHMS)).min(1),
+  claims: z.partialRecord(z.enum(OIDC_ATTRIBUTES), z.union([z.string(), z.array(z.string())])).optional(),
+  defaults: z
+    .strictObject({
+      roles: z.array(z.string()).optional(),
+      tenant_ids: z.array(z.string()).optional(),
+      environments: z.array(z.string()).optional(),
+      on_call_rotations: z.array(z.string()).optional(),
+      clearance: z.string().optional(),
+      risk_tier: z.string().optional(),
+    })
+    .optional(),
+  token_type: z.string().min(1).optional(),
+  clock_tolerance_seconds: z.number().optional(),
+  timeout_ms: z.number().optional(),
+  keys_max_age_seconds: z.number().optional(),
+  keys_cooldown_seconds: z.number().optional(),
 });
 
 const auditReceiverSchema = z.strictObject({
@@ -119,10 +142,12 @@ export const configSchema = z.strictObject({
     .optional(),
   data_directory: z.string().min(1).default('.incident-center'),
   authentication: z
-    .union(
-      [z.strictObject({ module: z.string().min(1) }), z.strictObject({ tokens_file: z.string().min(1) })],
-      'must be { module: path } or { tokens_file: path }',
-    )
+    .strictObject({
+      oidc: oidcSchema.optional(),
+      module: z.string().min(1).optional(),
+      tokens_file: z.string().min(1).optional(),
+    })
+    .refine((said) => Object.keys(said).length === 1, 'must be one of oidc, module: path and tokens_file: path')
     .optional(),
   flags: z
     .union(

@@ -14,6 +14,7 @@ import { eventHash } from '@incident-center/sdk/provenance';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
+import { startOidcProvider } from '../testing/scenarios/oidc-provider.js';
 import { author, operator } from '../testing/scenarios/personas.js';
 import { startWebhookReceiver } from '../testing/scenarios/webhook-receiver.js';
 import { runCli } from './run-cli.js';
@@ -146,6 +147,38 @@ async function stopGently(child: Child) {
 
 const clientOf = (url: string, token: string) =>
   createIncidentCenterClient({ base_url: url, headers: () => ({ authorization: `Bearer ${token}` }) });
+
+test(
+  'serves people who come with a token of an identity provider',
+  async () => {
+    const provider = await startOidcProvider();
+    cleanups.push(provider.close);
+    await configure({
+      authentication: {
+        oidc: {
+          issuer: provider.issuer,
+          audience: ['incident-center'],
+          algorithms: ['RS256'],
+          claims: { tenant_ids: ['portal', 'tenants'] },
+          defaults: { environments: ['prod'], clearance: 'confidential' },
+        },
+      },
+    });
+    expect((await run(['migrate'])).code).toBe(0);
+    const { child, said } = await startAndHear(['serve']);
+    const token = await provider.token({ roles: ['operator'], portal: { tenants: ['A1'] } });
+    const client = clientOf(said.url, token);
+    const { incident } = await client.createIncident({ title: 'Slow', severity: 'high', tenants: ['A1'] });
+    expect((await client.getTimeline({ incident_id: incident.id })).items[0]?.actor).toBe('u-17');
+    const expired = clientOf(said.url, await provider.token({ exp: 1 }));
+    await expect(expired.listIncidents({})).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+      message: 'the token has expired',
+    });
+    await stopGently(child);
+  },
+  BUSY_MACHINE_MS,
+);
 
 test(
   'migrates, serves, takes runbooks, exports and goes on with it, and stops when asked',

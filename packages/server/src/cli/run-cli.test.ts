@@ -62,6 +62,26 @@ describe('the command line', () => {
       'c.yaml:3: alert_sources.am.credential: must be { env',
     ],
     ['what is no YAML', 'listen: {', 'c.yaml:1: '],
+    [
+      'an identity provider by a shared secret',
+      'authentication:\n  oidc:\n    issuer: https://id.example\n    audience: a\n    algorithms: [HS256]',
+      'c.yaml:5: authentication.oidc.algorithms.0: ',
+    ],
+    [
+      'an identity provider without an audience',
+      'flags: { file: f.yaml }\nauthentication:\n  oidc: { issuer: https://id.example, algorithms: [RS256] }',
+      'authentication.oidc.audience',
+    ],
+    [
+      'an identity provider that is reached without TLS',
+      'flags: { file: f.yaml }\nauthentication:\n  oidc: { issuer: "http://id.example", audience: a, algorithms: [RS256] }',
+      "oidc issuer 'http://id.example' is no https address",
+    ],
+    [
+      'two ways to authenticate',
+      'authentication: { module: a.mjs, tokens_file: t.yaml }',
+      'must be one of oidc, module: path and tokens_file: path',
+    ],
     ['nothing that it can authenticate with', 'flags: { file: f.yaml }', 'needs authentication'],
   ])('refuses a configuration with %s, in one sentence and without what it says', async (_, text, expected) => {
     await write('c.yaml', text);

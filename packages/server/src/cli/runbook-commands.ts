@@ -4,6 +4,7 @@ import { createIncidentCenterClient, type IncidentCenterClient } from '@incident
 import { isIncidentCenterError } from '@incident-center/sdk/contract';
 import { canonicalJson } from '@incident-center/sdk/provenance';
 import { sentenceOf } from '../documents/read-document.js';
+import { LOOPBACK_HOSTS } from '../loopback-hosts.js';
 import { type CliContext, type GlobalFlags, printResult } from './cli-context.js';
 import { EXIT, usageError } from './exit-codes.js';
 import { readGiven } from './read-config.js';
@@ -16,14 +17,12 @@ export interface ServerFlags extends GlobalFlags {
   tokenFile?: string;
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 async function clientOf({ env, cwd }: CliContext, flags: ServerFlags): Promise<IncidentCenterClient> {
   const base_url = flags.server ?? env.INCIDENT_CENTER_URL ?? '';
   if (!/^https?:\/\//.test(base_url) || !URL.canParse(base_url))
     throw usageError('give --server or INCIDENT_CENTER_URL: the address the API is mounted at');
   const { protocol, hostname } = new URL(base_url);
-  if (protocol === 'http:' && !LOOPBACK.has(hostname))
+  if (protocol === 'http:' && !LOOPBACK_HOSTS.has(hostname))
     throw usageError(`${hostname} would get the token without encryption: use https`);
   const token = flags.tokenFile
     ? (await readGiven(path.resolve(cwd, flags.tokenFile))).trim()
