@@ -34,6 +34,7 @@ export default defineConfig(({ command }) => ({
         './Timeline': './src/exposes/Timeline.tsx',
         './IncidentCenter': './src/exposes/IncidentCenter.tsx',
         './RunbookCenter': './src/exposes/RunbookCenter.tsx',
+        './PolicyDecisions': './src/exposes/PolicyDecisions.tsx',
         './ApprovalsCenter': './src/exposes/ApprovalsCenter.tsx',
       },
       shared: { react, 'react/jsx-runtime': react, 'react-dom': react },

@@ -4,6 +4,7 @@ import './theme/tokens.css';
 export { type ApprovalsCenterProps, default as ApprovalsCenter } from './exposes/ApprovalsCenter';
 export { default as IncidentCenter, type IncidentCenterProps } from './exposes/IncidentCenter';
 export { default as IncidentList, type IncidentListProps } from './exposes/IncidentList';
+export { default as PolicyDecisions, type PolicyDecisionsProps } from './exposes/PolicyDecisions';
 export { default as RunbookCenter, type RunbookCenterProps } from './exposes/RunbookCenter';
 export { default as RunbookStepper, type RunbookStepperProps } from './exposes/RunbookStepper';
 export { default as Timeline, type TimelineProps } from './exposes/Timeline';

@@ -58,6 +58,16 @@ export const PERSONAS: readonly Persona[] = [
   },
   {
     ...shared,
+    id: 'auditor',
+    name: 'Auditor',
+    can: 'Reads everything of A1 and A2, exports evidence, and sees what the policy decided and why.',
+    roles: ['auditor'],
+    environments: ['*'],
+    clearance: 'secret',
+    risk_tier: 'low',
+  },
+  {
+    ...shared,
     id: 'viewer-b1',
     name: 'Viewer of tenant B1',
     can: 'Reads, and only in tenant B1: nothing of A1 and A2 shows.',

@@ -27,6 +27,9 @@ export const queryKeys = {
     version === undefined ? (['runbook', id] as const) : (['runbook', id, version] as const),
   timeline: (of: TimelineOf) => ['timeline', ...timelineKey(of)] as const,
   verification: (of: TimelineOf) => ['verification', ...timelineKey(of)] as const,
+  /** All lists of decisions, or one by what it was asked with. Not read again by events: they are no events. */
+  decisions: (query?: object) => (query ? (['decisions', query] as const) : (['decisions'] as const)),
+  decision: (id: string) => ['decision', id] as const,
   evidenceUrl: (executionId: string, sha256: string) => ['evidence-url', executionId, sha256] as const,
   simulations: () => ['simulation'] as const,
   simulation: (check: object) => ['simulation', check] as const,

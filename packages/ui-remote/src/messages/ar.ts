@@ -1,4 +1,5 @@
 import { approvalsAr } from './approvals-ar';
+import { decisionsAr } from './decisions-ar';
 import type { Messages } from './en';
 import { executionsAr } from './executions-ar';
 import { incidentsAr } from './incidents-ar';
@@ -167,4 +168,5 @@ export const ar: Messages = {
   runbooks: runbooksAr,
   timeline: timelineAr,
   approvals: approvalsAr,
+  decisions: decisionsAr,
 };

@@ -1,4 +1,5 @@
 import { approvalsDe } from './approvals-de';
+import { decisionsDe } from './decisions-de';
 import type { Messages } from './en';
 import { executionsDe } from './executions-de';
 import { incidentsDe } from './incidents-de';
@@ -163,4 +164,5 @@ export const de: Messages = {
   runbooks: runbooksDe,
   timeline: timelineDe,
   approvals: approvalsDe,
+  decisions: decisionsDe,
 };

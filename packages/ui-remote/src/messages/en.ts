@@ -1,4 +1,5 @@
 import { approvalsEn } from './approvals-en';
+import { decisionsEn } from './decisions-en';
 import { executionsEn } from './executions-en';
 import { incidentsEn } from './incidents-en';
 import { createPlural } from './plural';
@@ -162,6 +163,7 @@ export const en = {
   runbooks: runbooksEn,
   timeline: timelineEn,
   approvals: approvalsEn,
+  decisions: decisionsEn,
 };
 
 /** Every string of the screens; a language that lacks one doesn't compile. */

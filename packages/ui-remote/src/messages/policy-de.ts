@@ -65,6 +65,45 @@ export const policyDe: typeof policyEn = {
     is_author: 'Sie haben diesen Entwurf geschrieben',
     requester_or_candidate: 'Sie haben darum gebeten oder dürfen darüber entscheiden',
   },
+  finding: {
+    known_action: (_expected, actual) => `Die Richtlinie kannte die Aktion ${actual} nicht.`,
+    role_permits: (expected, actual) => `Braucht die Rolle ${expected}; vorhanden: ${actual}.`,
+    tenant_scope: (expected, actual) => `Gehört zu Mandant ${expected}; vorhanden: ${actual}.`,
+    environment_scope: (expected, actual) => `Liegt in ${expected}; erlaubt war ${actual}.`,
+    clearance: (expected, actual) => `Ist als ${expected} eingestuft; freigegeben bis ${actual}.`,
+    risk_tier: (expected, actual) => `Hat Risiko ${expected}; erlaubt war höchstens ${actual}.`,
+    incident_command_on_call: (expected, actual) =>
+      `Braucht den Bereitschaftsdienst ${expected}; vorhanden: ${actual}.`,
+    rationale_given: (expected, _actual) => `Braucht eine Begründung von mindestens ${expected} Zeichen.`,
+    approval_evidence: () => 'Keine erteilte Freigabe passte zu dem Vorhaben.',
+    publish_approval: () => 'Keine erteilte Freigabe passte zu dem Entwurf.',
+    evidence_attached: () => 'Der Schritt braucht eine Datei als Nachweis.',
+    candidate_role: (expected, actual) => `Darüber entscheidet die Rolle ${expected}; vorhanden: ${actual}.`,
+    not_requester: () => 'Hatte selbst darum gebeten.',
+    not_step_operator: () => 'Führt den Schritt selbst aus.',
+    not_author: () => 'Hat das Runbook selbst geschrieben.',
+    is_author: () => 'Den Entwurf hat jemand anderes geschrieben.',
+    requester_or_candidate: (expected) => `Hat weder darum gebeten noch die Rolle ${expected}.`,
+  },
+  asks: {
+    known_action: 'Die Richtlinie kennt die Aktion',
+    role_permits: 'Eine Rolle erlaubt es',
+    tenant_scope: 'In allen seinen Mandanten',
+    environment_scope: 'Darf in seiner Umgebung handeln',
+    clearance: 'Freigegeben dafür',
+    risk_tier: 'Darf Schritte dieses Risikos ausführen',
+    incident_command_on_call: 'Hat Bereitschaft als Einsatzleitung',
+    rationale_given: 'Eine Begründung liegt vor',
+    approval_evidence: 'Eine erteilte Freigabe passt dazu',
+    publish_approval: 'Eine erteilte Freigabe passt zum Entwurf',
+    evidence_attached: 'Ein Nachweis hängt an',
+    candidate_role: 'Hat eine Rolle, die darüber entscheidet',
+    not_requester: 'Hat nicht darum gebeten',
+    not_step_operator: 'Führt den Schritt nicht aus',
+    not_author: 'Hat das Runbook nicht geschrieben',
+    is_author: 'Hat den Entwurf geschrieben',
+    requester_or_candidate: 'Hat darum gebeten oder darf darüber entscheiden',
+  },
   none: 'nichts davon',
   roles: {
     operator: 'Bereitschaft',
@@ -75,6 +114,8 @@ export const policyDe: typeof policyEn = {
     viewer: 'Lesende',
     auditor: 'Revision',
     platform_admin: 'Plattformverwaltung',
+    alert_source: 'Alarmquelle',
+    system: 'System',
   },
   stale: {
     why: 'die Live-Verbindung ist unterbrochen; dies kann sich geändert haben.',
@@ -143,22 +184,24 @@ export const policyDe: typeof policyEn = {
         'Diese Meldung trägt die Kennung einer anderen. Der Absender muss jeder eine eigene geben.',
       VERSION_MISMATCH: 'Es hat sich geändert, seit Sie es gelesen haben.',
       BODY_TOO_LARGE: 'Es ist zu groß. Senden Sie weniger auf einmal.',
+      EVIDENCE_TOO_LARGE:
+        'Diese Datei ist größer, als ein Nachweis hier sein darf. Fügen Sie einen Teil an oder komprimieren Sie sie.',
       UNSUPPORTED_MEDIA_TYPE: 'Diese Art von Datei oder Text wird nicht angenommen.',
       INVALID_INPUT: 'Etwas von dem, was Sie eingegeben haben, ist nicht gültig.',
       RATIONALE_REQUIRED: 'Es braucht eine Begründung von mindestens 10 Zeichen.',
       EVIDENCE_REQUIRED: 'Der Schritt braucht eine Datei als Nachweis, bevor er abgeschlossen werden kann.',
+      EVIDENCE_MISMATCH:
+        'Die Datei ist nicht, was angekündigt war: Inhalt oder Art weichen ab. Wählen Sie sie noch einmal.',
       IDEMPOTENCY_KEY_REUSED: 'Dies wurde schon mit anderen Werten gesendet. Laden Sie die Seite neu.',
       INSECURE_CONFIG:
         'Dieser Server ist so eingerichtet, dass er den Betrieb verweigert. Melden Sie es Ihrer Administration.',
       EVIDENCE_TAMPERED:
         'Die gespeicherte Datei ist nicht die, die angehängt wurde. Verlassen Sie sich nicht auf sie und melden Sie es.',
+      LOG_FORK:
+        'Das Protokoll auf dem Server widerspricht dem, was früher signiert wurde. Verlassen Sie sich nicht darauf und informieren Sie Ihre Administration.',
       INTERNAL:
         'Auf dem Server ist etwas fehlgeschlagen. Versuchen Sie es noch einmal und melden Sie es, falls es bleibt.',
       UNAVAILABLE: 'Der Server ist nicht erreichbar, oder ihm fehlt etwas. Versuchen Sie es gleich noch einmal.',
     },
   },
 };
-      EVIDENCE_TOO_LARGE:
-        'Diese Datei ist größer, als ein Nachweis hier sein darf. Fügen Sie einen Teil an oder komprimieren Sie sie.',
-      EVIDENCE_MISMATCH:
-        'Die Datei ist nicht, was angekündigt war: Inhalt oder Art weichen ab. Wählen Sie sie noch einmal.',

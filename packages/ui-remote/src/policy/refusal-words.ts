@@ -41,17 +41,37 @@ const ABOUT_ROLES: ReadonlySet<string> = new Set(['role_permits', 'candidate_rol
 const listOf = (names: readonly string[] | undefined, locale: string, none: string): string =>
   names === undefined || names.length === 0 ? none : new Intl.ListFormat(locale, { type: 'disjunction' }).format(names);
 
+/** A role as people call it; a host's own by its id, as code. */
+export const roleWord = (name: string, words: PolicyMessages): string =>
+  (Object.hasOwn(words.roles, name) ? words.roles[name] : undefined) ?? name;
+
+/** What was asked for and what was found, as lists in words. */
+function valuesInWords(
+  { requirement, expected, actual }: PolicyReason,
+  words: PolicyMessages,
+  locale: string,
+): readonly [expected: string, actual: string] {
+  const named = (name: string): string =>
+    ABOUT_ROLES.has(requirement) && Object.hasOwn(words.roles, name) ? roleWord(name, words) : asCode(name);
+  return [listOf(expected?.map(named), locale, words.none), listOf(actual?.map(named), locale, words.none)];
+}
+
 /** One requirement that doesn't hold, in words. */
 export function wordsOfReason(reason: PolicyReason, words: PolicyMessages, locale: string): RefusalWords {
-  const named = (name: string): string =>
-    (ABOUT_ROLES.has(reason.requirement) && Object.hasOwn(words.roles, name) ? words.roles[name] : undefined) ??
-    asCode(name);
-  const expected = listOf(reason.expected?.map(named), locale, words.none);
+  const [expected, actual] = valuesInWords(reason, words, locale);
   const fix = words.fix[reason.requirement];
   return {
-    why: words.why[reason.requirement](expected, listOf(reason.actual?.map(named), locale, words.none)),
+    why: words.why[reason.requirement](expected, actual),
     toFix: typeof fix === 'string' ? fix : fix(expected),
   };
+}
+
+/** The same of somebody else, for those who read later what was decided. */
+export function findingWords(reason: PolicyReason, words: PolicyMessages, locale: string): string {
+  const values = valuesInWords(reason, words, locale);
+  // A newer policy may have requirements that we have no words for.
+  if (!Object.hasOwn(words.finding, reason.requirement)) return asCode(reason.requirement);
+  return words.finding[reason.requirement](...values);
 }
 
 /** The requirements that a person can't give by themselves, the weightiest first. */

@@ -10,6 +10,11 @@ describe('routeOf', () => {
       target: { screen: 'incident', incidentId: '0193' },
     });
     expect(routeOf('/approvals')).toMatchObject({ expose: 'ApprovalsCenter', flag: 'runbook_center_enabled' });
+    expect(routeOf('/policy/decisions?view=refused&decision=0193')).toMatchObject({
+      expose: 'PolicyDecisions',
+      flag: undefined,
+      target: { screen: 'decisions', filter: { view: 'refused' }, decisionId: '0193' },
+    });
     expect(routeOf('/runs/0193')).toMatchObject({ expose: 'IncidentCenter', flag: 'runbook_center_enabled' });
   });
 

@@ -4,11 +4,11 @@ import { goTo } from './use-path.js';
 
 export const navigation = createPathNavigation({ base: '', go: goTo });
 
-export type Expose = 'IncidentCenter' | 'RunbookCenter' | 'ApprovalsCenter';
+export type Expose = 'IncidentCenter' | 'RunbookCenter' | 'ApprovalsCenter' | 'PolicyDecisions';
 
 export type Route =
   | { page: 'home' | 'flags' | 'unknown' }
-  | { page: 'remote'; expose: Expose; thing: string; flag: FeatureFlag; target: NavigationTarget };
+  | { page: 'remote'; expose: Expose; thing: string; flag: FeatureFlag | undefined; target: NavigationTarget };
 
 const REMOTES = {
   incidents: { expose: 'IncidentCenter', thing: 'the incident list', flag: 'incident_center_enabled' },
@@ -20,7 +20,12 @@ const REMOTES = {
   runbook: { expose: 'RunbookCenter', thing: 'the runbook', flag: 'runbook_center_enabled' },
   approvals: { expose: 'ApprovalsCenter', thing: 'the approvals', flag: 'runbook_center_enabled' },
   approval: { expose: 'ApprovalsCenter', thing: 'the approval', flag: 'runbook_center_enabled' },
-} as const satisfies Record<NavigationTarget['screen'], { expose: Expose; thing: string; flag: FeatureFlag }>;
+  // Behind no flag: what was decided stays to be audited.
+  decisions: { expose: 'PolicyDecisions', thing: 'the policy decisions', flag: undefined },
+} as const satisfies Record<
+  NavigationTarget['screen'],
+  { expose: Expose; thing: string; flag: FeatureFlag | undefined }
+>;
 
 /** What a path of the portal shows. */
 export function routeOf(path: string): Route {

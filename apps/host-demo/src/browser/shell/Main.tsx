@@ -48,7 +48,7 @@ export function Main({ route, session, tenants, flags, host, scope, onSignIn, on
       </MessagePage>
     );
   }
-  if (!isOn(flags, route.flag, tenants)) {
+  if (route.flag !== undefined && !isOn(flags, route.flag, tenants)) {
     const feature = FEATURES[route.flag];
     return (
       <MessagePage title={`${feature} is switched off for ${inWords(tenants)}`} icon="power">

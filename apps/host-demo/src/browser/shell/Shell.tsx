@@ -9,6 +9,7 @@ import { languageStore } from '../session/language.js';
 import { chosenTenants, rememberTenants } from '../session/tenants.js';
 import { themeStore, toggleTheme } from '../session/theme.js';
 import { useCounts } from '../session/use-counts.js';
+import { useMayAudit } from '../session/use-may-audit.js';
 import { CommandPalette } from './CommandPalette.js';
 import { Drawer } from './Drawer.js';
 import { DrawerFoot } from './DrawerFoot.js';
@@ -62,7 +63,10 @@ export function Shell({ session, path, onSignIn, onSignOut, onSignedOut }: Shell
     [scope],
   );
 
-  const entries = NAV_ENTRIES.filter(({ flag }) => flag === undefined || (persona && isOn(flags, flag, tenants)));
+  const mayAudit = useMayAudit(persona?.id ?? '', tenants);
+  const entries = NAV_ENTRIES.filter(
+    ({ flag, audit }) => (flag === undefined || (persona && isOn(flags, flag, tenants))) && (!audit || mayAudit),
+  );
   const { counts, refresh } = useCounts(
     {
       actor: persona?.id ?? '',

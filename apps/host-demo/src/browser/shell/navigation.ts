@@ -7,6 +7,8 @@ export interface NavEntry {
   icon: IconName;
   group: 'main' | 'operations' | 'platform';
   flag?: FeatureFlag;
+  /** Only for those who may see what the policy decided. */
+  audit?: true;
   count?: 'incidents' | 'approvals';
   /** Pressed after G to go there. */
   key: string;
@@ -45,6 +47,15 @@ export const NAV_ENTRIES: readonly NavEntry[] = [
     count: 'approvals',
     key: 'a',
     thing: 'Approvals Center',
+  },
+  {
+    href: '/policy/decisions',
+    label: 'Policy',
+    icon: 'shield',
+    group: 'platform',
+    audit: true,
+    key: 'p',
+    thing: 'policy decisions',
   },
   { href: '/settings/flags', label: 'Flags', icon: 'flag', group: 'platform', key: 'f', thing: 'flags page' },
 ];
