@@ -45,6 +45,7 @@ const GROUPS: readonly { file: string; name: string; title: string; at: string }
     title: 'An S3-compatible object store',
     at: 'options.object_store',
   },
+  { file: 'telemetry/metrics-options.ts', name: 'MetricsOptions', title: 'Metrics', at: 'options.metrics' },
   { file: 'graphql/graphql-handler.ts', name: 'GraphqlOptions', title: 'GraphQL', at: 'options.graphql' },
 ];
 

@@ -5,6 +5,7 @@ import type { Database } from './database/database.js';
 import type { ObjectStore } from './object-store/object-store.js';
 import type { Principal, ResolvedOptions } from './options.js';
 import type { Signers } from './signer/signer.js';
+import type { Telemetry } from './telemetry/telemetry.js';
 
 /** The ports that use cases work with. `create-incident-center.ts` is the only one who fills it. */
 export interface Center {
@@ -14,6 +15,7 @@ export interface Center {
   approvals: ApprovalsCenter;
   signers: Signers;
   objects: ObjectStore;
+  telemetry: Telemetry;
   /** Signs what we hand out and want back unchanged: cursors. */
   secret: Uint8Array;
   now: () => number;

@@ -10,6 +10,7 @@ import { createAuditDispatcher } from './audit-receivers/audit-dispatcher.js';
 import { openPolicy } from './authorization/open-policy.js';
 import type { Center } from './center.js';
 import { assertBoundedUser } from './database/assert-bounded-user.js';
+import type { Database } from './database/database.js';
 import { migrateDatabase } from './database/migrate.js';
 import { openDatabase } from './database/open-database.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
@@ -23,6 +24,9 @@ import { openObjectStore } from './object-store/open-object-store.js';
 import { type IncidentCenter, type IncidentCenterOptions, resolveOptions } from './options.js';
 import { createKeyFileSigners } from './signer/key-file-signer.js';
 import { readOrCreateSecret } from './signer/secret-file.js';
+import { measureObjectStore } from './telemetry/measure-object-store.js';
+import { createMetricsHandler } from './telemetry/metrics-handler.js';
+import { createTelemetry } from './telemetry/telemetry.js';
 import { createTimerRunner } from './timers/timer-runner.js';
 
 /**
@@ -46,7 +50,12 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   const policy = await openPolicy(options.policy ?? {}, { data_directory: options.data_directory, log, now });
   const secret = await readOrCreateSecret(path.join(keys, 'cursors.secret'));
   // Last: whatever fails before leaves nothing open.
-  const database = await openDatabase(options.database, log);
+  const opened = await openDatabase(options.database, log);
+  const telemetry = createTelemetry();
+  const database: Database = {
+    ...opened,
+    onRetry: (reason) => telemetry.count('incident_center_transaction_retries_total', { reason }),
+  };
   const center: Center = {
     options: resolved,
     database,
@@ -56,7 +65,8 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
         ? builtInApprovalsCenter
         : createHttpApprovalsCenter(resolved.approvals_center),
     signers,
-    objects,
+    objects: measureObjectStore(objects, telemetry),
+    telemetry,
     secret,
     now,
     newId: () => uuidv7(),
@@ -90,6 +100,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
 
   return {
     log_key: Buffer.from(signers.log.public_key).toString('hex'),
+    metrics: createMetricsHandler(center, resolved.metrics, policy.status),
     fetch: async (request) => (graphql.handles(request) ? graphql.fetch(request) : app.fetch(request)),
     migrate: () => migrateDatabase(database),
     start: async () => {

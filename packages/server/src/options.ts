@@ -20,6 +20,7 @@ import type { GraphqlOptions } from './graphql/graphql-handler.js';
 import type { ObjectStore } from './object-store/object-store.js';
 import { resolveS3Options, type S3ObjectStoreOptions, type S3Settings } from './object-store/s3-options.js';
 import type { Signers } from './signer/signer.js';
+import { type MetricsOptions, type ResolvedMetrics, resolveMetrics } from './telemetry/metrics-options.js';
 
 export type { AlertSourceOptions } from './alerts/alert-source-options.js';
 
@@ -178,6 +179,13 @@ export interface IncidentCenterOptions {
    */
   graphql?: GraphqlOptions;
   /**
+   * What the metrics say, and to whom. They are asked for by `center.metrics`, which you mount where you want it.
+   *
+   * @default see below
+   * @throws `INVALID_INPUT`: see below
+   */
+  metrics?: MetricsOptions;
+  /**
    * The clock.
    *
    * @unit ms since 1970
@@ -197,6 +205,13 @@ export interface IncidentCenter {
   /** The public key that signs the log's checkpoints, in hex: what whoever verifies a timeline has to know beforehand. */
   log_key: string;
   fetch: (request: Request) => Promise<Response>;
+  /**
+   * Answers with metrics in Prometheus' text format. It is apart from `fetch`, so that nothing shows them by accident.
+   *
+   * @example
+   * monitoring.get('/metrics', (context) => center.metrics(context.req.raw));
+   */
+  metrics: (request: Request) => Promise<Response>;
   /** Brings the database up to date. Safe to run from several processes at once. */
   migrate: () => Promise<void>;
   /** Starts numbering, live streams and timers. */
@@ -217,6 +232,7 @@ export type ResolvedOptions = {
   approvals_center: ApprovalsHost | undefined;
   /** `undefined` for the directory. */
   object_store: ObjectStore | S3Settings | undefined;
+  metrics: ResolvedMetrics;
 } & Required<
   Pick<
     IncidentCenterOptions,
@@ -306,6 +322,7 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
       options.object_store !== undefined && 'bucket' in options.object_store
         ? resolveS3Options(options.object_store, production)
         : options.object_store,
+    metrics: resolveMetrics(options.metrics),
     base_path: (options.base_path ?? '').replace(/\/+$/, ''),
     log_name,
     decision_log_days,

@@ -17,6 +17,7 @@ import { idempotencyKey } from './database/schema.js';
 import { inTransaction, isLockTimeout } from './database/transaction.js';
 import { problemOf } from './http/problem.js';
 import type { Principal } from './options.js';
+import { observeChange } from './telemetry/observe-change.js';
 import type { TimerOperation } from './timers/run-timer.js';
 
 /** What a use case works with, inside the one transaction of its change. */
@@ -94,7 +95,15 @@ export async function narrowToFlag(center: Center, principal: Principal, name: O
  *
  * @throws {IncidentCenterError} for whatever was refused without effect.
  */
-export async function perform<Name extends OperationName, Prepared, Input = ParsedInput<Name>>(
+export function perform<Name extends OperationName, Prepared, Input = ParsedInput<Name>>(
+  center: Center,
+  useCase: UseCase<Name, Prepared, Input>,
+  request: PerformRequest<Name, Input>,
+): Promise<Reply> {
+  return observeChange(center, request, () => performChange(center, useCase, request));
+}
+
+async function performChange<Name extends OperationName, Prepared, Input>(
   center: Center,
   useCase: UseCase<Name, Prepared, Input>,
   request: PerformRequest<Name, Input>,

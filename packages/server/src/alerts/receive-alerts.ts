@@ -5,6 +5,8 @@ import type { Row } from '../database/records.js';
 import { alert, incident } from '../database/schema.js';
 import { incidentResource } from '../incidents/incident-wire.js';
 import type { Outcome, UseCase, UseCaseContext } from '../perform.js';
+import { SPANS } from '../telemetry/names.js';
+import { inSpan } from '../telemetry/tracing.js';
 import { type AlertGroup, type LockedGroup, lockAlertGroup } from './alert-groups.js';
 import type { MappedAlert } from './alert-mapping.js';
 import type { AlertSourceOptions } from './alert-source-options.js';
@@ -147,7 +149,10 @@ export const receiveAlerts: UseCase<'receive_alerts', undefined, AlertPortion> =
   run: async (context, portion): Promise<Outcome<Received>> => {
     let received = NOTHING_RECEIVED;
     for (const group of portion.groups)
-      received = together(received, await receiveGroup(withOwnMoment(context), portion, group));
+      received = together(
+        received,
+        await inSpan(SPANS.grouping, {}, () => receiveGroup(withOwnMoment(context), portion, group)),
+      );
     return { committed: received };
   },
 };

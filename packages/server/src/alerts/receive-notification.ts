@@ -12,6 +12,7 @@ import { parseJson, readBytes, textOf } from '../http/parse-json.js';
 import { idempotencyKeyOf, ifMatchOf } from '../http/request-conditions.js';
 import type { Principal } from '../options.js';
 import { perform, type UseCase } from '../perform.js';
+import { observeNotification } from '../telemetry/observe-notification.js';
 import { alertSourcePrincipal, assertAuthorization, assertCredential, verifySignature } from './alert-credential.js';
 import { FORMATS } from './alert-formats.js';
 import { alertGroupsOf, inPortions } from './alert-groups.js';
@@ -168,12 +169,14 @@ function asItsSenderRepeats(error: unknown): unknown {
  *
  * @throws {IncidentCenterError} `UNAUTHENTICATED`, the same for a wrong credential and for a source that does not exist.
  */
-export async function receiveNotification(
+export const receiveNotification = (
   center: Center,
   name: string,
   request: Request,
   request_id: string,
-): Promise<Response> {
+): Promise<Response> => observeNotification(center, name, () => answerNotification(center, name, request, request_id));
+
+async function answerNotification(center: Center, name: string, request: Request, request_id: string) {
   const sources = center.options.alert_sources;
   const options = Object.hasOwn(sources, name) ? sources[name] : undefined;
   if (options === undefined) throw new IncidentCenterError('UNAUTHENTICATED');
@@ -182,11 +185,12 @@ export async function receiveNotification(
     throw asItsSenderRepeats(error);
   });
   const byKey = proved.id?.reused === 'IDEMPOTENCY_KEY_REUSED';
-  return new Response(body, {
+  const response = new Response(body, {
     status: again && !byKey ? replayed : success,
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
       ...(again ? { 'Idempotency-Replayed': 'true' } : {}),
     },
   });
+  return { response, body, again };
 }

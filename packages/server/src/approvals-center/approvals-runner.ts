@@ -62,6 +62,7 @@ export function createApprovalsRunner(center: Center, { poll_ms = 1_000 }: { pol
         failure = undefined;
       })
       .catch((error) => {
+        center.telemetry.count('incident_center_background_failures_total', { worker: 'approvals' });
         const line = `requests for approval cannot be looked at, and it is tried again: ${String(error)}`;
         // Every second the same line would hide all others.
         if (line !== failure) center.log(line);

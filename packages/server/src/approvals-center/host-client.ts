@@ -1,4 +1,5 @@
 import { sha256Hex } from '@incident-center/sdk/provenance';
+import { traceHeaders } from '../telemetry/tracing.js';
 import type { ApprovalsHost } from './approvals-center-options.js';
 import { type HostAnswer, type HostRequest, readAnswer } from './host-request.js';
 
@@ -49,6 +50,7 @@ export function createHostClient(
         redirect: 'manual',
         headers: {
           ...host.headers,
+          ...traceHeaders(),
           accept: 'application/json',
           'user-agent': 'incident-center',
           'x-tenant-id': tenant,

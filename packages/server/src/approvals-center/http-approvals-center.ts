@@ -4,6 +4,7 @@ import type { Center } from '../center.js';
 import type { Row } from '../database/records.js';
 import { approval, approvalForward } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
+import { observeApprovalsCall } from '../telemetry/observe-approvals-call.js';
 import { type ClaimedTimer, takeTimer } from '../timers/claim-timers.js';
 import { setTimer } from '../timers/set-timer.js';
 import { systemPrincipal } from '../timers/system-principal.js';
@@ -39,7 +40,9 @@ async function referenceOf(
 ): Promise<string> {
   if (forward.reference !== null) return forward.reference;
   if (!forward.sent) await update(center, timer, { sent: true });
-  const reference = await client.submit(forward.approval_id);
+  const reference = await observeApprovalsCall(center, { call: 'submit', forward }, () =>
+    client.submit(forward.approval_id),
+  );
   await update(center, timer, { reference, page: pageOf(host, reference), last_error: null, failing_since: null });
   return reference;
 }
@@ -53,7 +56,10 @@ async function takeBack(
   // The host was told the end, and ends it by itself.
   const past = row.expires_at.getTime() <= center.now();
   if (!forward.sent || past) return;
-  await client.cancel(await referenceOf(center, timer, { host, forward, client }), `the request is ${row.status}`);
+  const reference = await referenceOf(center, timer, { host, forward, client });
+  await observeApprovalsCall(center, { call: 'cancel', forward }, () =>
+    client.cancel(reference, `the request is ${row.status}`),
+  );
 }
 
 /**
@@ -106,7 +112,7 @@ export function createHttpApprovalsCenter(host: ApprovalsHost): ApprovalsCenter 
             return await end();
           }
           const reference = await referenceOf(center, timer, { host, forward, client });
-          const reading = await client.read(reference);
+          const reading = await observeApprovalsCall(center, { call: 'read', forward }, () => client.read(reference));
           if (reading.answer.status !== 'pending') {
             await applyAnswer(center, timer, { host, row, reading });
             return 'over';

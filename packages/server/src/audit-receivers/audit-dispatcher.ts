@@ -3,6 +3,7 @@ import { eventHash } from '@incident-center/sdk/provenance';
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { inTransaction } from '../database/transaction.js';
+import { observeDelivery } from '../telemetry/observe-delivery.js';
 import type { AuditReceiver } from './audit-receiver-options.js';
 import { cloudEventOf } from './cloud-event.js';
 import { type Delivery, deliverWebhook } from './deliver-webhook.js';
@@ -67,7 +68,10 @@ export function createAuditDispatcher(
   // Longer than one delivery takes, or another server would send the same event meanwhile.
   const leaseMs = (receiver: AuditReceiver) => 2 * receiver.timeout_ms + 1_000;
 
-  function send(receiver: AuditReceiver, event: NumberedEvent): Promise<Delivery> | Delivery {
+  const send = (receiver: AuditReceiver, event: NumberedEvent): Promise<Delivery> =>
+    observeDelivery(center, { receiver: receiver.name, event }, () => sendEvent(receiver, event));
+
+  function sendEvent(receiver: AuditReceiver, event: NumberedEvent): Promise<Delivery> | Delivery {
     const { event_text, prev_hash, seq, log_hash } = event;
     // What was altered after it was numbered is not passed on as what happened.
     if (eventHash(event_text, prev_hash, seq) !== log_hash) {
@@ -179,6 +183,7 @@ export function createAuditDispatcher(
       .then(() => void failures.delete(name))
       .catch((error) => {
         if (stopping.signal.aborted) return;
+        center.telemetry.count('incident_center_background_failures_total', { worker: 'audit' });
         const line = `sending to audit receiver '${name}' failed, and is tried again: ${String(error)}`;
         // Every second the same line would hide all others.
         if (failures.get(name) !== line) center.log(line);

@@ -1,3 +1,4 @@
+import { traceHeaders } from '../telemetry/tracing.js';
 import type { AuditReceiver } from './audit-receiver-options.js';
 import { signWebhook, type Webhook } from './sign-webhook.js';
 
@@ -35,7 +36,12 @@ export async function deliverWebhook(
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
-      headers: { 'content-type': CONTENT_TYPE, 'user-agent': 'incident-center', ...signWebhook(webhook, keys) },
+      headers: {
+        'content-type': CONTENT_TYPE,
+        'user-agent': 'incident-center',
+        ...traceHeaders(),
+        ...signWebhook(webhook, keys),
+      },
       body: webhook.body,
       signal: AbortSignal.any([stop, AbortSignal.timeout(timeout_ms)]),
     });

@@ -16,6 +16,8 @@ export interface Claim {
 /** An event with the hash that the log has for it. */
 export interface NumberedEvent extends LoggedEvent {
   log_hash: string;
+  /** Of the change that made it. */
+  traceparent: string | null;
 }
 
 const inMs = (milliseconds: number): SQL => sql`clock_timestamp() + ${milliseconds} * interval '1 millisecond'`;
@@ -138,6 +140,7 @@ const columns = {
   prev_hash: timelineEvent.prev_hash,
   seq: timelineEvent.seq,
   event_hash: timelineEvent.event_hash,
+  traceparent: timelineEvent.traceparent,
 };
 
 /** The numbered events of a stretch of the log that a receiver may have, in their order. */

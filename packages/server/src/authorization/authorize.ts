@@ -9,6 +9,7 @@ import {
 } from '@incident-center/sdk/contract';
 import type { Center } from '../center.js';
 import type { Principal } from '../options.js';
+import { observeDecision } from '../telemetry/observe-decision.js';
 import { type AuthorizedBy, commitToDecision, type DecisionOpening } from './commit-decision.js';
 
 /** A decision as it goes into the decision log, and by its id into the event it allowed. */
@@ -45,12 +46,24 @@ const CODE_OF_REQUIREMENT: Partial<Record<PolicyRequirement, ErrorCode>> = {
 /** The policy's view of a principal. */
 export const attributesOf = ({ kind: _, display_name: __, ...attributes }: Principal): ActorAttributes => attributes;
 
+type Asked = { context?: PolicyContext; simulated?: boolean; actor?: ActorAttributes };
+
 /** Asks the policy, and notes the decision. A policy that fails decides nothing: that is a denial. */
-export async function decideByPolicy(
+export function decideByPolicy(
   context: DecisionContext,
   action: PolicyAction,
   resource: PolicyResource,
-  more: { context?: PolicyContext; simulated?: boolean; actor?: ActorAttributes } = {},
+  more: Asked = {},
+): Promise<DecisionRecord> {
+  const asked = { action, simulated: more.simulated ?? false };
+  return observeDecision(context.center, asked, () => decide(context, action, resource, more));
+}
+
+async function decide(
+  context: DecisionContext,
+  action: PolicyAction,
+  resource: PolicyResource,
+  more: Asked,
 ): Promise<DecisionRecord> {
   const { center, principal, decisions } = context;
   const input = {

@@ -2,6 +2,7 @@ import type { Center } from '../center.js';
 import { decisionLog } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
 import type { Principal } from '../options.js';
+import { currentTrace } from '../telemetry/tracing.js';
 import type { DecisionRecord } from './authorize.js';
 import { decisionPath, withoutFreeText } from './commit-decision.js';
 
@@ -25,7 +26,8 @@ export async function logDecisions(
 ): Promise<void> {
   if (decisions.length === 0) return;
   const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
-  await inTransaction(center.database, as, async (queries) => {
+  const trace = currentTrace();
+  const logged = inTransaction(center.database, as, async (queries) => {
     await queries.insert(decisionLog).values(
       decisions.map((decision) => ({
         decision_id: decision.decision_id,
@@ -46,7 +48,12 @@ export async function logDecisions(
         salt: decision.opening?.salt ?? null,
         decision_text: decision.opening?.text ?? null,
         request_id: request_id ?? null,
+        ...trace,
       })),
     );
+  });
+  await logged.catch((error: unknown): never => {
+    center.telemetry.count('incident_center_decisions_unlogged_total', {}, decisions.length);
+    throw error;
   });
 }

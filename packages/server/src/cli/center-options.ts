@@ -86,6 +86,7 @@ async function secretsOf(config: Config, places: Secrets): Promise<string | stri
   return Array.isArray(places) ? Promise.all(places.map(config.secret)) : config.secret(places);
 }
 
+type MetricsOptions = NonNullable<IncidentCenterOptions['metrics']>;
 type Timers = NonNullable<IncidentCenterOptions['timers']>;
 type GraphqlOptions = NonNullable<IncidentCenterOptions['graphql']>;
 type PolicyOptions = NonNullable<IncidentCenterOptions['policy']>;
@@ -124,6 +125,11 @@ async function approvalsCenter(
   };
 }
 
+async function metricsOptions(config: Config, metrics: NonNullable<ConfigFile['metrics']>): Promise<MetricsOptions> {
+  const { listen: _, ...rest } = metrics;
+  return (await withToken(config, rest)) as MetricsOptions;
+}
+
 /** The kit's options as a configuration says. A worker answers nobody, and needs no one to authenticate. */
 export async function centerOptions(
   context: CliContext,
@@ -142,6 +148,7 @@ export async function centerOptions(
       approvals_center: await approvalsCenter(config, config.approvals_center),
     }),
     ...(config.object_store !== undefined && { object_store: config.object_store }),
+    ...(config.metrics !== undefined && { metrics: await metricsOptions(config, config.metrics) }),
     tenants: config.tenants as Record<string, TenantOptions>,
     ...(config.base_path !== undefined && { base_path: config.base_path }),
     ...(config.log_name !== undefined && { log_name: config.log_name }),

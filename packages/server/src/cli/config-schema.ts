@@ -123,6 +123,21 @@ const objectStoreSchema = z.strictObject({
   max_attempts: z.number().int().optional(),
 });
 
+const metricsSchema = z.strictObject({
+  /** An address of its own: metrics are no part of the API. */
+  listen: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      port: z.number().int().min(0).max(65_535),
+    })
+    .optional(),
+  token: secretSchema.optional(),
+  tenants: z.array(z.string().min(1)).optional(),
+  window_days: z.number().int().min(1).optional(),
+  cache_ms: z.number().int().min(1).optional(),
+  timeout_ms: z.number().int().min(1).optional(),
+});
+
 /** The configuration file of `incident-center`. Paths in it start from the folder it is in. */
 export const configSchema = z.strictObject({
   listen: z
@@ -179,6 +194,7 @@ export const configSchema = z.strictObject({
   audit_receivers: z.record(z.string(), auditReceiverSchema).default({}),
   approvals_center: approvalsCenterSchema.optional(),
   object_store: objectStoreSchema.optional(),
+  metrics: metricsSchema.optional(),
 });
 export type ConfigFile = z.infer<typeof configSchema>;
 

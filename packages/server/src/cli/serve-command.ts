@@ -4,6 +4,7 @@ import { centerOptions } from './center-options.js';
 import { type CliContext, type GlobalFlags, printResult } from './cli-context.js';
 import { usageError } from './exit-codes.js';
 import { readConfig } from './read-config.js';
+import { type MetricsServer, serveMetrics } from './serve-metrics.js';
 
 /** How long requests that are being answered may take when the server is asked to end. */
 const GRACE_MS = 10_000;
@@ -35,6 +36,9 @@ function countingFetch(fetch: (request: Request) => Promise<Response>) {
   };
 }
 
+const metricsUrl = ({ url }: MetricsServer) => (url === undefined ? {} : { metrics_url: url });
+const saidOf = ({ url }: MetricsServer) => (url === undefined ? '' : `\nmetrics on ${url}`);
+
 /** Answers over HTTP, and does the work of a worker too, until the process is asked to end. */
 export async function serveCommand(
   context: CliContext,
@@ -44,8 +48,10 @@ export async function serveCommand(
   const hostname = flags.host ?? config.listen.host;
   const port = flags.port ?? config.listen.port;
   const center = await createIncidentCenter(await centerOptions(context, config, { answers: true }));
+  let metrics: MetricsServer | undefined;
   try {
     if (flags.migrate === true) await center.migrate();
+    metrics = await serveMetrics(config, center);
     await center.start();
     const answering = countingFetch(center.fetch);
     const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
@@ -56,7 +62,8 @@ export async function serveCommand(
     });
     const address = server.address();
     const url = `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${typeof address === 'object' ? address?.port : port}${config.base_path ?? ''}`;
-    printResult(context, flags, { url, log_key: center.log_key }, `listening on ${url}\nlog key ${center.log_key}`);
+    const said = `listening on ${url}\nlog key ${center.log_key}${saidOf(metrics)}`;
+    printResult(context, flags, { url, log_key: center.log_key, ...metricsUrl(metrics) }, said);
     await aborted(context.stop);
     context.note('stopping');
     server.close();
@@ -65,6 +72,7 @@ export async function serveCommand(
     await center.stop();
     if ('closeAllConnections' in server) server.closeAllConnections();
   } finally {
+    metrics?.stop();
     await center.stop();
   }
 }
@@ -73,12 +81,16 @@ export async function serveCommand(
 export async function workerCommand(context: CliContext, flags: GlobalFlags): Promise<void> {
   const config = await readConfig(context, flags);
   const center = await createIncidentCenter(await centerOptions(context, config, { answers: false }));
+  let metrics: MetricsServer | undefined;
   try {
+    metrics = await serveMetrics(config, center);
     await center.startWorker();
-    printResult(context, flags, { working: true, log_key: center.log_key }, 'working');
+    const result = { working: true, log_key: center.log_key, ...metricsUrl(metrics) };
+    printResult(context, flags, result, `working${saidOf(metrics)}`);
     await aborted(context.stop);
     context.note('stopping');
   } finally {
+    metrics?.stop();
     await center.stop();
   }
 }

@@ -11,5 +11,7 @@ export interface Database {
   exclusively: (run: (queries: Queries) => Promise<void>) => Promise<void>;
   /** Calls back at every NOTIFY on a channel, until the returned function is called. May miss some while reconnecting. */
   listen: (channel: string, onNotify: () => void) => Promise<() => Promise<void>>;
+  /** Hears of every transaction that is tried again. */
+  onRetry?: (reason: 'serialization' | 'deadlock') => void;
   close: () => Promise<void>;
 }

@@ -1,12 +1,17 @@
 import { IncidentCenterError, isIncidentCenterError } from '@incident-center/sdk/contract';
 import { DrizzleQueryError, sql } from 'drizzle-orm';
+import { currentTraceparent } from '../telemetry/tracing.js';
 import type { Database, Queries } from './database.js';
 
 /** Whom a transaction works for. Row security sees the tenants. */
 export type TransactionRole = { role: 'app'; principal: string; tenants: readonly string[] } | { role: 'system' };
 
 const RETRIES = 5;
-const RETRYABLE = new Set(['40001', '40P01']);
+const RETRYABLE = new Map([
+  ['40001', 'serialization'],
+  ['40P01', 'deadlock'],
+] as const);
+const whyAgain = (error: unknown) => RETRYABLE.get((sqlState(error) ?? '') as '40001');
 /** What the drivers say of a connection that is gone or was closed by us; they give no code for it. */
 const LOST =
   /Connection terminated|not queryable|timeout exceeded when trying to connect|after calling end on the pool|PGlite is closed/i;
@@ -36,7 +41,7 @@ const rootMessage = (error: unknown): string => {
 function asOurs(error: unknown): unknown {
   if (isIncidentCenterError(error)) return error;
   const state = sqlState(error);
-  if (state === LOCK_TIMEOUT || RETRYABLE.has(state ?? ''))
+  if (state === LOCK_TIMEOUT || whyAgain(error) !== undefined)
     return new IncidentCenterError('CONFLICT', undefined, { details: { retry_after: 1 }, cause: error });
   const lost = LOST.test(rootMessage(error));
   if (lost || (state !== undefined && (UNAVAILABLE.test(state) || CONNECTION_ERRORS.has(state))))
@@ -79,6 +84,7 @@ export async function inTransaction<Result>(
       as.role === 'app'
         ? sql`select set_config('incident_center.tenants', ${arrayLiteral(as.tenants)}, true),
             set_config('incident_center.principal', ${as.principal}, true),
+            set_config('incident_center.traceparent', ${currentTraceparent() ?? ''}, true),
             set_config('lock_timeout', '10s', true), set_config('role', 'incident_center_app', true)`
         : sql`select set_config('role', 'incident_center_system', true)`,
     );
@@ -98,8 +104,9 @@ export async function inTransaction<Result>(
       });
     } catch (thrown) {
       const error = withoutParameters(why ?? thrown);
-      if (attempt <= RETRIES && RETRYABLE.has(sqlState(error) ?? '')) continue;
-      throw asOurs(error);
+      const again = whyAgain(error);
+      if (attempt > RETRIES || again === undefined) throw asOurs(error);
+      database.onRetry?.(again);
     }
   }
 }

@@ -42,6 +42,7 @@ function oursOf(error: unknown, suggestions: boolean): IncidentCenterError {
  */
 export function formatError(error: unknown, { center, requestId, suggestions }: ErrorContext): GraphQLError {
   const ours = oursOf(error, suggestions);
+  center.telemetry.count('incident_center_errors_total', { code: ours.code });
   const located = error instanceof GraphQLError ? error : undefined;
   if (ERROR_CODES[ours.code].status >= 500) {
     const cause = ours.cause instanceof Error ? `\n  caused by ${ours.cause.stack ?? ours.cause.message}` : '';

@@ -1,10 +1,11 @@
 import { ERROR_CODES, IncidentCenterError, isIncidentCenterError } from '@incident-center/sdk/contract';
-import { type ExecutionResult, execute, subscribe } from 'graphql';
+import { type ExecutionResult, execute, getOperationAST, subscribe } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Center } from '../center.js';
 import { RETRY_AFTER_SECONDS, SECURITY_HEADERS } from '../http/app.js';
 import { principalOf } from '../http/principal.js';
 import type { LiveHub } from '../live/live-hub.js';
+import { observeRequest } from '../telemetry/observe-requests.js';
 import type { Caller, GraphqlContext } from './context.js';
 import { type ErrorContext, formatError } from './format-error.js';
 import { assertJsonPost, type GraphqlRequest, InvalidDocument, readGraphqlRequest, sha256Of } from './read-request.js';
@@ -75,6 +76,12 @@ function formattedStream(
 type Results = ExecutionResult | AsyncIterable<ExecutionResult>;
 const isStream = (result: Results): result is AsyncIterable<ExecutionResult> => Symbol.asyncIterator in result;
 
+function countOperation({ telemetry }: Center, { given }: ServerContext, results: Results): void {
+  const kind = getOperationAST(given.document, given.operationName)?.operation ?? 'query';
+  const outcome = isStream(results) || results.errors === undefined ? 'ok' : 'error';
+  telemetry.count('incident_center_graphql_operations_total', { kind, outcome });
+}
+
 /** Yoga executes, negotiates and streams. What a request is, and whether it may run, has been decided before. */
 const alreadyRead: Plugin<ServerContext> = {
   onRequestParse: ({ serverContext, setRequestParser }) => {
@@ -90,6 +97,7 @@ const alreadyRead: Plugin<ServerContext> = {
     const { errors } = context as unknown as ServerContext;
     if (result === undefined || Array.isArray(result)) return;
     const results: Results = result;
+    countOperation(errors.center, context as unknown as ServerContext, results);
     setResult(isStream(results) ? formattedStream(results, errors) : formatted(results, errors));
   },
 };
@@ -162,7 +170,11 @@ export function createGraphqlHandler(center: Center, hub: LiveHub, options: Grap
     fetch: async (request) => {
       const requestId = center.newId();
       const errors: ErrorContext = { center, requestId, suggestions: introspection };
-      const response = await answer(request, errors).catch((error: unknown) => refusalOf(error, errors));
+      const response = await observeRequest(center, request, {
+        requestId,
+        name: () => 'graphql',
+        answer: () => answer(request, errors).catch((error: unknown) => refusalOf(error, errors)),
+      });
       const { headers } = response;
       // Those that belong to a connection are not a handler's to set, and a stream must not be held back.
       headers.delete('Connection');

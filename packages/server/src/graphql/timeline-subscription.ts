@@ -62,12 +62,15 @@ export async function followTimeline(
 
 async function* guarded(caller: Caller, after: number): AsyncGenerator<TimelineUpdate, void, void> {
   const { signal, release } = endOf(caller);
+  const { telemetry } = caller.center;
+  telemetry.add('incident_center_live_streams', { transport: 'graphql' }, 1);
   try {
     yield* updatesOf(caller, after, signal);
   } catch (refused) {
     if (!signal.aborted) yield { notices: [], cursor: after, as_of: null, reset: false, refused };
   } finally {
     release();
+    telemetry.add('incident_center_live_streams', { transport: 'graphql' }, -1);
   }
 }
 

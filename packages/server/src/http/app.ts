@@ -4,10 +4,11 @@ import {
   isIncidentCenterError,
   openApiDocument,
 } from '@incident-center/sdk/contract';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import type { Center } from '../center.js';
 import type { LiveHub } from '../live/live-hub.js';
 import { openLiveStream } from '../live/live-stream.js';
+import { observeRequest, type RequestName } from '../telemetry/observe-requests.js';
 import type { AppEnv } from './app-env.js';
 import { mountOperations } from './mount-operations.js';
 import { principalOf } from './principal.js';
@@ -31,7 +32,15 @@ export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
   app.use(async (context, next) => {
     const requestId = center.newId();
     context.set('requestId', requestId);
-    await next();
+    context.set('requestName', 'none');
+    await observeRequest(center, context.req.raw, {
+      requestId,
+      name: () => context.get('requestName'),
+      answer: async () => {
+        await next();
+        return context.res;
+      },
+    });
     context.res.headers.set('X-Request-Id', requestId);
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value);
   });
@@ -39,6 +48,7 @@ export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
   app.onError((error, context) => {
     const requestId = context.get('requestId');
     const known = isIncidentCenterError(error) ? error : undefined;
+    center.telemetry.count('incident_center_errors_total', { code: known?.code ?? 'INTERNAL' });
     if (known === undefined || ERROR_CODES[known.code].status >= 500)
       center.log(
         `${requestId} ${context.req.method} ${context.req.path}: ${error.stack ?? error.message}${causeOf(error)}`,
@@ -55,20 +65,26 @@ export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
       },
     });
   });
-  app.notFound(() => {
-    throw new IncidentCenterError('NOT_FOUND', 'there is nothing at this address');
-  });
-
-  app.get('/live', (context) =>
+  const named = (name: RequestName): MiddlewareHandler<AppEnv> => {
+    return (context, next) => {
+      context.set('requestName', name);
+      return next();
+    };
+  };
+  app.get('/live', named('live'), (context) =>
     openLiveStream(center, hub, context.req.raw, (request) => principalOf(center, request)),
   );
   const openApi = openApiDocument({ server: center.options.base_path || '/' });
-  app.get('/openapi.json', (context) => context.json(openApi));
-  app.on(['GET', 'PUT'], '/objects/*', (context) => {
+  app.get('/openapi.json', named('openapi'), (context) => context.json(openApi));
+  app.on(['GET', 'PUT'], '/objects/*', named('objects'), (context) => {
     if (center.objects.serve === undefined) throw new IncidentCenterError('NOT_FOUND');
     return center.objects.serve(context.req.raw);
   });
   mountOperations(app, center);
+  // Not by `notFound`: what that throws goes past the middleware, and such an answer would lack its headers.
+  app.all('*', () => {
+    throw new IncidentCenterError('NOT_FOUND', 'there is nothing at this address');
+  });
   return app;
 }
 

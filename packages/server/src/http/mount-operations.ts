@@ -10,8 +10,9 @@ import type { Hono } from 'hono';
 import { receiveNotification } from '../alerts/receive-notification.js';
 import type { Center } from '../center.js';
 import { type ChangeName, type QueryName, queries, useCases } from '../operations.js';
-import { perform, type UseCase } from '../perform.js';
+import { perform, type Reply, type UseCase } from '../perform.js';
 import { type Query, runQuery } from '../query.js';
+import { noteAddress } from '../telemetry/observe-requests.js';
 import type { AppEnv } from './app-env.js';
 import { parseInput } from './parse-input.js';
 import { principalOf } from './principal.js';
@@ -25,6 +26,9 @@ interface Received {
   request_id: string;
   params: Record<string, string>;
 }
+
+/** The code of a refusal: it was not thrown, for it had an effect. */
+const codeOf = ({ body }: Reply) => String((JSON.parse(body) as { code?: unknown }).code);
 
 async function change<Name extends ChangeName>(
   center: Center,
@@ -42,6 +46,7 @@ async function change<Name extends ChangeName>(
     if_match: ifMatchOf(request),
     request_id,
   });
+  if (reply.status >= 400) center.telemetry.count('incident_center_errors_total', { code: codeOf(reply) });
   return new Response(reply.body, {
     status: reply.status,
     headers: {
@@ -88,6 +93,8 @@ export function mountOperations(app: Hono<AppEnv>, center: Center): void {
         request_id: context.get('requestId'),
         params: context.req.param() as Record<string, string>,
       };
+      context.set('requestName', name);
+      noteAddress(received.params);
       return isChange(name) ? change(center, name as ChangeName, received) : read(center, name as QueryName, received);
     });
   }

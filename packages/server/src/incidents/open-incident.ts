@@ -4,6 +4,8 @@ import type { AuthorizedBy } from '../authorization/commit-decision.js';
 import { insertRecord, type Row } from '../database/records.js';
 import { rationaleRequired } from '../options.js';
 import type { UseCaseContext } from '../perform.js';
+import { SPANS } from '../telemetry/names.js';
+import { inSpan } from '../telemetry/tracing.js';
 import { record } from '../timeline/record.js';
 import { incidentChain } from './incident-wire.js';
 import { scheduleSla } from './schedule-sla.js';
@@ -23,7 +25,10 @@ export interface OpenIncidentInput {
 }
 
 /** Writes a new incident and its first event: for people who declare one and for alerts that open one. */
-export async function openIncident(context: UseCaseContext, input: OpenIncidentInput): Promise<Row<'incident'>> {
+export const openIncident = (context: UseCaseContext, input: OpenIncidentInput): Promise<Row<'incident'>> =>
+  inSpan(SPANS.creation, {}, () => writeIncident(context, input));
+
+async function writeIncident(context: UseCaseContext, input: OpenIncidentInput): Promise<Row<'incident'>> {
   const { center, principal, at, queries } = context;
   const { scope, severity } = input;
   const row: Row<'incident'> = {

@@ -62,6 +62,7 @@ export function createLiveHub(center: Center, timing: Partial<LiveTiming> = {}):
       head = newest;
       for (const wake of [...waiting]) wake();
     } catch (error) {
+      center.telemetry.count('incident_center_background_failures_total', { worker: 'live' });
       if (asOf !== undefined) center.log(`live streams cannot read the log: ${String(error)}`);
       asOf = undefined;
       throw error;

@@ -168,6 +168,7 @@ export async function openLiveStream(
     end.signal.addEventListener('abort', () => signal.removeEventListener('abort', stop), { once: true });
     if (signal.aborted) stop();
   }
+  center.telemetry.streaming('sse', end.signal);
   const frames = guarded({ center, hub, request, authenticate, principal, cursor, ended: end.signal });
   return new Response(bodyOf(frames, end), { headers: HEADERS });
 }

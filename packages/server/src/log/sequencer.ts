@@ -167,6 +167,7 @@ export function createSequencer(center: Center, { on_numbered }: SequencerOption
     running = run()
       .catch((error) => {
         woken = false;
+        center.telemetry.count('incident_center_background_failures_total', { worker: 'sequencer' });
         const line = `numbering failed, and is tried again: ${String(error)}`;
         // Every second the same line would hide all others.
         if (line !== failure) center.log(line);

@@ -17,6 +17,7 @@ import { createDirectoryObjectStore, createKeyFileSigners, type FeatureFlags } f
 import { type Principal, resolveOptions } from '../options.js';
 import type { UseCaseContext } from '../perform.js';
 import type { Query } from '../query.js';
+import { createTelemetry } from '../telemetry/telemetry.js';
 import { type EventDraft, record } from '../timeline/record.js';
 import { createTestDatabase } from './postgres/create-test-database.js';
 
@@ -87,6 +88,7 @@ export async function createTestCenterParts(options: TestCenterPartsOptions = {}
         base_url: '/objects',
         now: Date.now,
       }),
+      telemetry: createTelemetry(),
       secret: randomBytes(32),
       now: Date.now,
       newId: () => uuidv7(),

@@ -13,6 +13,7 @@ import type { AuthorizedBy } from '../authorization/commit-decision.js';
 import type { RecordChange } from '../database/records.js';
 import { commitmentOpening } from '../database/schema.js';
 import type { UseCaseContext } from '../perform.js';
+import { linkRecorded } from '../telemetry/link-recorded.js';
 
 /** An event as a use case tells it. */
 export interface EventDraft {
@@ -119,6 +120,7 @@ export async function recordAll(context: UseCaseContext, drafts: readonly EventD
     seq: row.appended_seq,
   }));
   context.receipts.push(...receipts);
+  await linkRecorded(queries, drafts, receipts);
   return receipts;
 }
 

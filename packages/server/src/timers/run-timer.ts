@@ -2,6 +2,8 @@ import type { Center } from '../center.js';
 import type { TimerKind } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
 import type { UseCaseContext } from '../perform.js';
+import { SPANS } from '../telemetry/names.js';
+import { inSpan } from '../telemetry/tracing.js';
 import { type ClaimedTimer, takeTimer } from './claim-timers.js';
 import { systemPrincipal } from './system-principal.js';
 
@@ -23,24 +25,26 @@ export type TimerOperation = `timer.${TimerKind}`;
 export async function runTimer(center: Center, timer: ClaimedTimer, handler: TimerHandler): Promise<boolean> {
   const principal = systemPrincipal(timer.tenants);
   const as = { role: 'app', principal: principal.id, tenants: timer.tenants } as const;
-  return inTransaction(center.database, as, async (queries) => {
-    let at: Date | undefined;
-    const context: UseCaseContext = {
-      center,
-      queries,
-      principal,
-      operation: `timer.${timer.kind}`,
-      get at() {
-        at ??= new Date(center.now());
-        return at;
-      },
-      if_match: undefined,
-      decisions: [],
-      receipts: [],
-    };
-    const effect = await handler(context, timer.subject);
-    if (!(await takeTimer(queries, timer))) return false;
-    await effect?.();
-    return true;
-  });
+  const change = () =>
+    inTransaction(center.database, as, async (queries) => {
+      let at: Date | undefined;
+      const context: UseCaseContext = {
+        center,
+        queries,
+        principal,
+        operation: `timer.${timer.kind}`,
+        get at() {
+          at ??= new Date(center.now());
+          return at;
+        },
+        if_match: undefined,
+        decisions: [],
+        receipts: [],
+      };
+      const effect = await handler(context, timer.subject);
+      if (!(await takeTimer(queries, timer))) return false;
+      await effect?.();
+      return true;
+    });
+  return inSpan(`${SPANS.timer} ${timer.kind}`, {}, change);
 }

@@ -88,6 +88,7 @@ export function createTimerRunner(center: Center, options: TimerRunnerOptions): 
         failure = undefined;
       })
       .catch((error) => {
+        center.telemetry.count('incident_center_background_failures_total', { worker: 'timers' });
         const line = `timers cannot be looked at, and it is tried again: ${String(error)}`;
         // Every second the same line would hide all others.
         if (line !== failure) center.log(line);
