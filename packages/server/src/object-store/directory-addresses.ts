@@ -30,7 +30,7 @@ export function createDirectoryAddresses(secret: Uint8Array, base_url: string, n
     },
     read: (method, url) => {
       const { expires = '', signature = '', ...values } = Object.fromEntries(url.searchParams);
-      const key = /\/((?:sha256|uploads)\/[0-9a-f]{64})$/.exec(url.pathname)?.[1] ?? '';
+      const key = /\/((?:sha256|uploads\/[0-9a-f]{64})\/[0-9a-f]{64})$/.exec(url.pathname)?.[1] ?? '';
       const terms = { method, key, values };
       // Compared as text: decoding hex would forgive what stands after it.
       const expected = Buffer.from(signatureOf(terms, expires));

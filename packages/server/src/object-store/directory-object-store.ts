@@ -6,7 +6,15 @@ import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { sha256Hex } from '@incident-center/sdk/provenance';
 import { readOrCreateSecret } from '../signer/secret-file.js';
 import { createDirectoryAddresses } from './directory-addresses.js';
-import { assertKey, assertName, digestIn, type ObjectStore, type UploadTerms, uploadKey } from './object-store.js';
+import {
+  assertKey,
+  assertName,
+  digestIn,
+  type ObjectStore,
+  type UploadTerms,
+  uploadKey,
+  uploadsOf,
+} from './object-store.js';
 import { assertAnnounced, atMost, digestOfPieces } from './read-pieces.js';
 
 export interface DirectoryObjectStoreOptions {
@@ -87,9 +95,9 @@ export async function createDirectoryObjectStore(options: DirectoryObjectStoreOp
     if (now() - swept < UPLOAD_WAITS_MS / 24) return;
     swept = now();
     for (const name of await readdir(uploads)) {
-      const file = path.join(uploads, name);
-      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: now() }));
-      if (now() - mtimeMs > UPLOAD_WAITS_MS) await rm(file, { force: true });
+      const waiting = path.join(uploads, name);
+      const { mtimeMs } = await stat(waiting).catch(() => ({ mtimeMs: now() }));
+      if (now() - mtimeMs > UPLOAD_WAITS_MS) await rm(waiting, { recursive: true, force: true });
     }
   };
 
@@ -113,7 +121,7 @@ export async function createDirectoryObjectStore(options: DirectoryObjectStoreOp
   const take = async (request: Request): Promise<Response> => {
     const { key, values } = addresses.read('PUT', new URL(request.url));
     const { sha256 = '', size, type: media_type = '' } = values;
-    const terms = { upload_id: key.slice('uploads/'.length), sha256, size: Number(size), media_type };
+    const terms = { upload_id: path.basename(key), sha256, size: Number(size), media_type };
     if (request.headers.get('content-type') !== media_type)
       throw new IncidentCenterError('EVIDENCE_MISMATCH', `the address takes ${media_type} only`);
     const body = (request.body ?? []) as unknown as AsyncIterable<Uint8Array>;
@@ -177,17 +185,9 @@ export async function createDirectoryObjectStore(options: DirectoryObjectStoreOp
       return { key, sha256: terms.sha256, size: terms.size };
     },
     erase: async (key) => {
-      const file = fileOf(key);
-      const kept = await stat(file).catch((error) => (codeOf(error) === 'ENOENT' ? undefined : Promise.reject(error)));
-      if (kept === undefined) return 'erased';
-      // What was taken in waits under its upload's name as well, as the same file.
-      for (const name of await readdir(uploads)) {
-        const upload = path.join(uploads, name);
-        const { ino } = await stat(upload).catch(() => ({ ino: undefined }));
-        if (ino === kept.ino) await rm(upload, { force: true });
-      }
-      await rm(file, { force: true });
-      await syncDirectory(path.dirname(file));
+      await rm(fileOf(key), { force: true });
+      const digest = digestIn(key);
+      if (digest !== undefined) await rm(path.join(directory, uploadsOf(digest)), { recursive: true, force: true });
       return 'erased';
     },
     signedUrl: async (key, { ttlSeconds, name = 'object', mediaType = 'application/octet-stream' }) =>

@@ -182,6 +182,22 @@ export function objectStoreContract(open: () => Promise<ObjectStoreUnderTest>): 
     expect(await put(await ago(290_000, sign))).toBe(200);
   });
 
+  it('erases an object with every upload of it, and nothing else', async () => {
+    const { store, fetch } = await open();
+    const bytes = randomBytes(100);
+    const terms = termsOf(bytes);
+    const { url, headers } = await store.uploadUrl(terms, { ttlSeconds: 60 });
+    await fetch(url, { method: 'PUT', headers, body: bytes });
+    const { key } = await store.adopt(terms, ignore);
+    const other = await store.put(randomBytes(100), 'text/plain');
+    expect([await store.erase(key), await store.erase(key)]).toEqual(['erased', 'erased']);
+    await expect(store.get(key)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await store.uploaded(terms)).toBe(false);
+    expect(await store.head(other.key)).toEqual({ size: 100 });
+    // It can come back: the same bytes may belong to somebody else later.
+    expect(await store.put(bytes, 'text/plain')).toMatchObject({ key });
+  });
+
   it('leaves an upload out whose content somebody objects to', async () => {
     const { store, fetch } = await open();
     const bytes = randomBytes(100);

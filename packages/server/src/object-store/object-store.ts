@@ -73,9 +73,9 @@ export interface ObjectStore {
    */
   adopt: (terms: UploadTerms, inspect: Inspect) => Promise<StoredObject>;
   /**
-   * Destroys what is kept under a digest, in every version, and uploads of it that were taken in. Gone already is no error.
+   * Destroys an object, with every version and every upload of the same bytes. What is not there is `erased`.
    *
-   * @returns `locked` where the store lets nobody remove it yet: then everything is as before.
+   * @returns `locked` where a lock of the store forbids it: then the object is still there.
    */
   erase: (key: string) => Promise<'erased' | 'locked'>;
   /** An address that gives the bytes to whoever has it, for `ttlSeconds`, at most 300. */
@@ -104,7 +104,11 @@ export function assertName(key: string): void {
 }
 
 /** Where an upload waits until it is taken in: not among the objects, because nothing about it is certain yet. */
-export function uploadKey({ upload_id }: UploadTerms): string {
-  if (!UPLOAD_ID.test(upload_id)) throw new IncidentCenterError('INVALID_INPUT', 'an upload has no such id');
-  return `uploads/${upload_id}`;
+export function uploadKey({ upload_id, sha256 }: UploadTerms): string {
+  if (!UPLOAD_ID.test(upload_id) || !UPLOAD_ID.test(sha256))
+    throw new IncidentCenterError('INVALID_INPUT', 'an upload has no such id');
+  return `${uploadsOf(sha256)}/${upload_id}`;
 }
+
+/** Where all uploads of the same bytes wait: erasing these has to find them. */
+export const uploadsOf = (sha256: string): string => `uploads/${sha256}`;

@@ -92,7 +92,7 @@ describe.skipIf(skipped !== '')(`objects in a real S3-compatible server${skipped
     const { url, headers } = await store.uploadUrl(terms, { ttlSeconds: 60 });
     await fetch(url, { method: 'PUT', headers, body: bytes });
     const adopting = store.adopt(terms, async () => {
-      const Key = `incident-center/uploads/${terms.upload_id}`;
+      const Key = `incident-center/uploads/${terms.sha256}/${terms.upload_id}`;
       await raw.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'something else' }));
     });
     await expect(adopting).rejects.toMatchObject({ code: 'EVIDENCE_MISMATCH' });
@@ -129,7 +129,10 @@ describe.skipIf(skipped !== '')(`objects in a real S3-compatible server${skipped
       const { key } = await store.adopt(terms, () => undefined);
       const lockOf = async (Key: string) =>
         (await raw.send(new HeadObjectCommand({ Bucket: bucket, Key }))).ObjectLockMode;
-      expect([await lockOf(key), await lockOf(`uploads/${terms.upload_id}`)]).toEqual(['COMPLIANCE', undefined]);
+      expect([await lockOf(key), await lockOf(`uploads/${sha256Hex(bytes)}/${terms.upload_id}`)]).toEqual([
+        'COMPLIANCE',
+        undefined,
+      ]);
     });
 
     it('stores one version of what is stored twice, and keeps it for longer', async () => {

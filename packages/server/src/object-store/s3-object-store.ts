@@ -21,6 +21,7 @@ import {
   type ObjectStore,
   type UploadTerms,
   uploadKey,
+  uploadsOf,
 } from './object-store.js';
 import { assertAnnounced, digestOfPieces } from './read-pieces.js';
 import { arriving, inTime, statusOf } from './s3-calls.js';
@@ -171,11 +172,12 @@ export async function createS3ObjectStore(settings: S3Settings, now: () => numbe
   };
 
   /** Removes each version by its name: without one, a bucket with versions only hides what it keeps. */
-  const eraseVersions = async ({ Key }: { Key: string }): Promise<'erased' | 'locked'> => {
-    const list = new ListObjectVersionsCommand({ Bucket, Prefix: Key });
-    const { Versions = [], DeleteMarkers = [] } = await inTime(timeout_ms, (options) => client.send(list, options));
-    const found = [...Versions, ...DeleteMarkers].filter((version) => version.Key === Key);
-    for (const { VersionId } of found) {
+  const eraseVersions = async (Prefix: string, exactly: boolean): Promise<'erased' | 'locked'> => {
+    const list = new ListObjectVersionsCommand({ Bucket, Prefix });
+    const listed = await inTime(timeout_ms, (options) => client.send(list, options));
+    const { Versions = [], DeleteMarkers = [], IsTruncated } = listed;
+    for (const { Key, VersionId } of [...Versions, ...DeleteMarkers]) {
+      if (exactly && Key !== Prefix) continue;
       const removal = new DeleteObjectCommand({ Bucket, Key, VersionId });
       const status = await inTime(timeout_ms, (options) =>
         client.send(removal, options).then(
@@ -185,7 +187,7 @@ export async function createS3ObjectStore(settings: S3Settings, now: () => numbe
       );
       if (status === 403) return 'locked';
     }
-    return 'erased';
+    return IsTruncated ? eraseVersions(Prefix, exactly) : 'erased';
   };
 
   return {
@@ -258,7 +260,11 @@ export async function createS3ObjectStore(settings: S3Settings, now: () => numbe
       await lock(key);
       return { key, sha256: terms.sha256, size: terms.size };
     },
-    erase: (key) => eraseVersions(at(key)),
+    erase: async (key) => {
+      const digest = digestIn(key);
+      if (digest !== undefined) await eraseVersions(`${prefix}${uploadsOf(digest)}/`, false);
+      return eraseVersions(at(key).Key, true);
+    },
     signedUrl: (key, { ttlSeconds, name = 'object', mediaType = 'application/octet-stream' }) =>
       getSignedUrl(
         client,
