@@ -15,6 +15,7 @@ requirements := {
 	"can_complete_step": abac.base | {"risk_tier", "evidence_attached", "approval_evidence"},
 	"can_skip_step": abac.base | {"risk_tier", "approval_evidence", "rationale_given"},
 	"can_attach_evidence": abac.base,
+	"can_read_sensitive_evidence": abac.base,
 	"can_fail_execution": abac.base | {"rationale_given"},
 	"can_abort_execution": abac.base | {"rationale_given"},
 	"can_view_approval": abac.base,

@@ -31,6 +31,7 @@ export const POLICY_PACKAGE_OF_ACTION = {
   can_complete_step: 'runbook.execute',
   can_skip_step: 'runbook.execute',
   can_attach_evidence: 'runbook.execute',
+  can_read_sensitive_evidence: 'runbook.execute',
   can_fail_execution: 'runbook.execute',
   can_abort_execution: 'runbook.execute',
   can_view_approval: 'runbook.execute',
