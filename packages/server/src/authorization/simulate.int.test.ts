@@ -63,6 +63,56 @@ describe('a simulation', () => {
   });
 });
 
+describe('escalating', () => {
+  const escalate = (severity?: 'critical'): SimulateInput => ({
+    action: 'can_escalate_incident',
+    resource: { type: 'incident', id: incident.id },
+    context: { rationale: 'Two shards are down now.', ...(severity && { severity }) },
+  });
+
+  test('to a severity is asked of the right to give it as well, as it is when it is done', async () => {
+    const { severity, rationale } = { severity: 'critical', rationale: 'Two shards are down now.' } as const;
+    const answer = await center.as(operator()).simulate(escalate(severity));
+    const done = await center.request(operator(), `/incidents/${incident.id}/escalate`, post({ severity, rationale }));
+    const { reasons } = await refusal(done, 'NOT_PERMITTED');
+    expect(answer).toMatchObject({ allow: false, permitted: false, missing: ['incident_command_on_call'] });
+    expect(answer.reasons).toEqual(reasons);
+    expect(answer.rule_ids).toEqual(['incident.authz.incident_command_on_call']);
+    const { decision } = await center.as(admin()).getPolicyDecision({ decision_id: answer.decision_id });
+    expect(decision).toMatchObject({ action: 'can_change_severity', allow: false, simulated: true });
+  });
+
+  test('to the next tier is not', async () => {
+    expect(await center.as(operator()).simulate(escalate())).toMatchObject({ allow: true, missing: [] });
+  });
+});
+
+describe('a question that no operation asks', () => {
+  const wrong = (): SimulateInput => ({
+    action: 'can_complete_step',
+    resource: { type: 'incident', id: incident.id },
+  });
+
+  test('is refused, and says what the action is asked about', async () => {
+    const { issues } = await refusal(
+      await center.request(operator(), '/policy/simulate', post(wrong())),
+      'INVALID_INPUT',
+    );
+    expect(issues).toEqual([{ path: 'resource.type', message: 'can_complete_step is asked about: execution' }]);
+    const assign = { action: 'can_assign_incident', resource: { type: 'runbook', id: runbook.id } };
+    await refusal(await center.request(operator(), '/policy/simulate', post(assign)), 'INVALID_INPUT');
+  });
+
+  test('is named by its place among several', async () => {
+    const batch = (...checks: object[]) => center.request(operator(), '/policy/simulate/batch', post({ checks }));
+    const { issues } = await refusal(await batch(closing(), wrong()), 'INVALID_INPUT');
+    expect(issues?.map(({ path }) => path)).toEqual(['checks.1.resource.type']);
+    const unknown = { action: 'can_close_incident', resource: { type: 'incident', id: runbook.id } };
+    const missing = await refusal(await batch(closing(), closing(), unknown), 'NOT_FOUND');
+    expect(missing.issues?.map(({ path }) => path)).toEqual(['checks.2.resource']);
+  });
+});
+
 describe('what if it were somebody else', () => {
   const asked = (who: Principal): SimulateInput => ({ ...closing(), actor_attrs: attributesOf(who) });
 
@@ -124,11 +174,6 @@ describe('with a flag switched off', () => {
       'a runbook',
       'runbook_center_enabled',
       () => ({ action: 'can_execute_runbook', resource: { type: 'runbook', id: runbook.id } }),
-    ],
-    [
-      'a runbook, under an action of incidents',
-      'runbook_center_enabled',
-      () => ({ action: 'can_assign_incident', resource: { type: 'runbook', id: runbook.id } }),
     ],
     [
       'the timeline',

@@ -1,6 +1,8 @@
 import type { PolicyContext, PolicyResource } from '@incident-center/policy';
 import {
   ATTRIBUTE_OF_REQUIREMENT,
+  IncidentCenterError,
+  isIncidentCenterError,
   type OperationResponse,
   type ParsedInput,
   POLICY_PACKAGE_OF_ACTION,
@@ -20,7 +22,7 @@ import { loadNewest } from '../runbooks/load-newest.js';
 import { newestVersions } from '../runbooks/newest-versions.js';
 import { publishResource } from '../runbooks/publish-resource.js';
 import { runbookResource } from '../runbooks/runbook-wire.js';
-import { authorize, decideByPolicy } from './authorize.js';
+import { authorize, type DecisionRecord, decideByPolicy } from './authorize.js';
 import { narrowToFlags } from './simulation-flags.js';
 import { loadVisible } from './visible.js';
 
@@ -56,6 +58,31 @@ const EVENT_OF_ACTION: Partial<Record<PolicyAction, readonly [MachineName, strin
   can_decide_approval: ['approval', 'vote'],
   can_revoke_approval: ['approval', 'revoke'],
 };
+
+type ResourceType = Check['resource']['type'];
+
+/** What stands in each machine. The timeline of an incident is asked about by the incident. */
+const TYPES_OF_MACHINE: Record<MachineName, readonly ResourceType[]> = {
+  incident: ['incident', 'timeline'],
+  runbook: ['runbook'],
+  execution: ['execution'],
+  step: ['execution'],
+  approval: ['approval'],
+};
+/** A publication is asked for as well. */
+const MORE_TYPES: Partial<Record<PolicyAction, readonly ResourceType[]>> = { can_request_approval: ['runbook'] };
+
+/** An answer about something that no operation does would say yes or no to nothing. */
+function assertAskable({ action, resource }: Check): void {
+  const event = EVENT_OF_ACTION[action];
+  if (event === undefined) return;
+  const types = [...TYPES_OF_MACHINE[event[0]], ...(MORE_TYPES[action] ?? [])];
+  if (types.includes(resource.type)) return;
+  const message = `${action} is asked about: ${types.join(', ')}`;
+  throw new IncidentCenterError('INVALID_INPUT', undefined, {
+    details: { issues: [{ path: 'resource.type', message }] },
+  });
+}
 
 interface Subject {
   resource: PolicyResource;
@@ -161,6 +188,41 @@ const narrowed = (
 ): Promise<PromiseSettledResult<Narrowed>[]> =>
   Promise.allSettled(checks.map((check) => narrowToFlags(center, principal, check)));
 
+/** Escalating to a severity takes the right to give it as well, as it does when it is done. */
+const actionsOf = ({ action, context }: Check): PolicyAction[] =>
+  action === 'can_escalate_incident' && context.severity !== undefined ? [action, 'can_change_severity'] : [action];
+
+const union = <Value>(...lists: readonly Value[][]): Value[] => [...new Set(lists.flat())].sort();
+
+/** What the policy says of everything that the change would ask it: the first that denies is the decision that counts. */
+async function decided(context: QueryContext, check: Check, subject: Subject, actor: Narrowed['actor']) {
+  const records: DecisionRecord[] = [];
+  for (const action of actionsOf(check))
+    records.push(
+      await decideByPolicy(context, action, subject.resource, {
+        context: subject.context,
+        simulated: true,
+        ...(actor === undefined ? {} : { actor }),
+      }),
+    );
+  const [first, ...others] = records;
+  if (first === undefined) throw new Error('nothing was asked of the policy');
+  const counting = records.find(({ result }) => !result.allow) ?? first;
+  const reasons = new Map(
+    records.flatMap(({ result }) => result.reasons).map((reason) => [reason.requirement, reason]),
+  );
+  return {
+    decision_id: counting.decision_id,
+    bundle_revision: counting.bundle_revision,
+    result: {
+      allow: records.every(({ result }) => result.allow),
+      requirements: union(first.result.requirements, ...others.map(({ result }) => result.requirements)),
+      missing: union(first.result.missing, ...others.map(({ result }) => result.missing)),
+      reasons: [...reasons.values()],
+    },
+  };
+}
+
 /** Both answers to one question: does the machine have this move, and does the policy permit it. */
 async function simulateOne(
   whole: QueryContext,
@@ -177,11 +239,7 @@ async function simulateOne(
   const legal_events: string[] =
     event !== undefined && state !== undefined ? legalEvents(event[0], state as never) : [];
   const legal = event === undefined || state === undefined || legal_events.includes(event[1]);
-  const { result, decision_id, bundle_revision } = await decideByPolicy(context, check.action, subject.resource, {
-    context: subject.context,
-    simulated: true,
-    ...(actor === undefined ? {} : { actor }),
-  });
+  const { result, decision_id, bundle_revision } = await decided(context, check, subject, actor);
   const needs = result.missing.flatMap((name) =>
     name in NEED_OF_REQUIREMENT ? [NEED_OF_REQUIREMENT[name as keyof typeof NEED_OF_REQUIREMENT]] : [],
   );
@@ -202,11 +260,29 @@ async function simulateOne(
   };
 }
 
+/** One question's error, with its place among the others. */
+async function inPlace<Result>(at: number, ask: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isIncidentCenterError(error)) throw error;
+    const issues = error.details.issues ?? [{ path: 'resource', message: error.message }];
+    throw new IncidentCenterError(error.code, error.message, {
+      details: {
+        ...error.details,
+        issues: issues.map(({ path, message }) => ({ path: `checks.${at}.${path}`, message })),
+      },
+      cause: error,
+    });
+  }
+}
+
 type PreparedChecks = PromiseSettledResult<Narrowed>[];
 
 export const simulate: Query<'simulate', PreparedChecks> = {
   prepare: (context, check) => narrowed(context, [check]),
   run: async (context, check, [settled]) => {
+    assertAskable(check);
     await authorizeOthers(context, [check]);
     return simulateOne(context, check, settled);
   },
@@ -215,9 +291,11 @@ export const simulate: Query<'simulate', PreparedChecks> = {
 export const simulateBatch: Query<'simulate_batch', PreparedChecks> = {
   prepare: (context, { checks }) => narrowed(context, checks),
   run: async (context, { checks }, settled): Promise<OperationResponse<'simulate_batch'>> => {
+    for (const [at, check] of checks.entries()) await inPlace(at, () => assertAskable(check));
     await authorizeOthers(context, checks);
     const results: Simulation[] = [];
-    for (const [at, check] of checks.entries()) results.push(await simulateOne(context, check, settled[at]));
+    for (const [at, check] of checks.entries())
+      results.push(await inPlace(at, () => simulateOne(context, check, settled[at])));
     return { results };
   },
 };
