@@ -21,6 +21,15 @@ export const policyDecisionEntrySchema = z
     timestamp: timestampSchema,
     /** The request that asked, as its answer named it in `X-Request-Id`; null where no request did. */
     request_id: idSchema.nullable(),
+    /** The trace and the span that asked, as W3C has them; null where nobody traces. */
+    trace_id: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .nullable(),
+    span_id: z
+      .string()
+      .regex(/^[0-9a-f]{16}$/)
+      .nullable(),
     /** Whether it was only asked, and nothing was to be done. */
     simulated: z.boolean(),
     /** Whether an earlier decision about the same input was given again. */

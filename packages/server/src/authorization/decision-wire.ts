@@ -18,6 +18,8 @@ export function decisionToWire(row: InferSelectModel<typeof decisionLog>): Polic
     requested_by: row.requested_by,
     timestamp: row.timestamp.toISOString(),
     request_id: row.request_id,
+    trace_id: row.trace_id,
+    span_id: row.span_id,
     simulated: row.simulated,
     cached: row.cached,
     metrics: { timer_rego_query_eval_ns: row.elapsed_us * NANOSECONDS_PER_MICROSECOND },

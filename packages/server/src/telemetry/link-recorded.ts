@@ -39,9 +39,10 @@ export async function linkRecorded(
     .select({ traceparent: timelineEvent.traceparent })
     .from(timelineEvent)
     .where(or(...before.map(([chain, seq]) => and(eq(timelineEvent.chain, chain), eq(timelineEvent.seq, seq - 1)))));
-  const own = span.spanContext().spanId;
+  const own = span.spanContext().traceId;
   for (const { traceparent } of rows) {
     const context = storedSpan(traceparent);
-    if (context !== undefined && context.spanId !== own) span.addLink({ context });
+    // What belongs to the same trace is connected already.
+    if (context !== undefined && context.traceId !== own) span.addLink({ context });
   }
 }
