@@ -126,6 +126,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     means: 'A stored object is not what its digest says. Nothing was done.',
     do: 'Find out who could write to the object store; restore the object from a copy.',
   },
+  LOG_FORK: {
+    means: 'The log in the database contradicts a checkpoint that was signed: the database was rolled back, or somebody rewrote it.',
+    do: 'Do not go on with this database; see [Restore without forking the log](../how-to/restore-without-forking-the-log.md).',
+  },
   INTERNAL: {
     means: 'Something that nobody foresaw. Nothing was changed.',
     do: 'Look into the server’s log for the id in `instance`.',

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request' },
   INSECURE_CONFIG: { status: 500, title: 'The configuration is not safe to run with' },
   EVIDENCE_TAMPERED: { status: 500, title: 'Stored evidence does not match its digest' },
+  LOG_FORK: { status: 500, title: 'The log contradicts what was signed' },
   INTERNAL: { status: 500, title: 'Something failed on our side' },
   UNAVAILABLE: { status: 503, title: 'A service we depend on is not available' },
 } as const;

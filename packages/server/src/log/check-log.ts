@@ -1,7 +1,9 @@
 import {
   type ChainProblem,
+  consistencyProof,
   frontierOf,
   inclusionProof,
+  isConsistent,
   nodeHash,
   rootFromInclusionProof,
   rootOfFrontier,
@@ -10,50 +12,76 @@ import {
 import { and, count, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
-import { logCheckpoint, logEntry, logHead, logNode, timelineEvent } from '../database/schema.js';
+import { logCheckpoint, logEntry, logHead, timelineEvent } from '../database/schema.js';
+import { keyHex, keyIdOf } from '../signer/current-signer.js';
 import { anyOf, type StoredEvent } from '../timeline/stored-event.js';
+import { type NodeAt, readNodes, readProof } from './read-nodes.js';
+import { readRotations } from './rotations.js';
+import { covers, type TrustedKey, trustedKeys } from './trusted-keys.js';
 
-/** The newest signed head, in one statement with the head that the next batch starts from. */
+/** The newest signed head, with the head that the next batch starts from, and the keys that may have signed. */
 export interface LogState {
   head: typeof logHead.$inferSelect | undefined;
   checkpoint: typeof logCheckpoint.$inferSelect | undefined;
+  keys: readonly TrustedKey[];
 }
 
 /** Read it before the events: what is numbered in between is newer, not missing. */
-export async function readLogState(queries: Queries): Promise<LogState> {
+export async function readLogState(center: Center, queries: Queries): Promise<LogState> {
   const newest = queries.select().from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1).as('log_checkpoint');
+  // One statement: the two are of one moment.
   const [row] = await queries.select().from(logHead).leftJoin(newest, sql`true`);
-  return { head: row?.log_head, checkpoint: row?.log_checkpoint ?? undefined };
+  const held = keyHex(center.signers.log.public_key);
+  const of = { log: center.options.log_name, purpose: 'log' } as const;
+  const keys = trustedKeys(held, await readRotations(queries, 'log'), of);
+  return { head: row?.log_head, checkpoint: row?.log_checkpoint ?? undefined, keys };
 }
 
 /** A checkpoint with nothing under it but signatures; witnesses may have added theirs. */
 const WRITTEN_NOTE = /^[^\n]+\n\d+\n[^\n]+\n\n(\u2014 \S+ [A-Za-z0-9+/]+=*\n)+$/;
 
-/** Whether the newest tree head is signed by our key, and everything beside it says the same. */
-function checkpointProblem(center: Center, { head, checkpoint }: LogState): string | undefined {
-  if (head === undefined) return 'log_head';
-  if (checkpoint === undefined) return head.size === 0 ? undefined : 'checkpoint';
-  const { log } = center.signers;
-  const name = center.options.log_name;
-  const signed = verifyCheckpoint(checkpoint.note, { name, publicKey: log.public_key });
-  if (
-    !WRITTEN_NOTE.test(checkpoint.note) ||
-    signed === undefined ||
-    signed.origin !== name ||
-    signed.size !== checkpoint.size ||
-    signed.root !== checkpoint.root ||
-    checkpoint.key_id !== log.key_id ||
-    checkpoint.public_key !== Buffer.from(log.public_key).toString('hex')
-  )
-    return 'checkpoint';
+/** Whether a checkpoint is signed by a key of its time, and everything beside it says the same. */
+function isSigned(name: string, checkpoint: typeof logCheckpoint.$inferSelect, keys: readonly TrustedKey[]): boolean {
+  const key = keys.find(({ public_key }) => public_key === checkpoint.public_key);
+  if (key === undefined || !covers(key, checkpoint.size) || !WRITTEN_NOTE.test(checkpoint.note)) return false;
+  const publicKey = new Uint8Array(Buffer.from(key.public_key, 'hex'));
+  const signed = verifyCheckpoint(checkpoint.note, { name, publicKey });
+  return (
+    signed?.origin === name &&
+    signed.size === checkpoint.size &&
+    signed.root === checkpoint.root &&
+    checkpoint.key_id === keyIdOf(key.public_key)
+  );
+}
+
+/** Whether the head that the next batch starts from is what was signed, or goes on from it. */
+async function headGoesOn(
+  queries: Queries,
+  head: typeof logHead.$inferSelect,
+  checkpoint: { size: number; root: string },
+): Promise<boolean> {
   const frontier = Array.isArray(head.frontier) ? head.frontier : [];
-  if (
-    head.signed_size !== checkpoint.size ||
-    head.size !== checkpoint.size ||
-    frontier.length !== frontierOf(head.size).length
-  )
-    return 'log_head';
-  return rootOrNothing(() => rootOfFrontier(frontier)) === checkpoint.root ? undefined : 'log_head';
+  if (head.signed_size !== checkpoint.size || frontier.length !== frontierOf(head.size).length) return false;
+  const root = rootOrNothing(() => rootOfFrontier(frontier));
+  if (root === undefined || head.size < checkpoint.size) return false;
+  if (head.size === checkpoint.size) return root === checkpoint.root;
+  const proof = await readProof(queries, (nodeAt) => consistencyProof(checkpoint.size, head.size, nodeAt)).catch(
+    (error) => {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    },
+  );
+  return proof !== undefined && isConsistent(checkpoint, { size: head.size, root }, proof);
+}
+
+/** What is wrong with the log as a whole, if anything. */
+async function logProblem(center: Center, queries: Queries, state: LogState): Promise<string | undefined> {
+  const { head, checkpoint, keys } = state;
+  if (head === undefined) return 'log_head';
+  // What is numbered first waits a moment for its first signature.
+  if (checkpoint === undefined) return head.signed_size === 0 ? undefined : 'checkpoint';
+  if (!isSigned(center.options.log_name, checkpoint, keys)) return 'checkpoint';
+  return (await headGoesOn(queries, head, checkpoint)) ? undefined : 'log_head';
 }
 
 /** A stored hash may be anything by now: what is no hash leads to no root. */
@@ -86,26 +114,6 @@ function nodesOf(index: number, size: number): { level: number; index: number }[
   }
   return nodes;
 }
-
-async function readNodes(queries: Queries, wanted: readonly { level: number; index: number }[]) {
-  const indexes = new Map<number, Set<number>>();
-  for (const { level, index } of wanted) indexes.set(level, (indexes.get(level) ?? new Set()).add(index));
-  const hashes = new Map<string, string>();
-  for (const [level, set] of indexes) {
-    const rows = await queries
-      .select()
-      .from(logNode)
-      .where(and(eq(logNode.level, level), sql`${logNode.index} = any(${`{${[...set].join(',')}}`}::bigint[])`));
-    for (const row of rows) hashes.set(`${row.level}/${row.index}`, row.hash);
-  }
-  return (level: number, index: number): string => {
-    const hash = hashes.get(`${level}/${index}`);
-    if (hash === undefined) throw new RangeError(`the node ${level}/${index} is missing`);
-    return hash;
-  };
-}
-
-type NodeAt = Awaited<ReturnType<typeof readNodes>>;
 
 /** What is wrong with the place of one numbered event in a tree of `size` leaves. */
 function placeProblem(hash: string, index: number, tree: { size: number; root: string; nodeAt: NodeAt }) {
@@ -175,7 +183,7 @@ export async function checkLog(
   queries: Queries,
   { events, state }: { events: readonly StoredEvent[]; state: LogState },
 ): Promise<LogCheck> {
-  const wrong = checkpointProblem(center, state);
+  const wrong = await logProblem(center, queries, state);
   const problems: ChainProblem[] = wrong === undefined ? [] : [{ seq: 0, id: null, problem: wrong }];
   problems.push(
     ...(await unnumberedProblems(

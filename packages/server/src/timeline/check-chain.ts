@@ -50,7 +50,7 @@ const bySeq = (left: ChainProblem, right: ChainProblem) =>
 
 async function checkOnce(center: Center, queries: Queries, chain: string): Promise<ChainCheck & { head: ChainHead }> {
   const head = await readHead(queries, chain);
-  const log = await readLogState(queries);
+  const log = await readLogState(center, queries);
   const events = await readEvents(queries, eq(timelineEvent.chain, chain), { order: asc(timelineEvent.seq) });
   const { problems, checked } = checkEvents(events);
   const inLog = await checkLog(center, queries, { events, state: log });

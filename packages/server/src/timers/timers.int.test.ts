@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectPostgres } from '../database/connect-postgres.js';
 import { inTransaction } from '../database/transaction.js';
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
@@ -27,13 +27,9 @@ let one: TestCenter;
 let other: TestCenter;
 let observer: DatabaseObserver;
 
-beforeAll(async () => {
-  data_directory = await mkdtemp(path.join(tmpdir(), 'incident-center-timers-'));
-});
-afterAll(() => rm(data_directory, { recursive: true, force: true }));
-
-// A database for each: what one leaves due, the next would do.
+// A database for each: what one leaves due, the next would do. And a directory, which goes with its database.
 beforeEach(async () => {
+  data_directory = await mkdtemp(path.join(tmpdir(), 'incident-center-timers-'));
   now = START;
   database = await createTestDatabase();
   // Looking by themselves, they would be faster than what is asked of them here.
@@ -47,6 +43,7 @@ afterEach(async () => {
   await one.stop();
   await other.stop();
   await database.drop();
+  await rm(data_directory, { recursive: true, force: true });
 });
 
 const by = () => one.as(operator());
