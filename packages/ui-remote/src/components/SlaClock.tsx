@@ -45,7 +45,9 @@ export function SlaClock({ now, stale = false, size = 'row', note, ...facts }: S
         <div className={styles.largeLine}>
           <span className={classNames(styles.clock, colour)}>{shown}</span>
           <span>
-            {word}, {splitDue(sla.due, time.clockWithZone(facts.dueAt))}
+            {/* While it stands, its due time moves on: there is none to name. */}
+            {word}
+            {state === 'paused' ? null : <>, {splitDue(sla.due, time.clockWithZone(facts.dueAt))}</>}
           </span>
         </div>
         <Meter value={used} tone={tone} size="large" label={sla.used} />

@@ -12,6 +12,7 @@ import { SlaClock } from '../components/SlaClock';
 import { StepMark } from '../components/StepMark';
 import { TextLink } from '../components/TextLink';
 import type { Refusal } from '../components/WhyToFix';
+import { slaFacts, slaNow } from '../incidents/sla-facts';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import styles from './ExecutionHeader.module.css';
@@ -121,17 +122,7 @@ export function ExecutionHeader(props: ExecutionHeaderProps): ReactNode {
         </span>
         {incident ? (
           <span className={styles.sla}>
-            <SlaClock
-              state={incident.sla_state}
-              dueAt={Date.parse(incident.sla_deadline)}
-              startedAt={Date.parse(incident.created_at)}
-              took={
-                incident.resolved_at ? Date.parse(incident.resolved_at) - Date.parse(incident.created_at) : undefined
-              }
-              now={facts.now}
-              stale={facts.stale}
-              size="inline"
-            />
+            <SlaClock {...slaFacts(incident)} now={slaNow(incident, facts.now)} stale={facts.stale} size="inline" />
           </span>
         ) : null}
       </div>

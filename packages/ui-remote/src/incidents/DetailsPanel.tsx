@@ -6,6 +6,7 @@ import { Button } from '../components/Button';
 import { Chip } from '../components/Chip';
 import { Panel } from '../components/Panel';
 import { SeverityMark } from '../components/SeverityMark';
+import { TextLink } from '../components/TextLink';
 import { Time } from '../components/Time';
 import type { Refusal } from '../components/WhyToFix';
 import { useMessages, useTimeFormat } from '../theme/locale-context';
@@ -20,11 +21,13 @@ export interface DetailsPanelProps {
   readonly onAssign: () => void;
   readonly editRefusal: Refusal | undefined;
   readonly onEdit: () => void;
+  /** What the policy decided about this incident, for those who may see it. */
+  readonly decisions?: { readonly href: string; readonly onFollow: () => void } | undefined;
 }
 
 /** Whose it is, where it belongs, and how its severity went. */
 export function DetailsPanel(props: DetailsPanelProps): ReactNode {
-  const { incident, now, userId, nameOf, assignRefusal, onAssign, editRefusal, onEdit } = props;
+  const { incident, now, userId, nameOf, assignRefusal, onAssign, editRefusal, onEdit, decisions } = props;
   const { details: words } = useMessages().incidents;
   const time = useTimeFormat();
   const tags = Object.entries(incident.tags);
@@ -40,6 +43,13 @@ export function DetailsPanel(props: DetailsPanelProps): ReactNode {
             {words.edit}
           </Button>
         </>
+      }
+      footer={
+        decisions ? (
+          <TextLink href={decisions.href} onFollow={decisions.onFollow}>
+            {words.decisions}
+          </TextLink>
+        ) : undefined
       }
     >
       <dl className={styles.details}>

@@ -124,7 +124,7 @@ function SlaCard({ incident, now, stale, mark }: SlaCardProps): ReactNode {
             <span>{state === 'breached' ? sla.over : state === 'met' ? sla.took : sla.left}</span>
           </>
         )}
-        <span className={styles.rowEnd}>{sla.due(time.clockWithZone(facts.dueAt))}</span>
+        {state === 'paused' ? null : <span className={styles.rowEnd}>{sla.due(time.clockWithZone(facts.dueAt))}</span>}
       </div>
       {stale ? null : <Meter value={used} tone={slaTones[state]} size="large" label={sla.used} />}
     </div>

@@ -127,7 +127,8 @@ function useWords({ what, incident, now, nameOf }: WhatNowProps) {
   switch (what.kind) {
     case 'approval': {
       const left = Date.parse(what.approval.expires_at) - now;
-      const late = Date.parse(what.approval.expires_at) > Date.parse(incident.sla_deadline);
+      const late =
+        incident.sla_paused_at === null && Date.parse(what.approval.expires_at) > Date.parse(incident.sla_deadline);
       const expires = left <= 0 ? words.expired : (late ? words.expiresAfterSla : words.expires)(time.countdown(left));
       return {
         tone: 'warn' as const,

@@ -1,6 +1,7 @@
 import type { Approval, Execution, IncidentDetail, StepStateRecord } from '@incident-center/sdk/contract';
 import { INCIDENT_STATUSES, type IncidentStatus } from '@incident-center/state-machines/transition-table';
 import { describe, expect, it } from 'vitest';
+import { readSla } from '../components/sla';
 import { holdRows } from './held-rows';
 import { editedFields, tagProblem, tagsOf } from './incident-edit';
 import {
@@ -16,7 +17,7 @@ import {
 } from './incident-filter';
 import { asksFirst, severityMoves, statusMoves } from './moves';
 import { sampleApproval, sampleDetail, sampleExecution, sampleIncident } from './sample-incident';
-import { slaFacts, slaNow } from './sla-facts';
+import { isOver, slaFacts, slaNow } from './sla-facts';
 import { segmentCounts } from './use-incident-list';
 import { whatNow } from './what-now';
 
@@ -225,6 +226,16 @@ describe('the clock of an incident', () => {
   it('shows what was left when it was stopped', () => {
     const stopped = { ...sampleIncident, sla_state: 'paused' as const, sla_paused_at: '2026-11-23T03:22:19.000Z' };
     expect(slaFacts(stopped).pausedRemaining).toBe(10 * 60_000);
+  });
+  it('stands while it is paused, however long: nothing falls, and no deadline is missed', () => {
+    const stopped = { ...sampleIncident, sla_state: 'paused' as const, sla_paused_at: '2026-11-23T03:22:19.000Z' };
+    const hoursLater = Date.parse('2026-11-23T09:00:00.000Z');
+    expect(readSla(slaFacts(stopped), hoursLater)).toEqual(
+      readSla(slaFacts(stopped), Date.parse(stopped.sla_paused_at)),
+    );
+    expect(readSla(slaFacts(stopped), hoursLater)).toMatchObject({ state: 'paused', value: 10 * 60_000 });
+    expect(isOver(stopped, hoursLater)).toBe(false);
+    expect(isOver({ ...stopped, sla_state: 'breached', sla_paused_at: null }, hoursLater)).toBe(true);
   });
 });
 

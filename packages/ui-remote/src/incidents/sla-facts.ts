@@ -40,5 +40,9 @@ export function slaFacts(incident: SlaFields): SlaFacts {
   };
 }
 
+/** Whether the deadline has passed while the clock was running: one that stands can't be missed. */
+export const isOver = (incident: SlaFields, now: number): boolean =>
+  stoppedAt(incident) === undefined && incident.sla_paused_at === null && now > Date.parse(incident.sla_deadline);
+
 /** The moment at which an incident's clock is read: now, or when it ended. */
 export const slaNow = (incident: SlaFields, now: number): number => stoppedAt(incident) ?? now;

@@ -162,6 +162,7 @@ export const decisionsAr: typeof decisionsEn = {
     can_complete_step: 'إكمال خطوة',
     can_skip_step: 'تخطي خطوة',
     can_attach_evidence: 'إرفاق دليل إثبات',
+    can_read_sensitive_evidence: 'قراءة الأدلة الحساسة',
     can_fail_execution: 'إنهاء تشغيل بالفشل',
     can_abort_execution: 'إيقاف تشغيل',
     can_view_approval: 'رؤية موافقة',

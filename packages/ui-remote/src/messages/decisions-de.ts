@@ -152,6 +152,7 @@ export const decisionsDe: typeof decisionsEn = {
     can_complete_step: 'Schritt abschließen',
     can_skip_step: 'Schritt überspringen',
     can_attach_evidence: 'Nachweis anhängen',
+    can_read_sensitive_evidence: 'Sensible Nachweise lesen',
     can_fail_execution: 'Lauf als gescheitert beenden',
     can_abort_execution: 'Lauf abbrechen',
     can_view_approval: 'Freigabe sehen',

@@ -155,6 +155,7 @@ export const decisionsEn = {
     can_complete_step: 'Complete a step',
     can_skip_step: 'Skip a step',
     can_attach_evidence: 'Attach evidence',
+    can_read_sensitive_evidence: 'Read sensitive evidence',
     can_fail_execution: 'Fail a run',
     can_abort_execution: 'Abort a run',
     can_view_approval: 'See an approval',

@@ -317,6 +317,7 @@ export const incidentsAr: typeof incidentsEn = {
     breachedFix: 'حُلّ الحادث؛ يبقى التجاوز مسجلاً.',
   },
   details: {
+    decisions: 'قرارات السياسة بشأن هذه الحادثة',
     title: 'التفاصيل',
     owner: 'المسؤول',
     assignOwner: 'تعيين المسؤول',

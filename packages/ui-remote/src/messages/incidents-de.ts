@@ -304,6 +304,7 @@ export const incidentsDe: typeof incidentsEn = {
     breachedFix: 'lösen Sie den Vorfall; die Verletzung bleibt vermerkt.',
   },
   details: {
+    decisions: 'Richtlinienentscheide zu diesem Vorfall',
     title: 'Angaben',
     owner: 'Zuständig',
     assignOwner: 'Zuweisen',

@@ -292,6 +292,7 @@ export const incidentsEn = {
     breachedFix: 'resolve the incident; a breach stays on the record.',
   },
   details: {
+    decisions: 'Policy decisions about this incident',
     title: 'Details',
     owner: 'Owner',
     assignOwner: 'Assign owner',

@@ -2,6 +2,8 @@ import type { EventCore, TimelineEvent } from '@incident-center/sdk/contract';
 import { type ReactNode, useMemo } from 'react';
 import { CopyButton } from '../components/CopyButton';
 import { Hash } from '../components/Hash';
+import { TextLink } from '../components/TextLink';
+import { useDecisionPlace } from '../policy/decision-place';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import styles from './EventProof.module.css';
 
@@ -54,7 +56,7 @@ export function EventProof({
           </Fact>
         ))}
         <Fact name={log.decision} code>
-          {core.policy ? core.policy.decision_id : log.noDecision}
+          {core.policy ? <Decision id={core.policy.decision_id} /> : log.noDecision}
         </Fact>
         {core.policy ? (
           <Fact name={log.bundle} code>
@@ -93,6 +95,18 @@ export function EventProof({
         <CopyButton text={event.event_text} what={log.recorded} />
       </details>
     </div>
+  );
+}
+
+/** The decision that allowed it: a link for those who may read decisions. */
+function Decision({ id }: { readonly id: string }): ReactNode {
+  const place = useDecisionPlace()(id);
+  return place ? (
+    <TextLink href={place.href} onFollow={place.onFollow}>
+      {id}
+    </TextLink>
+  ) : (
+    id
   );
 }
 

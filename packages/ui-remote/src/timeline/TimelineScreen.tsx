@@ -8,10 +8,12 @@ import { Reference } from '../components/Reference';
 import { Skeleton } from '../components/Skeleton';
 import { StaleNotice } from '../components/StaleNotice';
 import { TextLink } from '../components/TextLink';
+import { useDecisionPlaces } from '../decisions/use-decision-places';
 import { isNotFound } from '../host/connection';
 import { queryKeys, type TimelineOf } from '../host/query-keys';
 import { useClient, useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
 import { useSimulations } from '../host/use-simulations';
+import { DecisionPlaceContext } from '../policy/decision-place';
 import { LoadError } from '../policy/ErrorNotice';
 import { useRefusalOf } from '../policy/use-refusal';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
@@ -61,6 +63,7 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
   const timeline = useTimeline(of);
   const { verification, progress, again } = useVerification(of, timeline.data, trustedKeys);
   const known = useKnownNames(timeline.data?.events);
+  const decisionPlaceOf = useDecisionPlaces();
   const files = useFilesCheck(timeline.data?.chain);
   const [selected, setSelected] = useState(eventId);
   const [commenting, setCommenting] = useState(false);
@@ -114,7 +117,7 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
   // Before anything was live, what is shown is from when it was read.
   const asOf = live.asOf ?? timeline.dataUpdatedAt;
   return (
-    <>
+    <DecisionPlaceContext.Provider value={decisionPlaceOf}>
       <TimelineView
         known={known}
         trail={
@@ -180,7 +183,7 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
         hrefOf={(event) => host.buildHref(target(event.id))}
       />
       {commenting && incident ? <CommentDialog incident={incident} onClose={() => setCommenting(false)} /> : null}
-    </>
+    </DecisionPlaceContext.Provider>
   );
 }
 
