@@ -2,7 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 
-const ED25519_KEY_TYPE = new Uint8Array([0x01]);
+const ED25519_KEY_TYPE = 0x01;
 const DASH = '\u2014';
 
 const toBase64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
@@ -20,9 +20,13 @@ export function checkpointText({ origin, size, root }: TreeHead): string {
   return `${origin}\n${size}\n${toBase64(hexToBytes(root))}\n`;
 }
 
-/** The key id of a C2SP signed note: the first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key). */
-export function noteKeyId(name: string, publicKey: Uint8Array): Uint8Array {
-  return sha256(concatBytes(utf8ToBytes(`${name}\n`), ED25519_KEY_TYPE, publicKey)).slice(0, 4);
+/**
+ * The key id of a C2SP signed note: the first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key).
+ *
+ * @param type 0x01 for an Ed25519 signature.
+ */
+export function noteKeyId(name: string, publicKey: Uint8Array, type = ED25519_KEY_TYPE): Uint8Array {
+  return sha256(concatBytes(utf8ToBytes(`${name}\n`), new Uint8Array([type]), publicKey)).slice(0, 4);
 }
 
 /** Puts a signature under a checkpoint's text, C2SP signed-note. */

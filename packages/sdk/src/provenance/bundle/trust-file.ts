@@ -52,17 +52,16 @@ const TRUST = {
   v: isOneOf(1),
   log: isFilledText,
   keys: isArrayOf(isTrustedKey),
-  witnesses: isArrayOf(isWitness),
-  witness_quorum: isCount,
 };
+const WITNESSES = { witnesses: isArrayOf(isWitness), witness_quorum: isCount };
 
 /**
- * Reads a trust file. It was written or copied by hand, so that spaces and the order of keys do not matter; everything else
- * does. Never throws.
+ * Reads a trust file. It was written or copied by hand, so that spaces and the order of keys do not matter, and witnesses
+ * may be missing; everything else does. Never throws.
  */
 export function readTrustFile(value: unknown): TrustFile | undefined {
-  if (!hasForm(value, TRUST)) return undefined;
-  const trust = value as unknown as TrustFile;
+  if (!hasForm(value, TRUST, WITNESSES)) return undefined;
+  const trust = { witnesses: [], witness_quorum: 0, ...value } as unknown as TrustFile;
   const names = trust.keys.map(({ purpose, key_id }) => `${purpose} ${key_id}`).sort();
   // A witness that is listed twice must not count twice.
   const witnesses = trust.witnesses.map(({ public_key }) => public_key).sort();

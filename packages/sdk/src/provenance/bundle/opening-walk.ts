@@ -1,0 +1,153 @@
+import type { ProvenanceCrypto } from '../provenance-crypto.js';
+import type { BundleCore } from './event-line.js';
+import type { LineReader } from './line-reader.js';
+import type { BundleManifest } from './manifest.js';
+import {
+  DECISION_VALUE_AT,
+  type Decision,
+  isDecision,
+  isOpening,
+  type Opening,
+  openingValueAt,
+  SideLines,
+} from './side-lines.js';
+import type { Findings, ProblemPlace } from './verdict.js';
+
+/** What lies beside an event and opens its commitments. */
+export interface OpenedEvent {
+  openings: { path: string; value: unknown }[];
+  decision: Decision['value'] | undefined;
+}
+
+/** Events that name one decision stand close together; of so many decisions it is known what they were. */
+const REMEMBERED_DECISIONS = 50_000;
+
+/** Reads openings and decisions in step with the events that they belong to. */
+export class OpeningWalk {
+  openings = 0;
+  erased = 0;
+  decisions = 0;
+  decisions_erased = 0;
+  readonly #openings: SideLines<Opening> | undefined;
+  readonly #decisions: SideLines<Decision> | undefined;
+  readonly #files: [string, LineReader][] = [];
+  readonly #named = new Map<string, { hmac: string; bundle_revision: string }>();
+
+  constructor(
+    private readonly of_: {
+      openings: LineReader | undefined;
+      decisions: LineReader | undefined;
+      crypto: ProvenanceCrypto;
+      findings: Findings;
+    },
+  ) {
+    const { openings, decisions, crypto, findings } = of_;
+    const shared = { crypto, findings };
+    if (openings !== undefined) {
+      this.#openings = new SideLines('openings.ndjson', openings, { isLine: isOpening, ...shared });
+      this.#files.push(['openings.ndjson', openings]);
+    }
+    if (decisions !== undefined) {
+      this.#decisions = new SideLines('decisions.ndjson', decisions, { isLine: isDecision, ...shared });
+      this.#files.push(['decisions.ndjson', decisions]);
+    }
+  }
+
+  async start(): Promise<void> {
+    await this.#openings?.advance();
+    await this.#decisions?.advance();
+  }
+
+  /** Passes over what lies beside an event that is not what it was. */
+  async skip(eventId: string): Promise<void> {
+    const lines = this.#openings;
+    while (lines?.head?.event_id === eventId) if (!lines.tryAdvance()) await lines.advance();
+  }
+
+  /** Checks what lies beside an event. */
+  async of(core: BundleCore, at: ProblemPlace): Promise<OpenedEvent> {
+    const openings =
+      core.commitments.length === 0 && this.#openings?.head?.event_id !== core.id ? [] : await this.#open(core, at);
+    const decision = core.policy === null ? undefined : await this.#decide(core.policy, at);
+    return { openings, decision };
+  }
+
+  async #open(core: BundleCore, at: ProblemPlace): Promise<OpenedEvent['openings']> {
+    const lines = this.#openings;
+    const opened: OpenedEvent['openings'] = [];
+    let before: string | undefined;
+    while (lines?.head?.event_id === core.id) {
+      const { path, value } = lines.head;
+      const hmac = core.commitments.find((commitment) => commitment.path === path)?.hmac;
+      const follows = before === undefined || before < path;
+      if (follows && hmac !== undefined && hmac === lines.hmac(core.id, path, openingValueAt(lines.head)))
+        opened.push({ path, value });
+      else this.of_.findings.add('opening', { ...at, file: lines.file, line: lines.line, detail: path });
+      before = path;
+      if (!lines.tryAdvance()) await lines.advance();
+    }
+    this.openings += opened.length;
+    this.erased += core.commitments.length - opened.length;
+    return opened;
+  }
+
+  async #decide(
+    { decision_id, hmac, bundle_revision }: NonNullable<BundleCore['policy']>,
+    at: ProblemPlace,
+  ): Promise<Decision['value'] | undefined> {
+    const known = this.#named.get(decision_id);
+    if (known !== undefined) {
+      if (known.hmac !== hmac || known.bundle_revision !== bundle_revision)
+        this.of_.findings.add('decision', { ...at, detail: decision_id });
+      return undefined;
+    }
+    this.#remember(decision_id, { hmac, bundle_revision });
+    const lines = this.#decisions;
+    if (lines?.head?.value.decision_id !== decision_id) {
+      this.decisions_erased += 1;
+      return undefined;
+    }
+    const { value } = lines.head;
+    if (hmac === lines.hmac(decision_id, '/decision', DECISION_VALUE_AT) && value.bundle_revision === bundle_revision)
+      this.decisions += 1;
+    else this.of_.findings.add('decision', { ...at, file: lines.file, line: lines.line, detail: decision_id });
+    if (!lines.tryAdvance()) await lines.advance();
+    return value;
+  }
+
+  #remember(id: string, named: { hmac: string; bundle_revision: string }): void {
+    this.#named.set(id, named);
+    if (this.#named.size <= REMEMBERED_DECISIONS) return;
+    const [oldest] = this.#named.keys();
+    if (oldest !== undefined) this.#named.delete(oldest);
+  }
+
+  /**
+   * Reads to the end, and gives the digests.
+   *
+   * @param judge whether what is left over belongs to nothing: it may belong to an event that is not what it was.
+   */
+  async finish(manifest: BundleManifest, judge: boolean): Promise<[string, string][]> {
+    await this.#rest(this.#openings, 'opening', judge, manifest.openings);
+    await this.#rest(this.#decisions, 'decision', judge, manifest.decisions);
+    const digests: [string, string][] = [];
+    for (const [file, reader] of this.#files) digests.push([file, await reader.digest()]);
+    return digests;
+  }
+
+  async #rest(
+    lines: SideLines<Opening> | SideLines<Decision> | undefined,
+    problem: 'opening' | 'decision',
+    judge: boolean,
+    expected: number,
+  ): Promise<void> {
+    if (lines === undefined) return;
+    const { findings } = this.of_;
+    for (; lines.head !== undefined; lines.tryAdvance() || (await lines.advance())) {
+      if (!judge) continue;
+      const event_id = 'event_id' in lines.head ? lines.head.event_id : null;
+      findings.add(problem, { event_id, file: lines.file, line: lines.line, detail: 'it belongs to no event here' });
+    }
+    if (lines.lines !== expected) findings.add('counts', { file: lines.file });
+  }
+}

@@ -1,0 +1,37 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { nodeHash } from './merkle.js';
+
+/** The primitives that checking a bundle takes. Node has faster ones than JavaScript; every one gives the same. */
+export interface ProvenanceCrypto {
+  /** In hex. */
+  sha256: (data: Uint8Array) => string;
+  /** Hashes what comes in pieces. */
+  createSha256: () => { update: (data: Uint8Array) => void; hex: () => string };
+  /** In hex. */
+  hmacSha256: (key: Uint8Array, data: Uint8Array) => string;
+  /** RFC 6962: SHA-256(0x01 ‖ left ‖ right), of and in hex. */
+  nodeHash: (left: string, right: string) => string;
+  /** RFC 8032, and false for what is no key or no signature. */
+  verifyEd25519: (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => boolean;
+}
+
+/** Runs everywhere, a browser included. */
+export const portableCrypto: ProvenanceCrypto = {
+  sha256: (data) => bytesToHex(sha256(data)),
+  createSha256: () => {
+    const hash = sha256.create();
+    return { update: (data) => void hash.update(data), hex: () => bytesToHex(hash.digest()) };
+  },
+  hmacSha256: (key, data) => bytesToHex(hmac(sha256, key, data)),
+  nodeHash,
+  verifyEd25519: (signature, message, publicKey) => {
+    try {
+      return ed25519.verify(signature, message, publicKey, { zip215: false });
+    } catch {
+      return false;
+    }
+  },
+};
