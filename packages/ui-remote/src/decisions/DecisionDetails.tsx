@@ -115,6 +115,14 @@ export function DecisionDetails({ entry, places, nameOf, children }: DecisionDet
         </dd>
         <dt>{words.request}</dt>
         <dd>{entry.request_id === null ? words.noRequest : <Code text={entry.request_id} copyable />}</dd>
+        {entry.trace_id === null ? null : (
+          <>
+            <dt>{words.trace}</dt>
+            <dd>
+              <Code text={entry.trace_id} copyable />
+            </dd>
+          </>
+        )}
         <dt>{words.time}</dt>
         <dd>{words.took(milliseconds)}</dd>
       </dl>

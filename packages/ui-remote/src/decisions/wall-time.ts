@@ -10,6 +10,7 @@ export function toWallTime(moment: string, timeZone: string): string {
 
 /** The moment that a `datetime-local` field of a zone means, in ISO 8601. Empty for none. */
 export function fromWallTime(wall: string, timeZone: string): string {
+  if (wall === '') return '';
   const asUtc = Date.parse(`${wall.slice(0, 16)}:00Z`);
   if (Number.isNaN(asUtc)) return '';
   // The offset at the moment itself, which the first guess may miss by an hour around a change of the clocks.

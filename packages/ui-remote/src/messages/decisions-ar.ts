@@ -101,6 +101,7 @@ export const decisionsAr: typeof decisionsEn = {
     decision: 'القرار',
     request: 'الطلب',
     noRequest: 'لا شيء: فعله النظام من نفسه',
+    trace: 'التتبع',
     took: (milliseconds) => `${milliseconds} مللي ثانية`,
     time: 'المدة',
     requirements: 'ما طلبته',

@@ -87,6 +87,7 @@ export const decisionsDe: typeof decisionsEn = {
     decision: 'Entscheid',
     request: 'Anfrage',
     noRequest: 'keine: das System tat es von selbst',
+    trace: 'Trace',
     took: (milliseconds) => `${milliseconds} ms`,
     time: 'Dauer',
     requirements: 'Was sie verlangte',

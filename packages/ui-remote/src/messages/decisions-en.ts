@@ -89,6 +89,7 @@ export const decisionsEn = {
     decision: 'Decision',
     request: 'Request',
     noRequest: 'none: the system did it by itself',
+    trace: 'Trace',
     took: (milliseconds: string) => `${milliseconds} ms`,
     time: 'Took',
     requirements: 'What it asked for',
