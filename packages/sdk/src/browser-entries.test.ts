@@ -22,10 +22,10 @@ const packageJson = require('../package.json') as { exports: Record<string, stri
  * and the whole package are for servers and tests, while a page imports the client.
  */
 const BUDGET_KB: Record<string, number> = {
-  '.': 140,
+  '.': 155,
   './contract': 110,
   './client': 8,
-  './provenance': 25,
+  './provenance': 35,
   './host': 4,
 };
 const entries = Object.entries(packageJson.exports).flatMap(([name, target]) =>

@@ -163,7 +163,7 @@ export async function checkBundle(
   const walk = new EventWalk({ ...context, manifest });
   await walk.run();
   if (walk.proven && source.files.has('proof.txt')) {
-    const at = { ...(walk.first ?? {}), file: 'proof.txt' };
+    const at = { ...walk.first, file: 'proof.txt', line: null };
     if (walk.fold.size !== manifest.log_size)
       findings.add('proof', { ...at, detail: `it covers ${walk.fold.size} leaves` });
     else if (note !== undefined && walk.fold.root() !== note.head.root)

@@ -176,7 +176,7 @@ export class EventWalk {
     if (tampered) {
       findings.add('event_hash', at);
       this.chains.tampered(leaf?.hash ?? '');
-      if (line !== undefined) await this.beside.skip(line.event.id);
+      if (line !== undefined) await this.beside.skip(line.event);
       on_event?.({ ...nameOf(at), event_hash: hash, line: undefined, openings: [], decision: undefined });
       return;
     }

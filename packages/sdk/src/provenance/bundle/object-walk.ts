@@ -61,7 +61,7 @@ export class ObjectWalk {
     const read = await this.#read(sha256, range);
     if (read === 'other bytes') return;
     const problems = problemsOfEnvelope(role, read, { core, log: manifest.log, ring });
-    for (const problem of problems) findings.add(problem, { ...at, file: objectPath(sha256) });
+    for (const problem of problems) findings.add(problem, { ...at, file: objectPath(sha256), line: null });
     if (problems.length > 0) return;
     if (role === 'approval_evidence') this.approvals += 1;
     else this.publications += 1;
@@ -99,9 +99,9 @@ export class ObjectWalk {
     const { source, findings } = this.context;
     const file = objectPath(sha256);
     const range = source.files.get(file);
-    if (range === undefined) findings.add('object_missing', { ...first, file });
+    if (range === undefined) findings.add('object_missing', { ...first, file, line: null });
     else if (range.size !== size || (await digestOf(range, this.context.crypto)) !== sha256)
-      findings.add('object_digest', { ...first, file });
+      findings.add('object_digest', { ...first, file, line: null });
   }
 }
 

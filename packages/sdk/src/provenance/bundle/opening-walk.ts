@@ -59,9 +59,12 @@ export class OpeningWalk {
   }
 
   /** Passes over what lies beside an event that is not what it was. */
-  async skip(eventId: string): Promise<void> {
-    const lines = this.#openings;
-    while (lines?.head?.event_id === eventId) if (!lines.tryAdvance()) await lines.advance();
+  async skip({ id, policy }: BundleCore): Promise<void> {
+    const openings = this.#openings;
+    while (openings?.head?.event_id === id) if (!openings.tryAdvance()) await openings.advance();
+    const decisions = this.#decisions;
+    if (policy === null || decisions?.head?.value.decision_id !== policy.decision_id) return;
+    if (!decisions.tryAdvance()) await decisions.advance();
   }
 
   /** Checks what lies beside an event. */

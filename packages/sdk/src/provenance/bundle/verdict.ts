@@ -117,7 +117,7 @@ const MAX_PROBLEMS = 100;
 /** Where a problem is; `place` is that of the event in its bundle, from 1 on, for whoever looks for the first one. */
 export interface ProblemPlace extends Partial<EventName> {
   file?: string;
-  line?: number;
+  line?: number | null;
   place?: number;
   detail?: string;
 }

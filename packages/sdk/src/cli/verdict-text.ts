@@ -1,0 +1,144 @@
+import type { BundleProblem, BundleReport, BundleVerdict } from '../provenance/bundle/verdict.js';
+import { plain } from './plain-text.js';
+
+const number = (value: number) => value.toLocaleString('en-US');
+const many = (count: number, one: string, more = `${one}s`) => `${number(count)} ${count === 1 ? one : more}`;
+
+const VERDICTS = {
+  verified: 'VERIFIED: nothing that is here was altered, and nothing between was dropped or put in another order',
+  tampered: 'TAMPERED: this is not what the log says',
+  malformed: 'MALFORMED: this is no evidence bundle, or not a whole one',
+  incomplete: 'INCOMPLETE: what is here is right, and something is missing',
+  untrusted: 'NOT TRUSTED: nothing was found wrong, and nobody whom you trust vouches for it',
+} as const;
+
+/** What each problem means, for somebody who has not read the format. */
+const MEANINGS: Readonly<Record<BundleProblem['problem'], string>> = {
+  malformed_archive: 'the archive is not written as bundles are',
+  malformed_manifest: 'the manifest or its envelope is not written as it must be',
+  malformed_trust: 'the trust file is not one',
+  malformed_line: 'a line is not written as it must be',
+  malformed_given: 'a file that was given beside the bundle is not what it should be',
+  unexpected_file: 'a file does not belong into a bundle',
+  manifest_signature: 'the signature of the manifest is wrong, or about something else',
+  checkpoint_signature: 'a signature under the checkpoint is wrong',
+  rotation: 'a change of keys is not signed by both keys',
+  file_digest: 'a file has other contents than the manifest says',
+  file_size: 'a file has another size than the manifest says',
+  proof: 'the proof does not cover the log',
+  root: 'the proof does not lead to what the log signed: no event here is proven',
+  event_hash: 'the event is not the one that the log numbered',
+  core: 'the event is not written as events are',
+  log: 'the event is of another log',
+  chain: 'the event is of a chain that the bundle does not have',
+  seq: 'the event is not the next one of its chain',
+  prev: 'the event does not follow the one before it',
+  event_missing: 'an event is missing',
+  counts: 'the manifest counts something else',
+  opening: 'a text is not the one that was committed to',
+  decision: 'a policy decision is not the one that was committed to',
+  object_digest: 'a file that an event refers to has other contents',
+  reference: 'an event refers to a file that the manifest does not have',
+  approval_evidence: 'the evidence of an approval is not signed, or about something else',
+  publication: 'the statement of a publication is not signed, or about something else',
+  fork: 'the log was rewritten: the checkpoint that you hold is of another history',
+  receipt: 'somebody holds a receipt of another event at this place',
+  file_missing: 'a file is missing',
+  object_missing: 'a file that an event refers to is missing',
+  receipt_beyond: 'somebody holds a receipt of an event after the end of this bundle',
+  untrusted_key: 'signed by a key that the trust file does not have',
+  stale: 'nothing shows how this and the checkpoint that you hold belong together',
+  witness_quorum: 'too few witnesses have signed',
+};
+
+const WIDTH = 14;
+const row = (name: string, words: string) => `  ${name.padEnd(WIDTH)}${words}`;
+
+/** Where a problem is, as somebody would look for it. */
+export function whereOf(problem: BundleProblem): string {
+  const { chain, seq, event_id, log_index, file, line } = problem;
+  return [
+    chain === null ? '' : plain(chain),
+    seq === null ? '' : `seq ${seq}`,
+    event_id === null ? '' : `event ${event_id}`,
+    log_index === null ? '' : `number ${log_index} of the log`,
+    file === null ? '' : `${plain(file)}${line === null ? '' : ` line ${line}`}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function problemText(problem: BundleProblem): string {
+  const detail = problem.detail === null ? '' : ` (${plain(problem.detail)})`;
+  const where = whereOf(problem);
+  return `${problem.problem}: ${MEANINGS[problem.problem]}${detail}${where === '' ? '' : `\n      ${where}`}`;
+}
+
+function subjectText({ subject }: BundleReport): string {
+  if (subject === null) return 'nothing';
+  return subject.kind === 'log'
+    ? `events ${subject.from} to ${subject.to - 1} of the log`
+    : `${subject.kind} ${subject.id}`;
+}
+
+const signers = (keys: readonly string[]) =>
+  keys.length === 0 ? 'nobody trusted' : keys.map((key) => `key ${key}`).join(', ');
+
+function reportText(report: BundleReport): string[] {
+  const { objects, signed } = report;
+  const root = report.root === null ? '' : `, root ${report.root.slice(0, 16)}…`;
+  return [
+    `${plain(report.name)}`,
+    row('about', subjectText(report)),
+    row('log', `${plain(report.log ?? '')}, ${many(report.log_size ?? 0, 'event')} when it was signed${root}`),
+    row(
+      'events',
+      `${number(report.events)} in ${many(report.chains, 'chain')}: hash, order, and place in the signed log`,
+    ),
+    row('', `${report.first_at ?? '?'} to ${report.last_at ?? '?'}`),
+    row('texts', `${number(report.openings)} opened; ${number(report.erased)} erased`),
+    row('decisions', `${number(report.decisions)} of the policy opened; ${number(report.decisions_erased)} erased`),
+    row('approvals', `${number(report.approvals)} signed, and about the event that names them`),
+    row('publications', `${number(report.publications)} signed, and about the event that names them`),
+    row(
+      'files',
+      `${number(objects.included)} read; ${number(objects.omitted)} left out; ${number(objects.erased)} erased`,
+    ),
+    row('signed by', `manifest: ${signers(signed.manifest)}; checkpoint: ${signers(signed.checkpoint)}`),
+  ];
+}
+
+const LIMITS = [
+  'that what somebody wrote is true: only that they wrote it, when, and under which policy;',
+  'that a text or file shown as erased or left out says anything in particular;',
+  'that nothing happened after the checkpoint was signed;',
+];
+
+/** The verdict for somebody at a desk. */
+export function verdictText(verdict: BundleVerdict, given: { checkpoint: boolean; trust: boolean }): string {
+  const { first_bad, problems, problem_count, warnings, witnesses, receipts } = verdict;
+  const lines = [VERDICTS[verdict.verdict], ''];
+  if (first_bad !== null) lines.push('First bad event:', `    ${problemText(first_bad)}`, '');
+  if (problem_count > 0) {
+    lines.push(`${many(problem_count, 'problem')}:`);
+    lines.push(...problems.slice(0, 20).map((problem) => `  - ${problemText(problem)}`));
+    if (problem_count > 20) lines.push(`  … and ${number(problem_count - 20)} more; --json has up to 100`);
+    lines.push('');
+  }
+  for (const report of verdict.bundles) lines.push(...reportText(report), '');
+  if (receipts.checked > 0) lines.push(`${many(receipts.checked, 'receipt')} compared with the events.`, '');
+  if (witnesses.length > 0) lines.push(`Witnesses: ${witnesses.map(plain).join(', ')}.`, '');
+  if (!given.trust) lines.push('No trust file was given (--trust): a key inside a bundle proves nothing.', '');
+  for (const warning of warnings) lines.push(`Note: ${plain(warning)}.`, '');
+  lines.push('What this does not prove:', ...LIMITS.map((limit) => `  - ${limit}`));
+  if (verdict.bundles.some(({ subject }) => subject?.kind !== 'log'))
+    lines.push(
+      '  - that nothing followed the last event of a chain: only a receipt of it would show that (--receipts).',
+    );
+  if (!given.checkpoint)
+    lines.push(
+      '  - that others were shown the same log: whoever has its key can write another one. Compare with a checkpoint',
+      '    that was kept elsewhere (--checkpoint).',
+    );
+  return `${lines.join('\n')}\n`;
+}

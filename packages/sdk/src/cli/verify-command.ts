@@ -1,0 +1,106 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { BUNDLE_LIMITS } from '../provenance/bundle/bundle-files.js';
+import { type VerifyBundleOptions, verifyBundle } from '../provenance/bundle/verify-bundle.js';
+import { openBundle } from './bundle-files-on-disk.js';
+import { nodeCrypto } from './node-crypto.js';
+import { storyText } from './story-text.js';
+import { verdictText } from './verdict-text.js';
+
+const USAGE = `incident-center-verify BUNDLE... --trust keys.json [options]
+
+Checks evidence bundles (archives or directories) without a server and without a network.
+Several consecutive parts of a log are checked as one.
+
+  --trust FILE        the keys that you trust, from elsewhere than the bundle
+  --checkpoint FILE   a signed checkpoint of the log that was kept elsewhere
+  --consistency FILE  the proof that the log only grew between that checkpoint and the bundle's
+  --receipts FILE     receipts that callers hold: a JSON array of {"chain","event_hash","seq"}
+  --story             tells who did what, when, and under which policy and approval
+  --json              the verdict as JSON
+  --help
+
+Exit status: 0 verified, 1 tampered, 2 incomplete, 3 not trusted or stale, 4 malformed;
+64 wrong usage, 74 a file cannot be read. The format: docs/reference/evidence-format.md
+`;
+
+export const EXIT_USAGE = 64;
+export const EXIT_IO = 74;
+const MAX_RECEIPTS_BYTES = 64 * 1024 * 1024;
+
+interface Streams {
+  out: (text: string) => void;
+  error: (text: string) => void;
+}
+
+const OPTIONS = {
+  trust: { type: 'string' },
+  checkpoint: { type: 'string' },
+  consistency: { type: 'string' },
+  receipts: { type: 'string' },
+  json: { type: 'boolean' },
+  story: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+function readText(path: string | undefined, limit: number = BUNDLE_LIMITS.envelope): string | undefined {
+  if (path === undefined) return undefined;
+  const { size } = statSync(path);
+  if (size > limit) throw new Error(`${path} is larger than ${limit} bytes`);
+  return readFileSync(path, 'utf8');
+}
+
+function parse(args: readonly string[]) {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  if (values.help !== true && positionals.length === 0) throw new Error('name a bundle');
+  if (values.json === true && values.story === true) throw new Error('--story is for people, --json is not');
+  return { values, positionals };
+}
+
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Runs `incident-center-verify`.
+ *
+ * @returns the exit status.
+ */
+export async function runVerify(args: readonly string[], { out, error }: Streams): Promise<number> {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (failure) {
+    error(`incident-center-verify: ${wordsOf(failure)}\n\n${USAGE}`);
+    return EXIT_USAGE;
+  }
+  const { values, positionals } = parsed;
+  if (values.help === true) {
+    out(USAGE);
+    return 0;
+  }
+  try {
+    const options: VerifyBundleOptions = {
+      trust: readText(values.trust),
+      checkpoint: readText(values.checkpoint),
+      consistency: readText(values.consistency),
+      receipts: readText(values.receipts, MAX_RECEIPTS_BYTES),
+      crypto: nodeCrypto,
+    };
+    const sources = [];
+    for (const path of positionals) sources.push(await openBundle(path));
+    const verdict = await verifyBundle(sources, options);
+    if (values.json === true) out(`${JSON.stringify(verdict, null, 2)}\n`);
+    else {
+      const given = { trust: values.trust !== undefined, checkpoint: values.checkpoint !== undefined };
+      out(verdictText(verdict, given));
+    }
+    if (values.story === true) {
+      out(`\n${verdict.exit_code === 0 ? 'What happened' : 'What the bundle says, which is not verified'}:\n\n`);
+      // A second pass: nothing is told before it is known what it is worth.
+      await verifyBundle(sources, { ...options, on_event: (event) => out(`${storyText(event)}\n`) });
+    }
+    return verdict.exit_code;
+  } catch (failure) {
+    error(`incident-center-verify: ${wordsOf(failure)}\n`);
+    return EXIT_IO;
+  }
+}
