@@ -27,6 +27,7 @@ import { editIncident } from './incidents/edit-incident.js';
 import { escalateIncident } from './incidents/escalate-incident.js';
 import { getIncident } from './incidents/get-incident.js';
 import { linkRunbook } from './incidents/link-runbook.js';
+import { listIncidentAlerts } from './incidents/list-incident-alerts.js';
 import { listIncidents } from './incidents/list-incidents.js';
 import { pauseSla } from './incidents/pause-sla.js';
 import { resumeSla } from './incidents/resume-sla.js';
@@ -93,6 +94,7 @@ export const queries = {
   count_incidents: countIncidents,
   list_saved_views: listSavedViews,
   get_incident: getIncident,
+  list_incident_alerts: listIncidentAlerts,
   list_runbooks: listRunbooks,
   get_runbook: getRunbook,
   list_executions: listExecutions,

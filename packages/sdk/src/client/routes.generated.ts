@@ -7,6 +7,7 @@ export const ROUTES = {
   list_incidents: { method: 'GET', path: '/incidents', change: false },
   count_incidents: { method: 'GET', path: '/incidents/counts', change: false },
   get_incident: { method: 'GET', path: '/incidents/{incident_id}', change: false },
+  list_incident_alerts: { method: 'GET', path: '/incidents/{incident_id}/alerts', change: false },
   create_incident: { method: 'POST', path: '/incidents', change: true },
   edit_incident: { method: 'PATCH', path: '/incidents/{incident_id}', change: true },
   transition_incident: { method: 'POST', path: '/incidents/{incident_id}/transition', change: true },

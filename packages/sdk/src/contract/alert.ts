@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, timestampSchema } from './scope.js';
+import { idSchema, pageQueryShape, timestampSchema } from './scope.js';
 
 export const alertSchema = z
   .strictObject({
@@ -27,6 +27,14 @@ export const alertSchema = z
   })
   .meta({ id: 'Alert' });
 export type Alert = z.infer<typeof alertSchema>;
+
+/** How many alerts an incident brings along; the others are asked for by `list_incident_alerts`. */
+export const ALERTS_SHOWN = 100;
+
+export const listIncidentAlertsQuerySchema = z.strictObject({
+  status: alertSchema.shape.status.optional(),
+  ...pageQueryShape,
+});
 
 /** How senders write alerts. A source has one of them. */
 export const ALERT_FORMATS = ['alertmanager', 'grafana', 'pagerduty', 'cloudevents', 'generic'] as const;

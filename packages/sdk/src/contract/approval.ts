@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { stepValuesSchema } from './execution.js';
 import { riskLevelSchema } from './policy.js';
 import {
+  flagSchema,
   freeTextSchema,
   idSchema,
   pageQueryShape,
@@ -106,5 +107,9 @@ export const revokeApprovalSchema = z.strictObject({ rationale: rationaleSchema.
 export const listApprovalsQuerySchema = z.strictObject({
   status: z.enum(APPROVAL_STATUSES).optional(),
   incident_id: idSchema.optional(),
+  execution_id: idSchema.optional(),
+  runbook_id: idSchema.optional(),
+  /** `true`: only those that you may decide now, of the newest 500 that wait. */
+  decidable: flagSchema,
   ...pageQueryShape,
 });

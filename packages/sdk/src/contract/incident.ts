@@ -53,6 +53,7 @@ export const incidentSchema = z
     sla_breached_at: timestampSchema.nullable(),
     /** How many of its tenant's escalation tiers it was handed to. */
     escalation_tier: z.number().int().min(0),
+    /** The newest 100; the alerts themselves, and all of them, are at `GET /incidents/{incident_id}/alerts`. */
     linked_alert_ids: z.array(idSchema),
     linked_runbook_ids: z.array(idSchema),
     linked_approval_ids: z.array(idSchema),
@@ -69,10 +70,16 @@ export const incidentSchema = z
   .meta({ id: 'Incident' });
 export type Incident = z.infer<typeof incidentSchema>;
 
+const alertSummarySchema = z.strictObject({
+  name: z.string().nullable(),
+  count: z.number().int(),
+  firing: z.number().int(),
+});
+
 /** What a row of the list adds: enough to say what the incident waits for, without a request per row. */
 export const incidentListItemSchema = incidentSchema
   .extend({
-    alert_summary: z.strictObject({ name: z.string().nullable(), count: z.number().int(), firing: z.number().int() }),
+    alert_summary: alertSummarySchema,
     run_summary: z
       .strictObject({
         execution_id: idSchema,
@@ -89,7 +96,10 @@ export type IncidentListItem = z.infer<typeof incidentListItemSchema>;
 export const incidentDetailSchema = z
   .strictObject({
     incident: incidentSchema,
+    /** The newest 100, oldest first; all of them are at `GET /incidents/{incident_id}/alerts`. */
     alerts: z.array(alertSchema),
+    /** How many there are of all of them. Servers before 0.1 gave every alert, and not this. */
+    alert_summary: alertSummarySchema.optional(),
     runbooks: z.array(runbookSummarySchema),
     executions: z.array(executionSchema),
     approvals: z.array(approvalSchema),

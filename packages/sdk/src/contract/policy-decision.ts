@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { policyActionSchema, policyDecisionSchema } from './policy.js';
-import { idSchema, pageQueryShape, scopeShape, timestampSchema } from './scope.js';
+import { flagSchema, idSchema, pageQueryShape, scopeShape, timestampSchema } from './scope.js';
 
 /** What was decided once, in the format of OPA's decision log, with the scope of what it was about. */
 export const policyDecisionEntrySchema = z
@@ -41,16 +41,10 @@ export const policyDecisionEntrySchema = z
   .meta({ id: 'PolicyDecisionEntry' });
 export type PolicyDecisionEntry = z.infer<typeof policyDecisionEntrySchema>;
 
-/** In an address, true and false are words. */
-const flag = z.preprocess(
-  (value) => (value === 'true' ? true : value === 'false' ? false : value),
-  z.boolean().optional(),
-);
-
 export const listPolicyDecisionsQuerySchema = z.strictObject({
   action: policyActionSchema.optional(),
-  allow: flag,
-  simulated: flag,
+  allow: flagSchema,
+  simulated: flagSchema,
   requested_by: z.string().min(1).max(200).optional(),
   /** What it was about. For an incident, its runs and approvals as well. */
   resource_id: idSchema.optional(),

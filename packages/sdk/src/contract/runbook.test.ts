@@ -41,6 +41,46 @@ describe('a runbook’s spec', () => {
     expect(issuesOf([step('b', { inputs: [field('i', { from_step })], outputs: [field('x')] })])).toHaveLength(1);
   });
 
+  it('says what a number may be, and no other field has such bounds', () => {
+    const number = (key: string, more: object) => field(key, { type: 'number', ...more });
+    expect(
+      issuesOf([
+        step('reroute', {
+          inputs: [
+            number('share', { min: 0, max: 1, default: 0.5 }),
+            number('turned', { min: 2, max: 1 }),
+            field('text', { min: 1 }),
+          ],
+        }),
+      ]),
+    ).toEqual([
+      'steps.0.inputs.1.max: is less than min, which is 2',
+      'steps.0.inputs.2.min: only a number has one, and this is a string',
+    ]);
+  });
+
+  it('cannot offer a default that the field itself would refuse', () => {
+    const choice = { type: 'choice', choices: ['careful', 'fast'] };
+    expect(
+      issuesOf([
+        step('reroute', {
+          inputs: [
+            field('share', { type: 'number', min: 0, max: 1, default: 1.5 }),
+            field('count', { type: 'number', default: 'many' }),
+            field('speed', { ...choice, default: 'wild' }),
+            field('fine', { ...choice, default: 'fast' }),
+            field('dry', { type: 'boolean', default: 'yes' }),
+          ],
+        }),
+      ]),
+    ).toEqual([
+      'steps.0.inputs.0.default: must be 1 or less',
+      'steps.0.inputs.1.default: must be a number',
+      'steps.0.inputs.2.default: must be one of careful, fast',
+      'steps.0.inputs.4.default: must be true or false',
+    ]);
+  });
+
   it('cannot look guarded without being it: an approval belongs to a high-risk step', () => {
     const approval = { operation: 'restart', quorum: 2 };
     expect(issuesOf([step('restart', { risk_level: 'medium', approval })])).toEqual([

@@ -11,12 +11,47 @@ export const stepFieldSchema = z.strictObject({
   label: z.string().min(1).max(100),
   type: z.enum(['string', 'number', 'boolean', 'choice']),
   choices: z.array(z.string().max(200)).max(50).optional(),
+  /** The least and the greatest value of a number. */
+  min: z.number().optional(),
+  max: z.number().optional(),
   required: z.boolean().default(true),
   placeholder: z.string().max(100).optional(),
   default: z.union([z.string().max(500), z.number(), z.boolean()]).optional(),
   from_step: z.strictObject({ step: fieldKey, output: fieldKey }).optional(),
 });
 export type StepField = z.infer<typeof stepFieldSchema>;
+
+/** What is wrong with a value of a field, in words; nothing where it fits. */
+export function problemOfValue(field: StepField, value: unknown): string | undefined {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = field;
+  switch (field.type) {
+    case 'number':
+      if (typeof value !== 'number') return 'must be a number';
+      if (value < min) return `must be ${min} or more`;
+      return value > max ? `must be ${max} or less` : undefined;
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : 'must be true or false';
+    case 'choice':
+      return field.choices?.includes(String(value)) ? undefined : `must be one of ${field.choices?.join(', ')}`;
+    case 'string':
+      return typeof value === 'string' ? undefined : 'must be text';
+  }
+}
+
+/** What is wrong with a field by itself: each problem with the part of the field that it is about. */
+function problemsOfField(field: StepField): { part: keyof StepField; message: string }[] {
+  const problems: ReturnType<typeof problemsOfField> = [];
+  if (field.type === 'choice' && (field.choices ?? []).length === 0)
+    return [{ part: 'choices', message: 'a choice needs at least one' }];
+  for (const part of ['min', 'max'] as const)
+    if (field[part] !== undefined && field.type !== 'number')
+      problems.push({ part, message: `only a number has one, and this is a ${field.type}` });
+  if (field.min !== undefined && field.max !== undefined && field.min > field.max)
+    problems.push({ part: 'max', message: `is less than min, which is ${field.min}` });
+  const wrong = field.default === undefined ? undefined : problemOfValue(field, field.default);
+  if (wrong !== undefined && problems.length === 0) problems.push({ part: 'default', message: wrong });
+  return problems;
+}
 
 export const stepSpecSchema = z.strictObject({
   key: fieldKey,
@@ -45,7 +80,7 @@ export type StepSpec = z.infer<typeof stepSpecSchema>;
 
 type SpecProblem = { path: (string | number)[]; message: string };
 
-/** What no single field can tell: keys that appear twice, choices without any, and outputs that no earlier step gives. */
+/** What no single part can tell: keys that appear twice, values that do not fit, and outputs that no earlier step gives. */
 function problemsOfSpec(steps: readonly StepSpec[]): SpecProblem[] {
   const problems: SpecProblem[] = [];
   const given = new Map<string, ReadonlySet<string>>();
@@ -57,8 +92,8 @@ function problemsOfSpec(steps: readonly StepSpec[]): SpecProblem[] {
         if (seen.has(field.key))
           problems.push({ path: [index, side, at, 'key'], message: `'${field.key}' appears twice` });
         seen.add(field.key);
-        if (field.type === 'choice' && (field.choices ?? []).length === 0)
-          problems.push({ path: [index, side, at, 'choices'], message: 'a choice needs at least one' });
+        for (const { part, message } of problemsOfField(field))
+          problems.push({ path: [index, side, at, part], message });
         const from = field.from_step;
         if (from !== undefined && !given.get(from.step)?.has(from.output))
           problems.push({

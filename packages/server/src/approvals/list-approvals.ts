@@ -5,14 +5,19 @@ import { approval } from '../database/schema.js';
 import { cappedCount, pageOf } from '../page.js';
 import type { Query } from '../query.js';
 import { approvalsToWire } from './approval-wire.js';
+import { decidable } from './decidable.js';
 
 export const listApprovals: Query<'list_approvals'> = {
   run: async (context, input) => {
     const { center, queries } = context;
+    const visible = await visibleIn(context, 'can_view_approval', approval);
     const filtered = and(
-      await visibleIn(context, 'can_view_approval', approval),
+      visible,
+      input.decidable === true ? await decidable(context, visible) : undefined,
       input.status === undefined ? undefined : eq(approval.status, input.status),
       input.incident_id === undefined ? undefined : eq(approval.incident_id, input.incident_id),
+      input.execution_id === undefined ? undefined : eq(approval.execution_id, input.execution_id),
+      input.runbook_id === undefined ? undefined : eq(approval.runbook_id, input.runbook_id),
     );
     const [requestedAt, id] = input.cursor === undefined ? [] : readCursor(center.secret, 'approvals', input.cursor);
     const after =

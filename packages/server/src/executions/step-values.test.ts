@@ -40,6 +40,20 @@ describe('the inputs of a step', () => {
     expect(checkOutputs(odd, {})).toEqual({});
   });
 
+  it('are between the least and the greatest that their number may be, both included', () => {
+    const bounded = stepSpecSchema.parse({
+      ...step,
+      inputs: [{ key: 'share', label: 'Share', type: 'number', min: 0, max: 1 }],
+      outputs: [{ key: 'p99_ms', label: 'p99', type: 'number', min: 0 }],
+    });
+    for (const share of [0, 0.5, 1]) expect(resolveInputs(bounded, run(), { share })).toEqual({ share });
+    const refused = (message: string) =>
+      expect.objectContaining({ details: { issues: [expect.objectContaining({ message })] } });
+    expect(() => resolveInputs(bounded, run(), { share: -0.1 })).toThrow(refused('must be 0 or more'));
+    expect(() => resolveInputs(bounded, run(), { share: 1.1 })).toThrow(refused('must be 1 or less'));
+    expect(() => checkOutputs(bounded, { p99_ms: -1 })).toThrow(refused('must be 0 or more'));
+  });
+
   it('are refused with every issue at once', () => {
     try {
       resolveInputs(step, run(), { mode: 'reckless', speed: 9 });

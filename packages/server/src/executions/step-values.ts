@@ -1,21 +1,14 @@
-import { IncidentCenterError, type StepField, type StepSpec, type StepValues } from '@incident-center/sdk/contract';
+import {
+  IncidentCenterError,
+  problemOfValue,
+  type StepField,
+  type StepSpec,
+  type StepValues,
+} from '@incident-center/sdk/contract';
 import { canonicalJson, sha256Hex } from '@incident-center/sdk/provenance';
 import type { Row } from '../database/records.js';
 
 type Issue = { path: string; message: string };
-
-function problemWith(field: StepField, value: StepValues[string]): string | undefined {
-  switch (field.type) {
-    case 'number':
-      return typeof value === 'number' ? undefined : 'must be a number';
-    case 'boolean':
-      return typeof value === 'boolean' ? undefined : 'must be true or false';
-    case 'choice':
-      return field.choices?.includes(String(value)) ? undefined : `must be one of ${field.choices?.join(', ')}`;
-    case 'string':
-      return typeof value === 'string' ? undefined : 'must be text';
-  }
-}
 
 /** A key is anything in snake_case: `constructor`, too, which every object would answer to. */
 const own = <Value>(values: Readonly<Record<string, Value>>, key: string): Value | undefined =>
@@ -39,7 +32,7 @@ function validated(fields: readonly StepField[], values: StepValues, at: string)
       if (field.required) issues.push({ path: `${at}.${field.key}`, message: 'is required' });
       continue;
     }
-    const problem = problemWith(field, value);
+    const problem = problemOfValue(field, value);
     if (problem !== undefined) issues.push({ path: `${at}.${field.key}`, message: problem });
     kept[field.key] = value;
   }

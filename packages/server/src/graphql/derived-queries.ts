@@ -13,6 +13,7 @@ import { PageSize } from './scalars.js';
 const BY_HAND: ReadonlySet<OperationName> = new Set<QueryName>([
   'list_incidents',
   'get_incident',
+  'list_incident_alerts',
   'list_runbooks',
   'get_runbook',
   'list_executions',

@@ -2,6 +2,7 @@ import { type IncidentSort, type OperationName, operations, type TimelineEvent }
 import type { GraphQLObjectType } from 'graphql';
 import { writeCursor } from '../cursor.js';
 import { incidentPosition } from '../incidents/incident-order.js';
+import { alertList } from '../incidents/list-incident-alerts.js';
 import { type QueryName, queries } from '../operations.js';
 import { type Query, runQuery } from '../query.js';
 import { connectionOf, type Page, pageArguments } from './connections.js';
@@ -18,12 +19,17 @@ type Position = readonly [list: string, ...position: (string | number)[]];
 /** Where an item stands in its list, as the list itself says in its cursors. */
 const POSITIONS = {
   list_incidents: (item: Source, { sort }: Source): Position => incidentPosition(item as never, sort as IncidentSort),
+  list_incident_alerts: (item: Source): Position => [
+    alertList(String(item.incident_id)),
+    String(item.starts_at),
+    String(item.id),
+  ],
   list_runbooks: (item: Source): Position => ['runbooks', String(item.name), String(item.id)],
   list_executions: (item: Source): Position => ['executions', String(item.started_at), String(item.id)],
   list_approvals: (item: Source): Position => ['approvals', String(item.requested_at), String(item.id)],
   list_policy_decisions: (item: Source): Position => ['decisions', String(item.timestamp), String(item.decision_id)],
   get_timeline: (item: Source, input: Source): Position => [
-    `timeline ${String(input.incident_id ?? input.runbook_execution_id)} ${String(input.order)}`,
+    `timeline ${String(input.incident_id ?? input.runbook_execution_id ?? input.runbook_id)} ${String(input.order)}`,
     Number(item.seq),
   ],
 } satisfies Partial<Record<QueryName, (item: Source, input: Source) => Position>>;
@@ -63,6 +69,7 @@ export function createListFields(inputs: InputTypes, outputs: OutputTypes): List
   const checkpoint = outputs.named('Checkpoint');
   const types = {
     list_incidents: connectionOf(outputs.named('Incident')),
+    list_incident_alerts: connectionOf(outputs.named('Alert')),
     list_runbooks: connectionOf(outputs.named('Runbook')),
     list_executions: connectionOf(outputs.named('Execution')),
     list_approvals: connectionOf(outputs.named('Approval')),

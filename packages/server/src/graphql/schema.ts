@@ -37,6 +37,7 @@ function queryFields(outputs: OutputTypes, lists: ListTypes): Fields {
   return {
     incidents: lists.field('list_incidents'),
     incident: one('Incident', operations.get_incident.summary),
+    incidentAlerts: lists.field('list_incident_alerts'),
     runbooks: lists.field('list_runbooks'),
     runbook: {
       type: outputs.named('Runbook'),

@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { ALERTS_SHOWN } from '@incident-center/sdk/contract';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import { alertToWire } from '../alerts/alert-wire.js';
 import { approvalsToWire } from '../approvals/approval-wire.js';
 import { loadVisible, visibleIn } from '../authorization/visible.js';
@@ -10,6 +11,7 @@ import { runbookSummaries } from '../runbooks/runbook-wire.js';
 import { chainHash } from '../timeline/chain-head.js';
 import { newestEvents } from '../timeline/read-timeline.js';
 import { incidentChain, incidentToWire } from './incident-wire.js';
+import { alertSummaries, NO_ALERTS } from './list-incidents.js';
 
 const TIMELINE_SLICE = 20;
 
@@ -21,7 +23,8 @@ export const getIncident: Query<'get_incident'> = {
       .select()
       .from(alert)
       .where(eq(alert.incident_id, row.id))
-      .orderBy(asc(alert.starts_at), asc(alert.id));
+      .orderBy(desc(alert.starts_at), desc(alert.id))
+      .limit(ALERTS_SHOWN);
     const runs = await queries
       .select()
       .from(runbookExecution)
@@ -38,10 +41,12 @@ export const getIncident: Query<'get_incident'> = {
       row.linked_runbook_ids.length === 0
         ? []
         : await newestVersions(context, inArray(runbook.id, row.linked_runbook_ids), { published: true });
+    const summary = (await alertSummaries(queries, [row.id])).get(row.id);
     const hash = await chainHash(queries, incidentChain(row.id));
     return {
       incident: incidentToWire(row, hash, at),
-      alerts: alerts.map(alertToWire),
+      alerts: alerts.reverse().map(alertToWire),
+      alert_summary: summary ?? NO_ALERTS,
       runbooks: await runbookSummaries(queries, linked),
       executions: await executionsToWire(queries, runs),
       approvals: await approvalsToWire(queries, approvals),

@@ -1,5 +1,5 @@
 import type { PolicyResource } from '@incident-center/policy';
-import type { Incident } from '@incident-center/sdk/contract';
+import { ALERTS_SHOWN, type Incident } from '@incident-center/sdk/contract';
 import { mitigationIsOver } from '@incident-center/state-machines/transition-table';
 import type { Row } from '../database/records.js';
 import { slaStateOf } from './sla-clock.js';
@@ -23,6 +23,7 @@ export function incidentToWire(row: Row<'incident'>, provenanceHash: string | nu
     sla_paused_at: moment(row.sla_paused_at),
     sla_warned_at: moment(row.sla_warned_at),
     sla_breached_at: moment(row.sla_breached_at),
+    linked_alert_ids: row.linked_alert_ids.slice(-ALERTS_SHOWN),
     provenance_hash: provenanceHash,
   };
 }

@@ -12,6 +12,9 @@ import { incidentFilterSql } from './incident-filter.js';
 import { afterPosition, incidentList, incidentPosition, orderedBy } from './incident-order.js';
 import { incidentChain, incidentToWire } from './incident-wire.js';
 
+/** The summary of an incident without any. */
+export const NO_ALERTS: IncidentListItem['alert_summary'] = { name: null, count: 0, firing: 0 };
+
 /** How many alerts each incident has, and how many of them are firing. */
 export async function alertSummaries(queries: Queries, ids: string[]) {
   const rows = await queries
@@ -79,7 +82,7 @@ export const listIncidents: Query<'list_incidents'> = {
     return {
       items: items.map((row) => ({
         ...incidentToWire(row, hashes.get(incidentChain(row.id)) ?? null, at),
-        alert_summary: alerts.get(row.id) ?? { name: null, count: 0, firing: 0 },
+        alert_summary: alerts.get(row.id) ?? NO_ALERTS,
         run_summary: runs.get(row.id) ?? null,
       })),
       next_cursor,

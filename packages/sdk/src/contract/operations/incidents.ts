@@ -1,3 +1,4 @@
+import { alertSchema, listIncidentAlertsQuerySchema } from '../alert.js';
 import {
   assignOwnerSchema,
   changeSeveritySchema,
@@ -51,6 +52,18 @@ export const incidentsOperations = {
     query: none,
     body: none,
     response: incidentDetailSchema,
+    action: 'can_view_incident',
+    flag: 'incident_center_enabled',
+    success: 200,
+  },
+  list_incident_alerts: {
+    method: 'GET',
+    path: '/incidents/{incident_id}/alerts',
+    summary: 'The alerts of an incident, newest first',
+    params: incidentId,
+    query: listIncidentAlertsQuerySchema,
+    body: none,
+    response: page(alertSchema),
     action: 'can_view_incident',
     flag: 'incident_center_enabled',
     success: 200,
