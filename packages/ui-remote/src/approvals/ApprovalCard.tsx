@@ -12,6 +12,7 @@ import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-con
 import styles from './ApprovalCard.module.css';
 import { readApproval } from './approval-reading';
 import { BoundList } from './BoundList';
+import { ElsewhereLink } from './ElsewherePanel';
 import type { ScreenFacts } from './screen-facts';
 import { useRoles } from './use-roles';
 import { Votes } from './Votes';
@@ -118,6 +119,7 @@ export function ApprovalCard(props: ApprovalCardProps): ReactNode {
         <TextLink {...props.place} underlined>
           {words.open}
         </TextLink>
+        {state === 'waiting' && approval.elsewhere ? <ElsewhereLink elsewhere={approval.elsewhere} /> : null}
         {props.takeBack}
         {open ? null : state === 'used' ? null : askButton(true)}
       </div>

@@ -35,6 +35,8 @@ export interface ApprovalPaneProps {
   readonly takesFocus: boolean;
 }
 
+const ELSEWHERE_MS = 15_000;
+
 /** One approval, read with everything that a decision on it should know. */
 export function ApprovalPane({ approvalId, facts, liveMark, staleNotice, takesFocus }: ApprovalPaneProps): ReactNode {
   const client = useClient();
@@ -50,6 +52,9 @@ export function ApprovalPane({ approvalId, facts, liveMark, staleNotice, takesFo
   const detail = useQuery({
     queryKey: queryKeys.approval(approvalId),
     queryFn: ({ signal }) => client.getApproval({ approval_id: approvalId }, { signal }),
+    // That the host's Approvals Center fails, or answers again, is no event.
+    refetchInterval: ({ state: { data } }) =>
+      data?.approval.status === 'waiting' && data.approval.elsewhere ? ELSEWHERE_MS : false,
   });
   const approval = detail.data?.approval;
   const executionId = approval?.execution_id ?? undefined;

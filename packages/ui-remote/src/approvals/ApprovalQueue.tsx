@@ -136,6 +136,7 @@ function QueueItem(props: ApprovalQueueProps & { readonly approval: Approval }):
     words.of(approval.tenants.join(', ')),
     approval.incident_id ? words.incident(shortReference(approval.incident_id)) : undefined,
     publish ? words.draft(shortHash(approval.spec_hash)) : undefined,
+    approval.elsewhere && reading.state === 'waiting' ? words.elsewhere.short : undefined,
   ].filter(Boolean);
   return (
     <a

@@ -8,6 +8,7 @@ import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { readApproval } from './approval-reading';
 import { type Decision, DecisionForm } from './DecisionForm';
 import styles from './DecisionSide.module.css';
+import { ElsewherePanel } from './ElsewherePanel';
 import { isAboutWho, selfReasons } from './SelfDecision';
 import type { ScreenFacts } from './screen-facts';
 import { TakeBackButton } from './TakeBackButton';
@@ -60,7 +61,7 @@ export function DecisionSide(props: DecisionSideProps): ReactNode {
     const then =
       approval.kind === 'publish' ? words.after.publish(doer) : words.after.step(doer, step ? number(step.number) : '');
     const { yours, theirs } = words.after;
-    return `${then} ${(may && !voted ? yours : theirs)[approval.kind]}`;
+    return `${then} ${(may && !voted && !approval.elsewhere ? yours : theirs)[approval.kind]}`;
   };
   return (
     <aside className={styles.side} aria-label={words.decision.title}>
@@ -68,7 +69,9 @@ export function DecisionSide(props: DecisionSideProps): ReactNode {
         <Panel title={words.votes.title} level={3} flush actions={waiting ? words.votes.quorum(quorum) : quorum}>
           <Votes approval={approval} facts={facts} open={waiting} selfPending={waiting && may && !voted} />
         </Panel>
-        {waiting ? (
+        {approval.elsewhere ? (
+          <ElsewherePanel approval={approval} elsewhere={approval.elsewhere} now={facts.now} waiting={waiting} />
+        ) : waiting ? (
           <DecisionForm
             key={approval.id}
             refusal={refusalNow()}
@@ -78,7 +81,9 @@ export function DecisionSide(props: DecisionSideProps): ReactNode {
             onDecide={props.onDecide}
           />
         ) : null}
-        {waiting && may && mayDecide ? <WhyYouMay simulation={mayDecide} approval={approval} /> : null}
+        {waiting && !approval.elsewhere && may && mayDecide ? (
+          <WhyYouMay simulation={mayDecide} approval={approval} />
+        ) : null}
         <section className={styles.after}>
           <h3>{words.after.title}</h3>
           <p>{afterwards()}</p>

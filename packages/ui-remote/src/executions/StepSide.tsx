@@ -62,7 +62,9 @@ export function StepSide({ step, isOpen, facts, mayDecide, ...props }: StepSideP
           ) : null
         }
       />
-      {approval && waiting && mayDecide ? <SelfDecision approval={approval} simulation={mayDecide} /> : null}
+      {approval && waiting && mayDecide && !approval.elsewhere ? (
+        <SelfDecision approval={approval} simulation={mayDecide} />
+      ) : null}
     </>
   );
 }
