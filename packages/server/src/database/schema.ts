@@ -306,10 +306,12 @@ export const timelineEvent = table(
     unique('timeline_event_position').on(row.chain, row.seq),
     index('timeline_event_incident').on(row.incident_id, row.seq),
     index('timeline_event_execution').on(row.runbook_execution_id, row.seq),
+    // Before a file is destroyed: who else refers to it.
+    index('timeline_event_refs').using('gin', row.refs.op('jsonb_path_ops')),
   ],
 );
 
-/** Free text of events, with the salt that commits to it. Deleting a row erases it. */
+/** Free text of events, with the salt that commits to it. Deleting a row erases it; `payload_redacted` tells. */
 export const commitmentOpening = table(
   'commitment_opening',
   {
@@ -455,7 +457,14 @@ export const idempotencyKey = table(
 );
 
 /** What a due row is about. */
-export type TimerKind = 'sla_at_risk' | 'sla_breach' | 'approval_expiry' | 'approval_forward' | 'alert_hold' | 'purge';
+export type TimerKind =
+  | 'sla_at_risk'
+  | 'sla_breach'
+  | 'approval_expiry'
+  | 'approval_forward'
+  | 'alert_hold'
+  | 'object_erasure'
+  | 'purge';
 
 /** A row that is due at a moment. Whoever claims it has a lease, and an epoch that a later claim or another time ends. */
 export const dueTimer = table(
