@@ -146,16 +146,18 @@ export function consistencyProof(
 }
 
 /**
- * Whether a tree only grew from one root to the other, RFC 9162 section 2.1.4.2. Everything begins with the empty tree.
+ * Whether a tree only grew from one root to the other, RFC 9162 section 2.1.4.2. Everything begins with the empty tree, so
+ * that there is no proof from it.
  */
 export function isConsistent(
   older: { size: number; root: string },
   newer: { size: number; root: string },
   proof: readonly string[],
 ): boolean {
+  if (older.size === 0)
+    return newer.size === 0 && older.root === EMPTY_ROOT && newer.root === EMPTY_ROOT && proof.length === 0;
   if (older.size > newer.size || older.size < 0) return false;
   if (older.size === newer.size) return proof.length === 0 && older.root === newer.root;
-  if (older.size === 0) return proof.length === 0 && older.root === EMPTY_ROOT;
   let node = older.size - 1;
   let last = newer.size - 1;
   while (node % 2 === 1) {
