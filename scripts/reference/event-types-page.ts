@@ -12,6 +12,7 @@ const CHAINS: Readonly<Record<string, string>> = {
   incident: '`incident:<id>`',
   run: '`incident:<id>` of the run’s incident, else `execution:<id>`',
   runbook: '`runbook:<id>`',
+  log: '`log:<name of the log>`, of the tenant with that name',
   'run or runbook': 'the run’s, or `runbook:<id>` for an approval to publish',
 };
 

@@ -19,9 +19,12 @@ import { createGraphqlHandler } from './graphql/graphql-handler.js';
 import { createApp } from './http/app.js';
 import { raiseAtRisk, raiseBreach } from './incidents/raise-sla.js';
 import { createLiveHub } from './live/live-hub.js';
+import { rotateKey } from './log/rotate-key.js';
 import { createSequencer } from './log/sequencer.js';
+import { trustOf } from './log/trust-of.js';
 import { openObjectStore } from './object-store/open-object-store.js';
 import { type IncidentCenter, type IncidentCenterOptions, resolveOptions } from './options.js';
+import { keyHex } from './signer/current-signer.js';
 import { createKeyFileSigners } from './signer/key-file-signer.js';
 import { readOrCreateSecret } from './signer/secret-file.js';
 import { measureObjectStore } from './telemetry/measure-object-store.js';
@@ -99,7 +102,11 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   };
 
   return {
-    log_key: Buffer.from(signers.log.public_key).toString('hex'),
+    get log_key() {
+      return keyHex(signers.log.public_key);
+    },
+    trust: () => trustOf(center),
+    rotateKey: (rotation) => rotateKey(center, rotation),
     metrics: createMetricsHandler(center, resolved.metrics, policy.status),
     fetch: async (request) => (graphql.handles(request) ? graphql.fetch(request) : app.fetch(request)),
     migrate: () => migrateDatabase(database),

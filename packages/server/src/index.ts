@@ -29,6 +29,7 @@ export {
   type OpenFeatureFlagsOptions,
 } from './feature-flags/open-feature-flags.js';
 export type { GraphqlOptions } from './graphql/graphql-handler.js';
+export type { RotateKeyOptions, Succession } from './log/rotate-key.js';
 export { createDirectoryObjectStore, type DirectoryObjectStoreOptions } from './object-store/directory-object-store.js';
 export type {
   Inspect,
@@ -47,4 +48,4 @@ export type {
   TenantOptions,
 } from './options.js';
 export { createKeyFileSigners } from './signer/key-file-signer.js';
-export type { KeyPurpose, Signer, Signers } from './signer/signer.js';
+export type { KeyPurpose, KeyReplacement, OldKey, Signer, Signers } from './signer/signer.js';

@@ -1,4 +1,5 @@
 import { type ActorAttributes, IncidentCenterError } from '@incident-center/sdk/contract';
+import type { TrustFile } from '@incident-center/sdk/provenance';
 import type { Severity } from '@incident-center/state-machines';
 import type { AlertSourceOptions } from './alerts/alert-source-options.js';
 import { checkAlertSource } from './alerts/check-alert-source.js';
@@ -17,6 +18,7 @@ import type { PolicyStatus } from './authorization/open-policy.js';
 import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-options.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
+import type { RotateKeyOptions, Succession } from './log/rotate-key.js';
 import type { ObjectStore } from './object-store/object-store.js';
 import { resolveS3Options, type S3ObjectStoreOptions, type S3Settings } from './object-store/s3-options.js';
 import type { Signers } from './signer/signer.js';
@@ -203,7 +205,16 @@ export interface IncidentCenterOptions {
 /** The running kit: hand `fetch` to any server that speaks Request and Response. */
 export interface IncidentCenter {
   /** The public key that signs the log's checkpoints, in hex: what whoever verifies a timeline has to know beforehand. */
-  log_key: string;
+  readonly log_key: string;
+  /** Every key that signs or has signed, and the witnesses: what an auditor has to know beforehand. */
+  trust: () => Promise<TrustFile>;
+  /**
+   * Replaces the key for a purpose, also while other servers are running.
+   *
+   * @throws {IncidentCenterError} `INVALID_INPUT` where the signers cannot replace keys; `UNAVAILABLE` without the present key;
+   * `CONFLICT` where somebody else replaces it at the same time.
+   */
+  rotateKey: (options: RotateKeyOptions) => Promise<Succession>;
   fetch: (request: Request) => Promise<Response>;
   /**
    * Answers with metrics in Prometheus' text format. It is apart from `fetch`, so that nothing shows them by accident.

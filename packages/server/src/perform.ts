@@ -25,7 +25,7 @@ export interface UseCaseContext {
   center: Center;
   queries: Queries;
   principal: Principal;
-  operation: OperationName | TimerOperation;
+  operation: OperationName | TimerOperation | 'keys.rotate';
   /**
    * The moment of the change: one for all that it writes. It is taken when it is first asked for, which must be after the
    * locks: a moment from before would let the times on a chain go backwards.

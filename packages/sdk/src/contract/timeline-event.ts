@@ -43,6 +43,7 @@ export const EVENT_TYPES = [
   'approval_voided',
   'approval_used',
   'approval_revoked',
+  'key_rotated',
   'evidence_bundle_created',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { approvalEvent } from '../approvals/approval-event.js';
-import { storeApprovalEvidence } from '../approvals/approval-evidence.js';
+import { type SignedEvidence, storeApprovalEvidence } from '../approvals/approval-evidence.js';
 import { approvalResource } from '../approvals/approval-wire.js';
 import { expireApproval } from '../approvals/expire-approval.js';
 import { recordDecision } from '../approvals/record-decision.js';
@@ -14,7 +14,6 @@ import { approval, approvalForward } from '../database/schema.js';
 import { unblockStep } from '../executions/block-step.js';
 import { loadRun, type Run, stepOf } from '../executions/load-run.js';
 import { decideLegal } from '../legality.js';
-import type { StoredObject } from '../object-store/object-store.js';
 import type { UseCaseContext } from '../perform.js';
 import { record } from '../timeline/record.js';
 import type { ClaimedTimer } from '../timers/claim-timers.js';
@@ -38,7 +37,7 @@ interface Vote {
 }
 
 type Verdict =
-  | { granted: true; votes: Vote[]; evidence: StoredObject }
+  | { granted: true; votes: Vote[]; evidence: SignedEvidence }
   | { granted: false; votes: Vote[]; reason: 'rejected' | 'not_enough_permitted' };
 
 type Asked = Answered & { center: Center; decisions: DecisionRecord[] };
@@ -131,7 +130,7 @@ async function keepVerdict(
   const { row: decided, change } = await updateRecord(queries, 'approval', row, {
     status: to,
     decided_at: at,
-    evidence_ref: evidence?.sha256 ?? null,
+    evidence_ref: evidence?.object.sha256 ?? null,
   });
   await recordDecision(context, decided, {
     authorized_by: verdict.votes.at(-1)?.authorized_by ?? null,

@@ -2,8 +2,13 @@ import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { canonicalJson } from '@incident-center/sdk/provenance';
 import type { Center } from '../center.js';
 import type { Row } from '../database/records.js';
+import { inTransaction } from '../database/transaction.js';
+import { readRotations } from '../log/rotations.js';
+import { trustedKeys } from '../log/trusted-keys.js';
 import type { StoredObject } from '../object-store/object-store.js';
+import { currentSigner, keyHex } from '../signer/current-signer.js';
 import { openStatement, type Statement, signStatement } from '../signer/dsse.js';
+import type { Signer } from '../signer/signer.js';
 import type { AttestedAnswer } from './record-decision.js';
 
 export const APPROVAL_PREDICATE = 'urn:incident-center:approval:v1';
@@ -29,12 +34,18 @@ function boundTo(row: Row<'approval'>) {
   };
 }
 
+/** Signed evidence, with the key that signed it: it is committed only while that is the one. */
+export interface SignedEvidence {
+  object: StoredObject;
+  signer: Signer;
+}
+
 /** Signs that an approval was granted, and by whom, and stores the envelope. Where somebody else decided: what was read there. */
 export async function storeApprovalEvidence(
   center: Center,
   row: Row<'approval'>,
   granted: { approver_ids: string[]; decided_at: Date; attested?: AttestedAnswer & { read_from: string } },
-): Promise<StoredObject> {
+): Promise<SignedEvidence> {
   const statement: Statement = {
     _type: 'https://in-toto.io/Statement/v1',
     subject: [{ name: `runbook-spec:${row.runbook_id}@${row.runbook_version}`, digest: { sha256: row.spec_hash } }],
@@ -48,7 +59,24 @@ export async function storeApprovalEvidence(
       nonce: center.newSalt(),
     },
   };
-  return center.objects.put(await signStatement(center.signers.approvals, statement), 'application/json');
+  const signer = await currentSigner(center, 'approvals');
+  return { object: await center.objects.put(await signStatement(signer, statement), 'application/json'), signer };
+}
+
+/** The statement in an envelope that the key for approvals signed, or one that it replaced after that. */
+async function openEvidence(center: Center, envelope: Uint8Array): Promise<Statement | undefined> {
+  const rotations = await inTransaction(center.database, { role: 'system' }, (queries) =>
+    readRotations(queries, 'approvals'),
+  );
+  const held = keyHex(center.signers.approvals.public_key);
+  for (const key of trustedKeys(held, rotations, { log: center.options.log_name, purpose: 'approvals' })) {
+    const statement = openStatement(envelope, new Uint8Array(Buffer.from(key.public_key, 'hex')));
+    if (statement === undefined) continue;
+    const { decided_at } = statement.predicate;
+    const before = key.retired_at === undefined || Date.parse(String(decided_at)) <= key.retired_at.getTime();
+    return before ? statement : undefined;
+  }
+  return undefined;
 }
 
 /**
@@ -64,7 +92,7 @@ export async function assertGenuine(center: Center, row: Row<'approval'>): Promi
       cause,
     });
   });
-  const statement = openStatement(envelope, center.signers.approvals.public_key);
+  const statement = await openEvidence(center, envelope);
   if (statement === undefined || statement.predicateType !== APPROVAL_PREDICATE)
     throw refuse('the evidence of the approval is not signed by this center');
   if (canonicalJson(statement.predicate.bound) !== canonicalJson(boundTo(row)))

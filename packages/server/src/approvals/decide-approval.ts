@@ -8,12 +8,11 @@ import { inTransaction } from '../database/transaction.js';
 import { unblockStep } from '../executions/block-step.js';
 import { loadRun, stepOf } from '../executions/load-run.js';
 import { decideLegal } from '../legality.js';
-import type { StoredObject } from '../object-store/object-store.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
 import { record } from '../timeline/record.js';
 import { clearTimers } from '../timers/set-timer.js';
 import { approvalEvent } from './approval-event.js';
-import { storeApprovalEvidence } from './approval-evidence.js';
+import { type SignedEvidence, storeApprovalEvidence } from './approval-evidence.js';
 import { approvalResource, approvalToWire } from './approval-wire.js';
 import { assertDecidedHere } from './assert-decided-here.js';
 import { expireApproval } from './expire-approval.js';
@@ -24,7 +23,7 @@ type Body = Omit<OperationResponse<'decide_approval'>, 'receipts'>;
 
 export interface VotePreparation {
   /** The signed evidence of the approval, where this vote is the one that grants it. */
-  evidence: StoredObject | undefined;
+  evidence: SignedEvidence | undefined;
   approver_ids: string[];
 }
 
@@ -109,7 +108,7 @@ async function run(context: UseCaseContext, input: Input, prepared: VotePreparat
   const { row: decided, change } = await updateRecord(queries, 'approval', row, {
     status: to,
     decided_at: at,
-    evidence_ref: prepared.evidence?.sha256 ?? null,
+    evidence_ref: prepared.evidence?.object.sha256 ?? null,
   });
   await clearTimers(queries, row.id, ['approval_expiry']);
   await recordDecision(context, decided, { authorized_by, change, approver_ids, evidence: prepared.evidence });

@@ -1,9 +1,10 @@
 import type { AuthorizedBy } from '../authorization/commit-decision.js';
 import type { RecordChange, Row } from '../database/records.js';
-import type { StoredObject } from '../object-store/object-store.js';
-import type { UseCaseContext } from '../perform.js';
+import { PrepareAgain, type UseCaseContext } from '../perform.js';
+import { isStillCurrent } from '../signer/current-signer.js';
 import { record } from '../timeline/record.js';
 import { approvalEvent } from './approval-event.js';
+import type { SignedEvidence } from './approval-evidence.js';
 
 /** What was read where somebody else decides: the host's name of the request, and the digest of its answer. */
 export type AttestedAnswer = Record<'reference' | 'read_at' | 'sha256', string>;
@@ -12,7 +13,7 @@ export interface ApprovalDecision {
   authorized_by: AuthorizedBy | null;
   change: RecordChange;
   approver_ids: string[];
-  evidence: StoredObject | undefined;
+  evidence: SignedEvidence | undefined;
   elsewhere?: { attested: AttestedAnswer; reason?: string };
 }
 
@@ -23,6 +24,9 @@ export async function recordDecision(
   decided: ApprovalDecision,
 ): Promise<void> {
   const granted = row.status === 'granted';
+  const { evidence } = decided;
+  if (evidence !== undefined && !(await isStillCurrent(context.queries, 'approvals', evidence.signer)))
+    throw new PrepareAgain();
   await record(context, {
     ...approvalEvent(row),
     type: granted ? 'approval_granted' : 'approval_denied',
@@ -35,7 +39,7 @@ export async function recordDecision(
       ...(granted ? { approver_ids: decided.approver_ids, expires_at: row.expires_at.toISOString() } : {}),
       ...decided.elsewhere,
     },
-    refs: decided.evidence === undefined ? [] : [{ role: 'approval_evidence', ...decided.evidence }],
+    refs: evidence === undefined ? [] : [{ role: 'approval_evidence', ...evidence.object }],
     changes: [decided.change],
   });
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { CliContext, GlobalFlags } from './cli-context.js';
 import { type ExportFlags, exportCommand } from './export-command.js';
+import { keysListCommand, keysRotateCommand, keysTrustCommand, type RotateFlags } from './keys-commands.js';
 import { migrateCommand } from './migrate-command.js';
 import { policyReplayCommand } from './policy-command.js';
 import {
@@ -90,6 +91,23 @@ export function createProgram(context: CliContext, setExit: (code: number) => vo
     .action(async (draft: string, _own, command: Command) =>
       setExit(await policyReplayCommand(context, draft, all(command))),
     );
+
+  const keys = program.command('keys').description('look after the keys that sign');
+  keys
+    .command('list')
+    .description('every key that signs, or has signed')
+    .action((_own, command: Command) => keysListCommand(context, all(command)));
+  keys
+    .command('trust')
+    .description('print what an auditor has to know beforehand: a trust file')
+    .action((_own, command: Command) => keysTrustCommand(context, all(command)));
+  keys
+    .command('rotate')
+    .description('replace a key; servers that are running take the new one')
+    .requiredOption('--purpose <purpose>', 'log, bundles, approvals or provenance')
+    .option('--destroy-old', 'delete the old private key instead of keeping it in retired/')
+    .option('--old-key-lost', 'go on without the old key: nobody’s trust passes on to the new one')
+    .action((_own, command: Command) => keysRotateCommand(context, all<RotateFlags>(command)));
 
   const receivers = program.command('receivers').description('look after audit receivers');
   receivers

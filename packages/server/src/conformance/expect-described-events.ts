@@ -10,7 +10,7 @@ interface StoredPayload {
   texts: string[];
 }
 
-const CHAINS = { incident: /^incident:/, run: /^(incident|execution):/, runbook: /^runbook:/ };
+const CHAINS = { incident: /^incident:/, run: /^(incident|execution):/, runbook: /^runbook:/, log: /^log:/ };
 const chainOf = (chain: keyof typeof CHAINS | 'run or runbook') =>
   chain === 'run or runbook' ? /^(incident|execution|runbook):/ : CHAINS[chain];
 

@@ -4,6 +4,7 @@ import {
   frontierOf,
   inclusionProof,
   isConsistent,
+  keyIdOf,
   nodeHash,
   rootFromInclusionProof,
   rootOfFrontier,
@@ -13,7 +14,7 @@ import { and, count, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { logCheckpoint, logEntry, logHead, timelineEvent } from '../database/schema.js';
-import { keyHex, keyIdOf } from '../signer/current-signer.js';
+import { keyHex } from '../signer/current-signer.js';
 import { anyOf, type StoredEvent } from '../timeline/stored-event.js';
 import { type NodeAt, readNodes, readProof } from './read-nodes.js';
 import { readRotations } from './rotations.js';

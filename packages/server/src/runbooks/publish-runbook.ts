@@ -10,7 +10,9 @@ import { inTransaction } from '../database/transaction.js';
 import { decideLegal } from '../legality.js';
 import type { StoredObject } from '../object-store/object-store.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
+import { currentSigner, isStillCurrent } from '../signer/current-signer.js';
 import { signStatement } from '../signer/dsse.js';
+import type { Signer } from '../signer/signer.js';
 import { record } from '../timeline/record.js';
 import { loadNewest } from './load-newest.js';
 import { publishResource } from './publish-resource.js';
@@ -24,6 +26,7 @@ export interface PublishPreparation {
   spec_hash: string;
   spec: StoredObject;
   provenance: StoredObject;
+  signer: Signer;
   genuine: ReadonlySet<string>;
 }
 
@@ -63,7 +66,8 @@ async function prepare(context: PrepareContext, input: Input): Promise<PublishPr
   const spec = await center.objects.put(new TextEncoder().encode(draft.spec_text), 'application/json');
   if (spec.sha256 !== draft.spec_hash)
     throw new IncidentCenterError('EVIDENCE_TAMPERED', 'the draft is not what its hash says');
-  const envelope = await signStatement(center.signers.provenance, {
+  const signer = await currentSigner(center, 'provenance');
+  const envelope = await signStatement(signer, {
     _type: 'https://in-toto.io/Statement/v1',
     subject: [{ name: `runbook-spec:${draft.id}@${draft.version}`, digest: { sha256: draft.spec_hash } }],
     predicateType: PUBLISH_PREDICATE,
@@ -80,7 +84,7 @@ async function prepare(context: PrepareContext, input: Input): Promise<PublishPr
     },
   });
   const provenance = await center.objects.put(envelope, 'application/json');
-  return { spec_hash: draft.spec_hash, spec, provenance, genuine: new Set(approvals.map((row) => row.id)) };
+  return { spec_hash: draft.spec_hash, spec, provenance, signer, genuine: new Set(approvals.map((row) => row.id)) };
 }
 
 async function run(
@@ -98,6 +102,7 @@ async function run(
   const authorized_by = await authorize(context, 'can_publish_runbook', await publishResource(context, draft), more);
   if (draft.spec_hash !== prepared.spec_hash || granted.some((row) => !prepared.genuine.has(row.id)))
     throw new PrepareAgain();
+  if (!(await isStillCurrent(queries, 'provenance', prepared.signer))) throw new PrepareAgain();
 
   const changes: RecordChange[] = [];
   for (const row of granted) {

@@ -1,5 +1,5 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
-import { sha256Hex } from '@incident-center/sdk/provenance';
+import { keyIdOf } from '@incident-center/sdk/provenance';
 import { desc, eq, sql } from 'drizzle-orm';
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
@@ -8,7 +8,6 @@ import { inTransaction } from '../database/transaction.js';
 import type { KeyPurpose, Signer } from './signer.js';
 
 export const keyHex = (publicKey: Uint8Array): string => Buffer.from(publicKey).toString('hex');
-export const keyIdOf = (publicKeyHex: string): string => sha256Hex(Buffer.from(publicKeyHex, 'hex')).slice(0, 16);
 
 /**
  * The public key, in hex, that alone may sign for a purpose now.

@@ -14,7 +14,7 @@ export interface EventDescription {
   /** When it is recorded. */
   when: string;
   /** Whose chain it stands on. A run for an incident writes into the incident's chain. */
-  chain: 'incident' | 'run' | 'runbook' | 'run or runbook';
+  chain: 'incident' | 'run' | 'runbook' | 'log' | 'run or runbook';
   /** Its payload without `changes`, which every event has. */
   payload: z.ZodType;
   /** Free text beside it, by its name: committed to, never inside. */
@@ -272,6 +272,17 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<EventType, EventDescription>> =
     chain: 'run or runbook',
     payload: z.strictObject({ ...moved, ...bySpec, inputs_hash: hash.nullable(), attested }),
     texts: ['rationale'],
+  },
+  key_rotated: {
+    when: 'A key was replaced: the next one signs from this size of the log on. Where the old key was lost, trust in it does not pass on.',
+    chain: 'log',
+    payload: z.strictObject({
+      purpose: z.enum(['log', 'bundles', 'approvals', 'provenance']),
+      old_key: sha256Schema,
+      new_key: sha256Schema,
+      log_size: z.number().int(),
+      old_key_lost: z.boolean(),
+    }),
   },
   evidence_bundle_created: {
     when: 'A step made the evidence bundle of its run.',

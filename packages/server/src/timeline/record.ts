@@ -18,7 +18,7 @@ import { linkRecorded } from '../telemetry/link-recorded.js';
 /** An event as a use case tells it. */
 export interface EventDraft {
   type: EventType;
-  /** `incident:<id>`, `execution:<id>` or `runbook:<id>`. */
+  /** `incident:<id>`, `execution:<id>`, `runbook:<id>` or `log:<name>`. */
   chain: string;
   scope: Scope;
   target_ids: string[];

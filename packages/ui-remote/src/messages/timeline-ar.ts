@@ -74,6 +74,7 @@ export const timelineAr: typeof timelineEn = {
     voidStepSkipped: 'تُخطّيت الخطوة',
     voidBoundChanged: 'تغيّر ما ارتبطت به',
     approvalUsed: (name) => `استُخدمت الموافقة: ${name}`,
+    keyRotated: (purpose) => `استُبدل مفتاح التوقيع: ${purpose}`,
     bundleMade: (count, shown) =>
       plural(count, {
         one: 'أُنشئت حزمة إثبات من حدث واحد',

@@ -72,6 +72,7 @@ export const timelineDe: typeof timelineEn = {
     voidStepSkipped: 'der Schritt wurde übersprungen',
     voidBoundChanged: 'woran sie gebunden war, hat sich geändert',
     approvalUsed: (name) => `Freigabe verwendet: ${name}`,
+    keyRotated: (purpose) => `Signaturschlüssel ersetzt: ${purpose}`,
     bundleMade: (count, shown) =>
       plural(count, {
         one: `Nachweisbündel aus ${shown} Ereignis erstellt`,

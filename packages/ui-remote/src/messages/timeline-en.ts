@@ -68,6 +68,7 @@ export const timelineEn = {
     voidStepSkipped: 'the step was skipped',
     voidBoundChanged: 'what it was bound to changed',
     approvalUsed: (name: string) => `Approval used: ${name}`,
+    keyRotated: (purpose: string) => `Signing key replaced: ${purpose}`,
     bundleMade: (count: number, shown: string) =>
       plural(count, {
         one: `Evidence bundle made of ${shown} event`,

@@ -291,6 +291,10 @@ const speakers: Readonly<Record<EventType, Speaker>> = {
     glyph: 'check',
     title: speech.messages.timeline.events.approvalUsed(approvalName(event, speech)),
   }),
+  key_rotated: (event, { messages }) => ({
+    glyph: 'shield-check',
+    title: messages.timeline.events.keyRotated(payloadText(event, 'purpose') ?? ''),
+  }),
   evidence_bundle_created(event, { messages, number }) {
     const events = payloadNumber(event, 'events') ?? 0;
     return { glyph: 'export', title: messages.timeline.events.bundleMade(events, number(events)) };
