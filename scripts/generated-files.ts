@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { buildTransitionTable } from '../packages/state-machines/src/build-transition-table.js';
+import { dashboard } from './observability/dashboard.js';
 import { errorCodesPage } from './reference/error-codes-page.js';
 import { eventTypesPage } from './reference/event-types-page.js';
 import { type ApiDocument, operationsPage, schemasPage } from './reference/operations-page.js';
@@ -117,6 +118,14 @@ async function apiReference(): Promise<GeneratedFile[]> {
   ];
 }
 
+async function observability(): Promise<GeneratedFile[]> {
+  const { metricsPage } = await import('./reference/metrics-page.js');
+  return [
+    { path: fileAt('docs/reference/metrics.md'), content: metricsPage() },
+    { path: fileAt('packages/server/observability/operational-health.dashboard.json'), content: dashboard() },
+  ];
+}
+
 async function describedEvents() {
   const { EVENT_TYPES } = await import('../packages/sdk/src/contract/index.js');
   const { describedEvent } = await import('../packages/server/src/timeline/event-descriptions.js');
@@ -133,5 +142,12 @@ async function graphqlSchema(): Promise<GeneratedFile> {
 
 /** Every file that is made from another, with the content it should have. */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
-  return [...transitionTable(), roleTable(), await clientRoutes(), ...(await apiReference()), await graphqlSchema()];
+  return [
+    ...transitionTable(),
+    roleTable(),
+    await clientRoutes(),
+    ...(await apiReference()),
+    await graphqlSchema(),
+    ...(await observability()),
+  ];
 }

@@ -7,17 +7,33 @@ export interface PrometheusOptions {
   ruleFile: string;
   /** `host:port` of what is scraped, at /metrics. */
   scrape: string;
+  /** Bearer token that it sends there. */
+  token?: string;
   /** `host:port` */
-  alertmanager: string;
+  alertmanager?: string;
 }
 
 /** A Prometheus that looks every second. */
-export function startPrometheus({ binary, ruleFile, scrape, alertmanager }: PrometheusOptions): Promise<Service> {
+export function startPrometheus({
+  binary,
+  ruleFile,
+  scrape,
+  alertmanager,
+  token,
+}: PrometheusOptions): Promise<Service> {
   const configuration = {
     global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
     rule_files: [ruleFile],
-    alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
-    scrape_configs: [{ job_name: 'evidence-storage', static_configs: [{ targets: [scrape] }] }],
+    ...(alertmanager === undefined
+      ? {}
+      : { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] } }),
+    scrape_configs: [
+      {
+        job_name: 'test',
+        static_configs: [{ targets: [scrape] }],
+        ...(token && { authorization: { credentials: token } }),
+      },
+    ],
   };
   return startService({
     name: 'prometheus',

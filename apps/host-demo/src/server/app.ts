@@ -6,7 +6,7 @@ import { staticFiles } from './static-files.js';
 
 export interface AppOptions extends DemoRoutesOptions {
   settings: Settings;
-  center: { fetch: (request: Request) => Promise<Response> };
+  center: Record<'fetch' | 'metrics', (request: Request) => Promise<Response>>;
 }
 
 /** Everything this server answers: the mounted kit, the demo's own routes, the remotes and the portal's page. */
@@ -14,6 +14,8 @@ export function createApp({ settings, center, ...demo }: AppOptions): Hono {
   const app = new Hono();
   app.use(securityHeaders);
   app.mount(MOUNT_PATH, (request: Request) => center.fetch(request));
+  // This server answers on loopback only. One that others reach keeps this where its monitoring gets, or sets a token.
+  app.get('/metrics', (context) => center.metrics(context.req.raw));
   app.route('/demo', demoRoutes(demo));
   const remotes = staticFiles({ directory: settings.remoteDirectory, prefix: '/remotes/incident-center' });
   app.on(['GET', 'HEAD'], '/remotes/incident-center/*', remotes);

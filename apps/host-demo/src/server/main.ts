@@ -55,6 +55,7 @@ async function main(): Promise<void> {
       alert_sources: alertSources(credential),
       tenants: TENANT_OPTIONS,
       log_name: 'switchboard-demo',
+      metrics: { tenants: Object.keys(TENANT_OPTIONS) },
     }),
   );
   await step('Database schema up to date', () => center.migrate());
@@ -80,6 +81,8 @@ Sign in as "On-call operator", fire the storage latency alert on the home page, 
 
 Fire the alert from a terminal:
 ${curl}
+
+Metrics for Prometheus: ${origin}/metrics
 
 ${keptIn(settings)}
 Stop with Ctrl-C.

@@ -66,6 +66,7 @@ describe.each(['PGlite', 'Postgres'] as const)('the metrics on %s', (kind) => {
     ).rejects.toMatchObject({ code: 'NOT_PERMITTED' });
     await by.requestStepApproval({ execution_id, step: 'reroute', justification: 'p99 is 3 s' });
 
+    now += MINUTE;
     const sent = delivery(notification([{ fingerprint: 'f1' }, { fingerprint: 'f2' }]));
     for (let time = 0; time < 2; time += 1) await center.request(null, '/alerts/prometheus', sent);
     await center.request(null, '/alerts/prometheus', { ...sent, headers: { authorization: 'Bearer no' } });
@@ -121,6 +122,8 @@ describe.each(['PGlite', 'Postgres'] as const)('the metrics on %s', (kind) => {
     expect(after.value('runbook_executions_total', { outcome: 'completed' })).toBe(1);
     expect(after.value('runbook_executions_total', { outcome: 'failed' })).toBe(1);
     expect(after.value('runbook_executions_open', { state: 'blocked' })).toBe(1);
+    expect(after.value('runbook_execution_oldest_seconds', { state: 'blocked' })).toBe(60);
+    expect(after.value('runbook_execution_oldest_seconds', { state: 'running' })).toBe(0);
     const bucket = (le: string) => after.value('runbook_execution_duration_seconds_bucket', { outcome: 'failed', le });
     expect([bucket('300'), bucket('600'), bucket('+Inf')]).toEqual([0, 1, 1]);
     expect(after.value('runbook_execution_duration_seconds_sum', { outcome: 'failed' })).toBe(420);
@@ -133,6 +136,7 @@ describe.each(['PGlite', 'Postgres'] as const)('the metrics on %s', (kind) => {
     expect(after.value('high_risk_step_approval_rate')).toBe(0.5);
     expect(after.value('high_risk_steps_unapproved')).toBe(0);
     expect(after.value('approvals_waiting', { kind: 'step' })).toBe(1);
+    expect(after.value('approval_oldest_seconds', { kind: 'step' })).toBe(60);
     expect(after.value('approval_decision_seconds_count', { outcome: 'denied' })).toBe(1);
     // One for each published runbook, and one for the step.
     expect(after.value('approval_decision_seconds_count', { outcome: 'granted' })).toBe(3);

@@ -136,12 +136,14 @@ const histograms = (outcomes: readonly string[], bounds: readonly number[], rows
     };
   });
 
-async function executionFacts({ queries, since }: Asked): Promise<Facts> {
+async function executionFacts({ queries, since, now }: Asked): Promise<Facts> {
   const run = runbookExecution;
   const bounds = METRICS.runbook_execution_duration_seconds.buckets;
   const byState = await rowsOf(
     queries,
-    sql`select ${run.state} as state, count(*)::int as count from ${run} group by 1`,
+    sql`select ${run.state} as state, count(*)::int as count,
+        max(${secondsFrom(sql`${run.started_at}`, moment(now))})::float8 as age
+      from ${run} group by 1`,
   );
   const took = secondsFrom(sql`${run.started_at}`, sql`${run.completed_at}`);
   const durations = await rowsOf(
@@ -162,18 +164,20 @@ async function executionFacts({ queries, since }: Asked): Promise<Facts> {
   return {
     runbook_executions_total: each('outcome', ENDED, counts, 'count'),
     runbook_executions_open: each('state', OPEN, byState, 'count'),
+    runbook_execution_oldest_seconds: each('state', OPEN, byState, 'age'),
     runbook_execution_duration_seconds: histograms(ENDED, bounds, durations),
     runbook_step_failure_rate: steps.flatMap((row) => single(row.failed, { risk_level: String(row.risk_level) })),
     high_risk_steps_unapproved: single(steps.reduce((sum, row) => sum + Number(row.unapproved), 0)),
   };
 }
 
-async function approvalFacts({ queries, since }: Asked): Promise<Facts> {
+async function approvalFacts({ queries, since, now }: Asked): Promise<Facts> {
   const bounds = METRICS.approval_decision_seconds.buckets;
   const waiting = await rowsOf(
     queries,
-    sql`select ${approval.kind} as kind, count(*)::int as waiting from ${approval}
-      where ${approval.status} = 'waiting' group by 1`,
+    sql`select ${approval.kind} as kind, count(*)::int as waiting,
+        max(${secondsFrom(sql`${approval.requested_at}`, moment(now))})::float8 as age
+      from ${approval} where ${approval.status} = 'waiting' group by 1`,
   );
   const [steps] = await rowsOf(
     queries,
@@ -191,6 +195,7 @@ async function approvalFacts({ queries, since }: Asked): Promise<Facts> {
   );
   return {
     approvals_waiting: each('kind', KINDS, waiting, 'waiting'),
+    approval_oldest_seconds: each('kind', KINDS, waiting, 'age'),
     high_risk_step_approval_rate: single(steps?.granted),
     approval_decision_seconds: histograms(['granted', 'denied'], bounds, decided),
   };
