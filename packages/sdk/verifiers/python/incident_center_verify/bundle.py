@@ -23,6 +23,18 @@ def commitment(salt, subject, path, value):
     return hmac.new(bytes.fromhex(salt), canonical_bytes([subject, path, value]), hashlib.sha256).hexdigest()
 
 
+class Ahead:
+    """Reads lines one ahead, so that they can be taken in step with events."""
+
+    def __init__(self, lines):
+        self.lines = lines
+        self.head = next(lines, None)
+
+    def take(self):
+        taken, self.head = self.head, next(self.lines, None)
+        return taken
+
+
 class Check:
     def __init__(self, path, trust, outside):
         self.path, self.trust_data, self.outside = path, trust, outside
@@ -163,8 +175,10 @@ class Check:
         if "proof.txt" not in self.files:
             return
         walk, subject = self.walk, self.manifest["subject"]
-        if not walk.broken and walk.tree.size != self.manifest["log_size"]:
-            self.report.add("proof", file="proof.txt")
+        if walk.uncovered is not None:
+            self.report.add("proof", walk.first, file="proof.txt", **walk.uncovered)
+        elif not walk.broken and walk.tree.size != self.manifest["log_size"]:
+            self.report.add("proof", walk.first, file="proof.txt")
         elif not walk.broken and note is not None and walk.tree.root() != note.root:
             self.report.add("root", walk.first, file="proof.txt")
         if walk.leaves != self.manifest["events"]:
@@ -189,26 +203,52 @@ class Check:
             self.report.add("counts", file=name)
 
     def _openings(self):
-        opened = set()
-        for line, where in self._lines("openings.ndjson", is_opening):
-            key = (line["event_id"], line["path"])
-            expected, place = self.walk.commitments.get(key, (None, self.walk.ids.get(line["event_id"])))
-            if key in opened or commitment(line["salt"], *key, line["value"]) != expected:
-                self.report.add("opening", place, **where)
-            opened.add(key)
-        self.report.facts["opened"] = len(opened)
-        self.report.facts["erased"] = len(self.walk.commitments.keys() - opened)
+        opened = erased = 0
+        lines = Ahead(self._lines("openings.ndjson", is_opening))
+        for event_id, core, place in self.walk.passed:
+            paths = {} if core is None else {one["path"]: one["hmac"] for one in core["commitments"]}
+            before, genuine = "", 0
+            while lines.head is not None and lines.head[0]["event_id"] == event_id:
+                line, where = lines.take()
+                path = line["path"]
+                if core is None:
+                    continue
+                own = commitment(line["salt"], event_id, path, line["value"])
+                if path > before and paths.get(path) == own:
+                    genuine += 1
+                else:
+                    self.report.add("opening", place, **where)
+                before = path
+            opened, erased = opened + genuine, erased + len(paths) - genuine
+        self._left_over("opening", lines)
+        self.report.facts.update(opened=opened, erased=erased)
 
     def _decisions(self):
-        opened = set()
-        for line, where in self._lines("decisions.ndjson", is_decision):
-            decision_id = line["value"]["decision_id"]
-            committed = self.walk.decisions.get(decision_id, [])
+        known, lines = {}, Ahead(self._lines("decisions.ndjson", is_decision))
+        for _, core, place in self.walk.passed:
+            policy = None if core is None else core["policy"]
+            if policy is None:
+                continue
+            decision_id, said = policy["decision_id"], (policy["hmac"], policy["bundle_revision"])
+            if decision_id in known:
+                if known[decision_id] != said:
+                    self.report.add("decision", place)
+                continue
+            known[decision_id] = said
+            if lines.head is None or lines.head[0]["value"]["decision_id"] != decision_id:
+                continue
+            line, where = lines.take()
             own = commitment(line["salt"], decision_id, "/decision", line["value"])
-            place = next((place for expected, place in committed if expected != own), None)
-            if decision_id in opened or not committed or place is not None:
-                self.report.add("decision", place or (committed[0][1] if committed else None), **where)
-            opened.add(decision_id)
+            if said != (own, line["value"].get("bundle_revision")):
+                self.report.add("decision", place, **where)
+        self._left_over("decision", lines)
+
+    def _left_over(self, problem, lines):
+        """What belongs to no event; where one is tampered, it may belong to that."""
+        while lines.head is not None:
+            _, where = lines.take()
+            if not self.walk.tampered:
+                self.report.add(problem, **where)
 
     def _objects(self):
         listed = {one["sha256"]: one for one in self.manifest["objects"]}

@@ -20,8 +20,9 @@ class Walk:
         # A part of the log has every leaf of it; elsewhere a leaf may have any place.
         self.next_leaf = int(subject["from"]) if subject["kind"] == "log" else None
         self.only = next(iter(self.chains.values())) if len(self.chains) == 1 else None
-        self.commitments, self.decisions, self.references, self.ids = {}, {}, {}, {}
-        self.first = None
+        # Events in their order, with what lies beside them; a tampered one has its id only.
+        self.passed, self.references = [], {}
+        self.first = self.uncovered = None
 
     def _leaf_parts(self, proof):
         """The leaves of the proof, while its nodes go into the tree."""
@@ -38,7 +39,7 @@ class Walk:
                     if self.tree.size == self.held_size:
                         self.root_at_held = self.tree.root()
             except BadProof as error:
-                self.report.add("proof", file="proof.txt", line=number, detail=str(error))
+                self.uncovered = {"line": number, "detail": str(error)}
                 self.broken = True
             if log_index is not None:
                 yield log_index, value
@@ -90,6 +91,7 @@ class Walk:
         if proven and (leaf is None or own != leaf[1]):
             self.report.add("event_hash", place, **where)
             self.tampered.add(true.hex())
+            self.passed.append((place.event_id, None, place))
             return
         if line is None or not is_line(line) or not is_core(line["event"]):
             self.report.add("core", place, **where)
@@ -116,12 +118,7 @@ class Walk:
             self.report.add("receipt", place)
 
     def _look_up(self, core, place):
-        self.ids[core["id"]] = place
-        for one in core["commitments"]:
-            self.commitments[core["id"], one["path"]] = (one["hmac"], place)
-        if core["policy"] is not None:
-            policy = core["policy"]
-            self.decisions.setdefault(policy["decision_id"], []).append((policy["hmac"], place))
+        self.passed.append((core["id"], core, place))
         for ref in core["refs"]:
             self.references.setdefault(ref["sha256"], []).append((ref, core, place))
 
