@@ -55,7 +55,13 @@ async function main(): Promise<void> {
       alert_sources: alertSources(credential),
       tenants: TENANT_OPTIONS,
       log_name: 'switchboard-demo',
-      metrics: { tenants: Object.keys(TENANT_OPTIONS) },
+      ...(settings.approvalsCenter && {
+        approvals_center: {
+          ...settings.approvalsCenter,
+          voters: { environments: ['prod'], clearance: 'confidential' },
+          poll_ms: 1_000,
+        },
+      }),
     }),
   );
   await step('Database schema up to date', () => center.migrate());
@@ -81,8 +87,6 @@ Sign in as "On-call operator", fire the storage latency alert on the home page, 
 
 Fire the alert from a terminal:
 ${curl}
-
-Metrics for Prometheus: ${origin}/metrics
 
 ${keptIn(settings)}
 Stop with Ctrl-C.

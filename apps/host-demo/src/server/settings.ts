@@ -13,10 +13,13 @@ export interface Settings {
   database: { url: string } | { directory: string };
   browserDirectory: string;
   remoteDirectory: string;
+  /** Who decides about approvals, where that is not the kit itself. */
+  approvalsCenter: { url: string; page?: string } | undefined;
 }
 
 /**
- * Reads `PORT`, `INCIDENT_CENTER_DATA` and `DATABASE_URL`.
+ * Reads `PORT`, `INCIDENT_CENTER_DATA` and `DATABASE_URL`; `APPROVALS_CENTER_URL` and `APPROVALS_CENTER_PAGE` for a
+ * portal whose own Approvals Center decides.
  *
  * @throws TypeError if `PORT` is not a port number.
  */
@@ -33,5 +36,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       : { directory: resolve(dataDirectory, 'database') },
     browserDirectory: resolve(HOST_DEMO, 'dist/browser'),
     remoteDirectory: resolve(REPOSITORY, 'packages/ui-remote/dist/remote'),
+    approvalsCenter: environment.APPROVALS_CENTER_URL
+      ? {
+          url: environment.APPROVALS_CENTER_URL,
+          ...(environment.APPROVALS_CENTER_PAGE && { page: environment.APPROVALS_CENTER_PAGE }),
+        }
+      : undefined,
   };
 }
