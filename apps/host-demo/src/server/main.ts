@@ -55,6 +55,7 @@ async function main(): Promise<void> {
       alert_sources: alertSources(credential),
       tenants: TENANT_OPTIONS,
       log_name: 'switchboard-demo',
+      metrics: { tenants: Object.keys(TENANT_OPTIONS) },
       ...(settings.approvalsCenter && {
         approvals_center: {
           ...settings.approvalsCenter,
@@ -89,6 +90,7 @@ Fire the alert from a terminal:
 ${curl}
 
 ${keptIn(settings)}
+Metrics for Prometheus: ${origin}/metrics
 Stop with Ctrl-C.
 `);
 }
