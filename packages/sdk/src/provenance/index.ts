@@ -18,4 +18,6 @@ export * from './event-hash.js';
 export * from './merkle.js';
 export * from './provenance-crypto.js';
 export * from './signed-note.js';
+export * from './verifier-key.js';
 export * from './verify-chain.js';
+export * from './verify-log-proof.js';
