@@ -9,6 +9,7 @@ import { revokeApproval } from './approvals/revoke-approval.js';
 import { getPolicyDecision } from './authorization/get-policy-decision.js';
 import { listPolicyDecisions } from './authorization/list-policy-decisions.js';
 import { simulate, simulateBatch } from './authorization/simulate.js';
+import { redactEvent } from './erasure/redact-event.js';
 import { attachEvidence } from './executions/attach-evidence.js';
 import { completeStep } from './executions/complete-step.js';
 import { abortExecution, failExecution } from './executions/end-execution.js';
@@ -85,6 +86,7 @@ export const useCases = {
   abort_execution: abortExecution,
   decide_approval: decideApproval,
   revoke_approval: revokeApproval,
+  redact_event: redactEvent,
 } as const satisfies { [Name in OperationName]?: AnyUseCase<Name> };
 
 /** Every operation that only reads. */

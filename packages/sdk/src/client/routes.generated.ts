@@ -47,6 +47,7 @@ export const ROUTES = {
   revoke_approval: { method: 'POST', path: '/approvals/{approval_id}/revoke', change: true },
   get_timeline: { method: 'GET', path: '/timeline', change: false },
   verify_timeline: { method: 'GET', path: '/timeline/verification', change: false },
+  redact_event: { method: 'POST', path: '/timeline/events/{event_id}/redact', change: true },
   simulate: { method: 'POST', path: '/policy/simulate', change: false },
   simulate_batch: { method: 'POST', path: '/policy/simulate/batch', change: false },
   list_policy_decisions: { method: 'GET', path: '/policy/decisions', change: false },

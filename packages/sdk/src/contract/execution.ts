@@ -27,6 +27,8 @@ export const evidenceSchema = z
     size: z.number().int(),
     attached_at: timestampSchema,
     attached_by: z.string(),
+    /** When the file was destroyed on request; its digest stays. */
+    erased_at: timestampSchema.optional(),
   })
   .meta({ id: 'Evidence' });
 export type Evidence = z.infer<typeof evidenceSchema>;

@@ -9,6 +9,7 @@ export type { OperationDefinition } from './operations/operation-definition.js';
 export * from './operations.js';
 export * from './policy.js';
 export * from './policy-decision.js';
+export * from './redaction.js';
 export * from './runbook.js';
 export * from './saved-view.js';
 export * from './scope.js';

@@ -45,6 +45,7 @@ export const EVENT_TYPES = [
   'approval_revoked',
   'key_rotated',
   'evidence_bundle_created',
+  'payload_redacted',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -171,6 +172,9 @@ export const timelineVerificationSchema = z
     verdict: z.enum(['verified', 'verified_with_newer', 'altered', 'incomplete']),
     events: z.number().int(),
     checkpointed: z.number().int(),
+    /** Texts that were erased since, and of those the ones that no `payload_redacted` of this timeline tells of. */
+    erased: z.number().int(),
+    erased_untold: z.number().int(),
     first_bad: z.strictObject({ seq: z.number().int(), id: z.string().nullable(), problem: z.string() }).nullable(),
     /** Rows that are not what their events say, by field. */
     projection: z.array(z.strictObject({ record: z.string(), field: z.string() })),

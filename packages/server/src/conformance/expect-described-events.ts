@@ -11,8 +11,8 @@ interface StoredPayload {
 }
 
 const CHAINS = { incident: /^incident:/, run: /^(incident|execution):/, runbook: /^runbook:/, log: /^log:/ };
-const chainOf = (chain: keyof typeof CHAINS | 'run or runbook') =>
-  chain === 'run or runbook' ? /^(incident|execution|runbook):/ : CHAINS[chain];
+const chainOf = (chain: keyof typeof CHAINS | 'run or runbook' | 'any') =>
+  chain === 'run or runbook' || chain === 'any' ? /^(incident|execution|runbook):/ : CHAINS[chain];
 
 /** Insists that every event says what its description in the docs says, and nothing beside it. */
 export async function expectDescribedEvents(observer: DatabaseObserver): Promise<Set<EventType>> {

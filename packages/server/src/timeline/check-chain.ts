@@ -3,6 +3,7 @@ import { asc, eq, sql } from 'drizzle-orm';
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { chainHead, timelineEvent } from '../database/schema.js';
+import { countErased, type ErasedCount } from '../erasure/count-erased.js';
 import { checkLog, type LogState, readLogState } from '../log/check-log.js';
 import { type CheckedEvent, checkEvents, sameJson } from './check-events.js';
 import { compareRows, type Deviation, type ExpectedRow, foldEvents } from './projection.js';
@@ -23,6 +24,7 @@ export interface ChainCheck {
   lost: ChainProblem | undefined;
   deviations: Deviation[];
   expected: ReadonlyMap<string, ExpectedRow>;
+  erased: ErasedCount;
   log: LogState;
 }
 
@@ -68,6 +70,7 @@ async function checkOnce(center: Center, queries: Queries, chain: string): Promi
     lost: inLog.tail_missing ? tail : undefined,
     deviations,
     expected,
+    erased: countErased(checked, events),
   };
 }
 

@@ -2,6 +2,7 @@ import {
   type EventType,
   idSchema,
   incidentStatusSchema,
+  payloadRedactedSchema,
   riskLevelSchema,
   severitySchema,
   sha256Schema,
@@ -14,7 +15,7 @@ export interface EventDescription {
   /** When it is recorded. */
   when: string;
   /** Whose chain it stands on. A run for an incident writes into the incident's chain. */
-  chain: 'incident' | 'run' | 'runbook' | 'log' | 'run or runbook';
+  chain: 'incident' | 'run' | 'runbook' | 'log' | 'run or runbook' | 'any';
   /** Its payload without `changes`, which every event has. */
   payload: z.ZodType;
   /** Free text beside it, by its name: committed to, never inside. */
@@ -288,6 +289,12 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<EventType, EventDescription>> =
     when: 'A step made the evidence bundle of its run.',
     chain: 'run',
     payload: z.strictObject({ step, events: z.number().int() }),
+  },
+  payload_redacted: {
+    when: 'What was written beside an event was erased, with every copy of it.',
+    chain: 'any',
+    payload: payloadRedactedSchema,
+    texts: ['rationale'],
   },
 };
 

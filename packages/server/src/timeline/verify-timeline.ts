@@ -92,6 +92,8 @@ function answer(main: ChainCheck, pinned: readonly ReturnType<typeof ofPinned>[]
     verdict: altered ? 'altered' : missing === undefined ? intact : 'incomplete',
     events: main.events,
     checkpointed: main.checkpointed,
+    erased: main.erased.erased,
+    erased_untold: main.erased.untold,
     first_bad,
     projection,
     checkpoint:

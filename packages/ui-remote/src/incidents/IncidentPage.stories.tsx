@@ -97,6 +97,8 @@ function Page({ detail = sampleDetail, stale = false, commenting = false, reader
           verdict: 'verified',
           events: 17,
           checkpointed: 17,
+          erased: 0,
+          erased_untold: 0,
           first_bad: null,
           projection: [],
           checkpoint: null,

@@ -75,6 +75,14 @@ export const timelineAr: typeof timelineEn = {
     voidBoundChanged: 'تغيّر ما ارتبطت به',
     approvalUsed: (name) => `استُخدمت الموافقة: ${name}`,
     keyRotated: (purpose) => `استُبدل مفتاح التوقيع: ${purpose}`,
+    redacted: (seq, reason) => `مُحي ما كُتب في الحدث ${seq}: ${reason}`,
+    redactedBy: (who, time, reason) => `محاه ${who}، ${time}: ${reason}`,
+    redactionReason: {
+      personal_data: 'بيانات شخصية',
+      secret: 'سر',
+      legal_request: 'طلب قانوني',
+      mistake: 'كُتب خطأً',
+    },
     bundleMade: (count, shown) =>
       plural(count, {
         one: 'أُنشئت حزمة إثبات من حدث واحد',

@@ -73,6 +73,14 @@ export const timelineDe: typeof timelineEn = {
     voidBoundChanged: 'woran sie gebunden war, hat sich geändert',
     approvalUsed: (name) => `Freigabe verwendet: ${name}`,
     keyRotated: (purpose) => `Signaturschlüssel ersetzt: ${purpose}`,
+    redacted: (seq, reason) => `Text von Ereignis ${seq} gelöscht: ${reason}`,
+    redactedBy: (who, time, reason) => `Gelöscht von ${who}, ${time}: ${reason}`,
+    redactionReason: {
+      personal_data: 'personenbezogene Daten',
+      secret: 'ein Geheimnis',
+      legal_request: 'rechtliche Anforderung',
+      mistake: 'versehentlich geschrieben',
+    },
     bundleMade: (count, shown) =>
       plural(count, {
         one: `Nachweisbündel aus ${shown} Ereignis erstellt`,

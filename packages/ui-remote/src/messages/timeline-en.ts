@@ -69,6 +69,14 @@ export const timelineEn = {
     voidBoundChanged: 'what it was bound to changed',
     approvalUsed: (name: string) => `Approval used: ${name}`,
     keyRotated: (purpose: string) => `Signing key replaced: ${purpose}`,
+    redacted: (seq: string, reason: string) => `Erased what was written in event ${seq}: ${reason}`,
+    redactedBy: (who: string, time: string, reason: string) => `Redacted by ${who} at ${time}: ${reason}`,
+    redactionReason: {
+      personal_data: 'personal data',
+      secret: 'a secret',
+      legal_request: 'a legal request',
+      mistake: 'written by mistake',
+    } as Readonly<Record<string, string>>,
     bundleMade: (count: number, shown: string) =>
       plural(count, {
         one: `Evidence bundle made of ${shown} event`,

@@ -8,6 +8,7 @@ import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import tones from '../theme/tones.module.css';
 import { actorWords } from './actor-words';
+import { Erased } from './Erased';
 import styles from './EventStory.module.css';
 import type { KnownNames } from './event-subjects';
 import { type EventSpeech, eventWords } from './event-words';
@@ -83,7 +84,12 @@ function Entry({ entry, speech, onOpenEvent }: EntryProps): ReactNode {
           </span>
         </>
       ) : null}
-      {said.erased ? <span className={styles.erased}>. {timeline.events.erased}</span> : null}
+      {said.erased ? (
+        <span className={styles.erased}>
+          {'. '}
+          <Erased words={said} />
+        </span>
+      ) : null}
     </>
   );
   const more = mergedTitles(also.map((event) => eventWords(event, speech).title)).map(({ title, count }) =>

@@ -5,6 +5,7 @@ import { Time } from '../components/Time';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { actorWords } from './actor-words';
+import { Erased } from './Erased';
 import { type EventSpeech, eventWords } from './event-words';
 import styles from './StoryColumn.module.css';
 import { mergedTitles, type StoryEntry } from './story-entries';
@@ -57,7 +58,7 @@ function Entry({ entry, speech, current, onSelect, altered }: EntryProps): React
   const said = events.map((event) => eventWords(event, speech));
   const words = eventWords(headline, speech);
   const quotes = said.flatMap(({ quote }) => quote ?? []);
-  const erased = said.some((one) => one.erased);
+  const erased = said.find((one) => one.erased);
   const [first, last] = [events[0], events.at(-1)];
   const name =
     first && last && first !== last
@@ -81,7 +82,11 @@ function Entry({ entry, speech, current, onSelect, altered }: EntryProps): React
             {timeline.events.quote(quote)}
           </p>
         ))}
-        {erased ? <p className={styles.aside}>{timeline.events.erased}</p> : null}
+        {erased ? (
+          <p className={styles.aside}>
+            <Erased words={erased} />
+          </p>
+        ) : null}
         {mergedTitles(also.map((event) => eventWords(event, speech).title)).map(({ title, count }) => (
           <p key={title} className={styles.quote}>
             {count === 1 ? title : timeline.story.times(title, number(count))}

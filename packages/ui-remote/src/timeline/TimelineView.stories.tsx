@@ -30,6 +30,8 @@ function verificationOf(events: readonly TimelineEvent[], more: Partial<Verifica
       verdict: 'verified_with_newer',
       events: events.length,
       checkpointed: events.length - 1,
+      erased: 0,
+      erased_untold: 0,
       first_bad: null,
       projection: [],
       checkpoint,

@@ -10,6 +10,10 @@ export interface EventSubjects {
   alertSummary(event: TimelineEvent): string | undefined;
   runbook(event: TimelineEvent): string | undefined;
   approval(event: TimelineEvent): string | undefined;
+  /** Where in the chain an event stands, by its id. */
+  seq(eventId: string): number | undefined;
+  /** The event that tells that what was written in this one was erased. */
+  redaction(event: TimelineEvent): TimelineEvent | undefined;
 }
 
 /** Names that the page knows otherwise: an excerpt of the events may not tell them. */
@@ -29,6 +33,14 @@ const isSteps = (value: unknown): value is StepName[] =>
 const isStrings = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The events of which this one tells that they were redacted. */
+function redactedBy(event: TimelineEvent): string[] {
+  if (event.type !== 'payload_redacted') return [];
+  const { event_id, copies } = event.payload;
+  const others = Array.isArray(copies) ? copies.map((copy) => (isStrings(copy) ? copy.event_id : undefined)) : [];
+  return [event_id, ...others].filter((id) => typeof id === 'string');
+}
+
 /** A key as words, where nothing tells its name: `reroute_ingestion` gives `Reroute ingestion`. */
 export function wordsOfKey(key: string): string {
   const words = key.replaceAll('_', ' ').trim();
@@ -45,7 +57,10 @@ export function gatherSubjects(events: readonly TimelineEvent[], known: KnownNam
   const summaries = new Map<string, string>();
   const runbooks = new Map(Object.entries(known.runbooks ?? {}));
   const titles = new Map<string, string>();
+  const places = new Map(events.map(({ id, seq }) => [id, seq]));
+  const redactions = new Map<string, TimelineEvent>();
   for (const event of events) {
+    for (const id of redactedBy(event)) redactions.set(id, event);
     for (const { path, value } of event.openings) {
       const [, record = '', id = '', column = ''] = path.split('/');
       if (record === 'runbook_execution' && column === 'step_states' && isSteps(value)) steps.set(id, value);
@@ -74,6 +89,8 @@ export function gatherSubjects(events: readonly TimelineEvent[], known: KnownNam
       const at = known.findIndex((step) => step.key === key);
       return { number: at < 0 ? undefined : at + 1, name: known[at]?.name ?? wordsOfKey(key) };
     },
+    seq: (eventId) => places.get(eventId),
+    redaction: (event) => redactions.get(event.id),
     alert: (event) => among(alerts, event),
     alertSummary: (event) => among(summaries, event),
     runbook: (event) =>

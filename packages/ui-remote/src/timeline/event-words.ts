@@ -14,6 +14,8 @@ export interface EventWords {
   readonly quote?: string | undefined;
   /** What a person wrote has been erased since; that it was written is still on the record. */
   readonly erased?: boolean | undefined;
+  /** Who erased it, when and why, where the events tell. */
+  readonly redacted?: { readonly by: string; readonly at: string; readonly reason: string } | undefined;
 }
 
 export interface EventSpeech {
@@ -295,6 +297,18 @@ const speakers: Readonly<Record<EventType, Speaker>> = {
     glyph: 'shield-check',
     title: messages.timeline.events.keyRotated(payloadText(event, 'purpose') ?? ''),
   }),
+  payload_redacted(event, { messages, number, subjects }) {
+    const words = messages.timeline.events;
+    const seq = subjects.seq(payloadText(event, 'event_id') ?? '');
+    return {
+      glyph: 'x',
+      title: words.redacted(
+        seq === undefined ? '' : number(seq),
+        wordIn(words.redactionReason, payloadText(event, 'reason')),
+      ),
+      ...quoted(event, 'rationale'),
+    };
+  },
   evidence_bundle_created(event, { messages, number }) {
     const events = payloadNumber(event, 'events') ?? 0;
     return { glyph: 'export', title: messages.timeline.events.bundleMade(events, number(events)) };
@@ -325,5 +339,9 @@ export function eventWords(event: TimelineEvent, speech: EventSpeech): EventWord
   // A newer server may tell of things this version doesn't know.
   const speaker: Speaker | undefined = speakers[event.type];
   const said = speaker?.(event, speech) ?? { glyph: 'info' as const, title: event.type.replaceAll('_', ' ') };
-  return { tone: 'neutral', ...said };
+  const redaction = said.erased ? speech.subjects.redaction(event) : undefined;
+  if (redaction === undefined) return { tone: 'neutral', ...said };
+  const reason = wordIn(speech.messages.timeline.events.redactionReason, payloadText(redaction, 'reason'));
+  const redacted = { by: speech.person(redaction.actor), at: redaction.created_at, reason };
+  return { tone: 'neutral', ...said, redacted };
 }

@@ -28,6 +28,8 @@ const serverOf = (
   verdict: 'verified',
   events: events.length,
   checkpointed: events.length,
+  erased: 0,
+  erased_untold: 0,
   first_bad: null,
   projection: [],
   checkpoint: null,

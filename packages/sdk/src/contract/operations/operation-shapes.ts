@@ -8,6 +8,7 @@ export const incidentId = z.strictObject({ incident_id: idSchema });
 export const runbookId = z.strictObject({ runbook_id: idSchema });
 export const executionId = z.strictObject({ execution_id: idSchema });
 export const stepParams = z.strictObject({ execution_id: idSchema, step: z.string().min(1).max(50) });
+export const eventId = z.strictObject({ event_id: idSchema });
 export const approvalId = z.strictObject({ approval_id: idSchema });
 
 /** A page of a list: `next_cursor` is null at its end. */

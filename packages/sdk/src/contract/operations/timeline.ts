@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redactEventSchema, redactionSchema } from '../redaction.js';
 import {
   checkpointSchema,
   timelineEventSchema,
@@ -7,7 +8,7 @@ import {
   timelineVerificationSchema,
 } from '../timeline-event.js';
 import type { OperationDefinition } from './operation-definition.js';
-import { none } from './operation-shapes.js';
+import { changed, eventId, none } from './operation-shapes.js';
 
 export const timelineOperations = {
   get_timeline: {
@@ -37,6 +38,19 @@ export const timelineOperations = {
     response: timelineVerificationSchema,
     action: 'can_view_timeline',
     flag: 'incident_center_enabled',
+    success: 200,
+  },
+  redact_event: {
+    method: 'POST',
+    path: '/timeline/events/{event_id}/redact',
+    summary: 'Erase what was written beside an event, every copy of it included; the chain stays whole',
+    params: eventId,
+    query: none,
+    body: redactEventSchema,
+    response: changed({ event: timelineEventSchema, redaction: redactionSchema }),
+    action: 'can_redact_event',
+    flag: 'incident_center_enabled',
+    errors: ['RATIONALE_REQUIRED'],
     success: 200,
   },
 } as const satisfies Record<string, OperationDefinition>;

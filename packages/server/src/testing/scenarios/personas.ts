@@ -12,6 +12,10 @@ export const approver = (number = 1, attributes: Partial<Principal> = {}): Princ
 export const author = (attributes: Partial<Principal> = {}): Principal =>
   testPrincipal('author', { roles: ['runbook_author'], ...attributes });
 
+/** May erase what was written. */
+export const securityAdmin = (attributes: Partial<Principal> = {}): Principal =>
+  testPrincipal('security', { roles: ['security_admin'], ...attributes });
+
 export const viewer = (tenant: string): Principal =>
   testPrincipal(`viewer-of-${tenant}`, {
     roles: ['viewer'],

@@ -1,0 +1,77 @@
+import {
+  type EventReference,
+  IncidentCenterError,
+  type PayloadRedacted,
+  type StepStateRecord,
+} from '@incident-center/sdk/contract';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Queries } from '../database/database.js';
+import { timelineEvent } from '../database/schema.js';
+import type { UseCaseContext } from '../perform.js';
+import type { StoredEvent } from '../timeline/stored-event.js';
+import { setTimer } from '../timers/set-timer.js';
+
+/** Digests of the bundles that were made of a chain: any of them may hold what is erased of it. */
+async function bundlesOf(queries: Queries, { row }: StoredEvent): Promise<string[]> {
+  const events = await queries
+    .select({ refs: timelineEvent.refs })
+    .from(timelineEvent)
+    .where(
+      and(eq(timelineEvent.chain, row.chain), sql`${timelineEvent.refs} @> '[{"role":"evidence_bundle"}]'::jsonb`),
+    );
+  return events.flatMap(({ refs }) =>
+    refs.filter(({ role }) => role === 'evidence_bundle').map(({ sha256 }) => sha256),
+  );
+}
+
+/**
+ * The files that go with a redaction: those that were asked for, and with a text every bundle that holds it. What was
+ * erased before is not told again.
+ *
+ * @throws {IncidentCenterError} `INVALID_INPUT` for a digest that is no evidence of this event.
+ */
+export async function filesToErase(
+  queries: Queries,
+  event: StoredEvent,
+  { wanted, texts, told }: { wanted: readonly string[]; texts: boolean; told: readonly PayloadRedacted[] },
+): Promise<string[]> {
+  const refs = event.row.refs as readonly EventReference[];
+  const evidence = refs.filter(({ role }) => role === 'step_evidence' || role === 'evidence_bundle');
+  const unknown = wanted.filter((digest) => !evidence.some(({ sha256 }) => sha256 === digest));
+  if (unknown.length > 0)
+    throw new IncidentCenterError('INVALID_INPUT', undefined, {
+      details: {
+        issues: unknown.map((digest) => ({ path: 'files', message: `${digest} is no evidence of the event` })),
+      },
+    });
+  const before = new Set(told.flatMap(({ files }) => files));
+  const bundles = texts || wanted.length > 0 ? await bundlesOf(queries, event) : [];
+  return [...new Set([...wanted, ...bundles])].filter((digest) => !before.has(digest)).sort();
+}
+
+/** The states of steps, with the moment at which files of theirs were erased. */
+export function forgetFiles(value: unknown, files: ReadonlySet<string>, at: Date): unknown {
+  if (files.size === 0 || !Array.isArray(value)) return value;
+  return (value as StepStateRecord[]).map((step) => ({
+    ...step,
+    evidence: step.evidence.map((file) =>
+      files.has(file.evidence_ref) && file.erased_at === undefined ? { ...file, erased_at: at.toISOString() } : file,
+    ),
+  }));
+}
+
+/** Has the files destroyed once this has committed: the store is not the database. */
+export async function scheduleErasure(
+  { queries, at }: UseCaseContext,
+  event: StoredEvent['row'],
+  files: readonly string[],
+): Promise<void> {
+  for (const sha256 of files)
+    await setTimer(queries, {
+      kind: 'object_erasure',
+      // Of each event its own: another tenant may have stored the same bytes.
+      subject: `${sha256}/${event.id}`,
+      tenants: event.tenants,
+      due_at: at,
+    });
+}
