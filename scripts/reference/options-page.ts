@@ -46,6 +46,12 @@ const GROUPS: readonly { file: string; name: string; title: string; at: string }
     at: 'options.object_store',
   },
   { file: 'telemetry/metrics-options.ts', name: 'MetricsOptions', title: 'Metrics', at: 'options.metrics' },
+  {
+    file: 'witness/witness-options.ts',
+    name: 'WitnessOptions',
+    title: 'A witness',
+    at: 'options.witnesses[name]',
+  },
   { file: 'graphql/graphql-handler.ts', name: 'GraphqlOptions', title: 'GraphQL', at: 'options.graphql' },
 ];
 

@@ -13,6 +13,7 @@ import { assertBoundedUser } from './database/assert-bounded-user.js';
 import type { Database } from './database/database.js';
 import { migrateDatabase } from './database/migrate.js';
 import { openDatabase } from './database/open-database.js';
+import { inTransaction } from './database/transaction.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import { createFileFeatureFlags } from './feature-flags/file-feature-flags.js';
 import { createGraphqlHandler } from './graphql/graphql-handler.js';
@@ -20,6 +21,7 @@ import { createApp } from './http/app.js';
 import { raiseAtRisk, raiseBreach } from './incidents/raise-sla.js';
 import { createLiveHub } from './live/live-hub.js';
 import { rotateKey } from './log/rotate-key.js';
+import { readRotations } from './log/rotations.js';
 import { createSequencer } from './log/sequencer.js';
 import { trustOf } from './log/trust-of.js';
 import { openObjectStore } from './object-store/open-object-store.js';
@@ -105,7 +107,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
     get log_key() {
       return keyHex(signers.log.public_key);
     },
-    trust: () => trustOf(center),
+    trust: async () => trustOf(center, await inTransaction(database, { role: 'system' }, readRotations)),
     rotateKey: (rotation) => rotateKey(center, rotation),
     metrics: createMetricsHandler(center, resolved.metrics, policy.status),
     fetch: async (request) => (graphql.handles(request) ? graphql.fetch(request) : app.fetch(request)),

@@ -49,3 +49,4 @@ export type {
 } from './options.js';
 export { createKeyFileSigners } from './signer/key-file-signer.js';
 export type { KeyPurpose, KeyReplacement, OldKey, Signer, Signers } from './signer/signer.js';
+export type { WitnessOptions } from './witness/witness-options.js';

@@ -34,6 +34,10 @@ import { pauseSla } from './incidents/pause-sla.js';
 import { resumeSla } from './incidents/resume-sla.js';
 import { transitionIncident } from './incidents/transition-incident.js';
 import { unlinkRunbook } from './incidents/unlink-runbook.js';
+import { getLogCheckpoint } from './log/get-log-checkpoint.js';
+import { getLogConsistency } from './log/get-log-consistency.js';
+import { getLogInclusion } from './log/get-log-inclusion.js';
+import { getLogKeys } from './log/get-log-keys.js';
 import type { UseCase } from './perform.js';
 import type { Query } from './query.js';
 import { createRunbook } from './runbooks/create-runbook.js';
@@ -106,6 +110,10 @@ export const queries = {
   get_approval: getApproval,
   get_timeline: getTimeline,
   verify_timeline: verifyTimeline,
+  get_log_checkpoint: getLogCheckpoint,
+  get_log_consistency: getLogConsistency,
+  get_log_inclusion: getLogInclusion,
+  get_log_keys: getLogKeys,
   simulate,
   simulate_batch: simulateBatch,
   list_policy_decisions: listPolicyDecisions,

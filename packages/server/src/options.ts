@@ -23,6 +23,7 @@ import type { ObjectStore } from './object-store/object-store.js';
 import { resolveS3Options, type S3ObjectStoreOptions, type S3Settings } from './object-store/s3-options.js';
 import type { Signers } from './signer/signer.js';
 import { type MetricsOptions, type ResolvedMetrics, resolveMetrics } from './telemetry/metrics-options.js';
+import { resolveWitnesses, type Witness, type WitnessOptions } from './witness/witness-options.js';
 
 export type { AlertSourceOptions } from './alerts/alert-source-options.js';
 
@@ -156,6 +157,13 @@ export interface IncidentCenterOptions {
    */
   approvals_center?: ApprovalsCenterOptions;
   /**
+   * By name, who signs elsewhere that the log only grew.
+   *
+   * @default nobody
+   * @throws `INVALID_INPUT` and `INSECURE_CONFIG`: see below
+   */
+  witnesses?: Readonly<Record<string, WitnessOptions>>;
+  /**
    * Path below which the host mounts the kit, for the addresses it hands out: `/api/incident-center`.
    *
    * @default empty
@@ -241,6 +249,7 @@ export type ResolvedOptions = {
   flags: FeatureFlags;
   audit_receivers: readonly AuditReceiver[];
   approvals_center: ApprovalsHost | undefined;
+  witnesses: readonly Witness[];
   /** `undefined` for the directory. */
   object_store: ObjectStore | S3Settings | undefined;
   metrics: ResolvedMetrics;
@@ -327,6 +336,7 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
     alert_sources: options.alert_sources ?? {},
     tenants: options.tenants ?? {},
     audit_receivers: resolveAuditReceivers(options.audit_receivers ?? {}, production),
+    witnesses: resolveWitnesses(options.witnesses ?? {}, production),
     approvals_center:
       options.approvals_center && resolveApprovalsCenter(options.approvals_center, policy.role_mapping, production),
     object_store:

@@ -3,6 +3,7 @@ export * from './approval.js';
 export * from './error-codes.js';
 export * from './execution.js';
 export * from './incident.js';
+export * from './log.js';
 export * from './openapi.js';
 export * from './operation-errors.js';
 export type { OperationDefinition } from './operations/operation-definition.js';

@@ -3,6 +3,7 @@ import { alertsOperations } from './operations/alerts.js';
 import { approvalsOperations } from './operations/approvals.js';
 import { executionsOperations } from './operations/executions.js';
 import { incidentsOperations } from './operations/incidents.js';
+import { logOperations } from './operations/log.js';
 import type { OperationDefinition } from './operations/operation-definition.js';
 import { policyOperations } from './operations/policy.js';
 import { runbooksOperations } from './operations/runbooks.js';
@@ -20,6 +21,7 @@ export const operations = {
   ...executionsOperations,
   ...approvalsOperations,
   ...timelineOperations,
+  ...logOperations,
   ...policyOperations,
 } as const satisfies Record<string, OperationDefinition>;
 

@@ -147,6 +147,7 @@ export async function centerOptions(
     ...(config.approvals_center !== undefined && {
       approvals_center: await approvalsCenter(config, config.approvals_center),
     }),
+    witnesses: config.witnesses,
     ...(config.object_store !== undefined && { object_store: config.object_store }),
     ...(config.metrics !== undefined && { metrics: await metricsOptions(config, config.metrics) }),
     tenants: config.tenants as Record<string, TenantOptions>,

@@ -193,6 +193,12 @@ export const configSchema = z.strictObject({
   tenants: z.record(z.string(), tenantSchema).default({}),
   audit_receivers: z.record(z.string(), auditReceiverSchema).default({}),
   approvals_center: approvalsCenterSchema.optional(),
+  witnesses: z
+    .record(
+      z.string(),
+      z.strictObject({ url: z.string(), public_key: z.string(), timeout_ms: z.number().int().min(1).optional() }),
+    )
+    .default({}),
   object_store: objectStoreSchema.optional(),
   metrics: metricsSchema.optional(),
 });

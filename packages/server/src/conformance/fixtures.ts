@@ -3,6 +3,7 @@ import { alertFixtures } from './fixtures/alerts.js';
 import { approvalFixtures } from './fixtures/approvals.js';
 import { executionFixtures } from './fixtures/executions.js';
 import { incidentFixtures } from './fixtures/incidents.js';
+import { logFixtures } from './fixtures/log.js';
 import { policyFixtures } from './fixtures/policy.js';
 import { runbookFixtures } from './fixtures/runbooks.js';
 import { savedViewFixtures } from './fixtures/saved-views.js';
@@ -17,5 +18,6 @@ export const fixtures: Fixtures = {
   ...executionFixtures,
   ...approvalFixtures,
   ...timelineFixtures,
+  ...logFixtures,
   ...policyFixtures,
 };

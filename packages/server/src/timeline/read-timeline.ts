@@ -4,9 +4,10 @@ import { loadVisible, type ReadContext, visibleIn } from '../authorization/visib
 import { readCursor, writeCursor } from '../cursor.js';
 import type { Queries } from '../database/database.js';
 import type { Row } from '../database/records.js';
-import { incident, logCheckpoint, runbookExecution, timelineEvent } from '../database/schema.js';
+import { incident, runbookExecution, timelineEvent } from '../database/schema.js';
 import { executionChain } from '../executions/execution-wire.js';
 import { incidentChain } from '../incidents/incident-wire.js';
+import { readCheckpoint } from '../log/read-checkpoint.js';
 import type { Query } from '../query.js';
 import { loadNewest } from '../runbooks/load-newest.js';
 import { runbookChain } from '../runbooks/runbook-wire.js';
@@ -44,10 +45,7 @@ function positionIn(secret: Uint8Array, list: string, cursor: string): number {
 
 /** The newest signed tree head, or null before the first event is numbered. */
 export async function newestCheckpoint(queries: Queries): Promise<Checkpoint | null> {
-  const [row] = await queries.select().from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1);
-  if (row === undefined) return null;
-  const { note, key_id, public_key, size, created_at } = row;
-  return { note, key_id, public_key, size, created_at: created_at.toISOString() };
+  return (await readCheckpoint(queries, {})) ?? null;
 }
 
 /** `GET /timeline`: by chain, so that whoever changed something sees it at once; the log's number may still be missing. */
