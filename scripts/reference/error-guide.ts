@@ -76,7 +76,8 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     do: 'Mend the sender: an id stands for one notification, also when it is repeated.',
   },
   CONFLICT: {
-    means: 'Somebody changed the same thing at the same moment, or it is already as it should become.',
+    means:
+      'Somebody changed the same thing at the same moment, it is already as it should become, or something else stands in its way: `detail` says what.',
     do: 'Read it again. Where `Retry-After` is given, the same request may be repeated after that many seconds.',
   },
   REQUEST_IN_FLIGHT: {

@@ -36,7 +36,8 @@ function actionOf(operation: DocumentedOperation): string {
 function parametersTable(parameters: readonly Parameter[]): string {
   if (parameters.length === 0) return '';
   const rows = parameters.map(({ name, in: place, required, schema, description }) => {
-    const type = description === undefined ? typeOf(schema) : `${typeOf(schema)}. ${description}`;
+    const values = `${typeOf(schema)}${schema.type === 'array' ? ', separated by commas' : ''}`;
+    const type = description === undefined ? values : `${values}. ${description}`;
     const needed = schema.default === undefined ? (required ? 'yes' : '') : `\`${String(schema.default)}\``;
     return `| \`${name}\` | ${place} | ${cell(type)} | ${needed} |`;
   });
@@ -54,13 +55,14 @@ function section(path: string, method: string, operation: DocumentedOperation, e
   const done = Object.entries(operation.responses).filter(([status]) => /^2\d\d$/.test(status));
   const answers = done.map(([status, { content }], at) => {
     const schema = content?.['application/json']?.schema ?? {};
-    const table = at === 0 ? fieldsTable(schema, 'always there') : '';
-    return `Answer, ${status}${table === '' ? '' : `:\n\n${table}`}`;
+    if (at > 0) return `Answer, ${status}: the same.`;
+    const table = fieldsTable(schema, 'always there');
+    return `Answer, ${status}: ${table === '' ? typeOf(schema) : `\n\n${table}`}`;
   });
   const codes = errors.map((code) => `[\`${code}\`](error-codes.md#${code.toLowerCase()})`).join(', ');
   return [
     `## ${operation.operationId}`,
-    `${operation.summary}.`,
+    /[.?!]$/.test(operation.summary) ? operation.summary : `${operation.summary}.`,
     `\`${method.toUpperCase()} ${path}\` · policy action: ${actionOf(operation)} · feature flag: ${flagOf(operation)}`,
     parametersTable(operation.parameters),
     ...bodiesOf(operation),

@@ -10,6 +10,7 @@ import { createAuditDispatcher } from './audit-receivers/audit-dispatcher.js';
 import { openPolicy } from './authorization/open-policy.js';
 import type { Center } from './center.js';
 import { assertBoundedUser } from './database/assert-bounded-user.js';
+import { assertMigrated } from './database/assert-migrated.js';
 import type { Database } from './database/database.js';
 import { migrateDatabase } from './database/migrate.js';
 import { openDatabase } from './database/open-database.js';
@@ -113,11 +114,13 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
     fetch: async (request) => (graphql.handles(request) ? graphql.fetch(request) : app.fetch(request)),
     migrate: () => migrateDatabase(database),
     start: async () => {
+      await assertMigrated(database);
       if (resolved.production) await assertBoundedUser(database);
       await hub.start();
       await startWork();
     },
     startWorker: async () => {
+      await assertMigrated(database);
       if (resolved.production) await assertBoundedUser(database);
       await startWork();
     },

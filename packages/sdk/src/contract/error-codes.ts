@@ -19,7 +19,7 @@ export const ERROR_CODES = {
   STEP_NOT_CURRENT: { status: 409, title: 'This is not the current step' },
   ESCALATION_EXHAUSTED: { status: 409, title: 'There is nobody left to escalate to' },
   LIMIT_REACHED: { status: 409, title: 'There can be no more of these' },
-  CONFLICT: { status: 409, title: 'Someone else changed this at the same moment' },
+  CONFLICT: { status: 409, title: 'This does not fit how things are now' },
   REQUEST_IN_FLIGHT: { status: 409, title: 'A request with this key is still running' },
   NOTIFICATION_ID_REUSED: { status: 409, title: 'The id was used for another notification' },
   VERSION_MISMATCH: { status: 412, title: 'This changed since you read it' },

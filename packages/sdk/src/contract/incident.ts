@@ -7,6 +7,7 @@ import { runbookSummarySchema } from './runbook.js';
 import {
   freeTextSchema,
   idSchema,
+  newTenantsSchema,
   pageQueryShape,
   rationaleSchema,
   scopeShape,
@@ -175,7 +176,7 @@ export const createIncidentSchema = z.strictObject({
   title: z.string().trim().min(1).max(300),
   description: freeTextSchema.default(''),
   severity: severitySchema,
-  tenants: scopeShape.tenants,
+  tenants: newTenantsSchema,
   environment: scopeShape.environment.default('prod'),
   classification: scopeShape.classification.default('unclassified'),
   tags: tagsSchema.default({}),

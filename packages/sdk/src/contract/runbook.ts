@@ -1,7 +1,15 @@
 import { RUNBOOK_STATUSES } from '@incident-center/state-machines/transition-table';
 import { z } from 'zod';
 import { riskLevelSchema } from './policy.js';
-import { idSchema, pageQueryShape, scopeShape, sha256Schema, tagsSchema, timestampSchema } from './scope.js';
+import {
+  idSchema,
+  newTenantsSchema,
+  pageQueryShape,
+  scopeShape,
+  sha256Schema,
+  tagsSchema,
+  timestampSchema,
+} from './scope.js';
 
 const fieldKey = z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'must be snake_case');
 
@@ -169,7 +177,7 @@ export const listRunbooksQuerySchema = z.strictObject({
 export const createRunbookSchema = z.strictObject({
   name: z.string().trim().min(1).max(200),
   tags: tagsSchema.default({}),
-  tenants: scopeShape.tenants,
+  tenants: newTenantsSchema,
   environment: scopeShape.environment.default('prod'),
   classification: scopeShape.classification.default('unclassified'),
   spec: runbookSpecSchema,

@@ -20,6 +20,10 @@ export const scopeShape = {
   environment: z.string().min(1).max(50),
   classification: clearanceSchema,
 } as const;
+/** The tenants of something new: each once. */
+export const newTenantsSchema = scopeShape.tenants
+  .refine((tenants) => new Set(tenants).size === tenants.length, 'names a tenant twice')
+  .meta({ uniqueItems: true });
 export const scopeSchema = z.strictObject(scopeShape);
 export type Scope = z.infer<typeof scopeSchema>;
 

@@ -100,7 +100,11 @@ export function mapAlert(
   const tenant = rule?.tenant ?? (labels[source.tenant_label ?? 'tenant'] || source.default_tenant);
   if (tenant === undefined)
     throw new IncidentCenterError('INVALID_INPUT', `alert '${name}' names no tenant, and its source has no default`);
-  if (!source.tenants.includes(tenant)) throw new IncidentCenterError('TENANT_NOT_BOUND');
+  if (!source.tenants.includes(tenant))
+    throw new IncidentCenterError(
+      'TENANT_NOT_BOUND',
+      `alert '${name.slice(0, 100)}' is of tenant '${tenant.slice(0, 100)}', for which its source may not speak`,
+    );
   const dedup_key = dedupKeyOf(FORMATS[source.format].group_by, rule, { labels, annotations });
   if (dedup_key.length > MAX_DEDUP_KEY)
     throw new IncidentCenterError(

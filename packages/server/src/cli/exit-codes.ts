@@ -12,7 +12,7 @@ export const EXIT = {
   refused: 3,
   /** The database or the server cannot be reached; trying again may help. */
   unavailable: 4,
-  /** An administrator has to do something first; the command printed what. */
+  /** An administrator has to do something first; the message says what. */
   administrator: 5,
   /** A fault of ours. */
   fault: 70,
@@ -26,8 +26,8 @@ export const usageError = (message: string, cause?: unknown): IncidentCenterErro
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (!isIncidentCenterError(error)) return EXIT.fault;
-  const { status, administrator_sql } = error.details;
-  if (administrator_sql !== undefined) return EXIT.administrator;
+  const { status, administrator_sql, migrate } = error.details;
+  if (administrator_sql !== undefined || migrate === true) return EXIT.administrator;
   if (error.code === 'UNAVAILABLE' || (typeof status === 'number' && status >= 500)) return EXIT.unavailable;
   // A server answered: what it found wrong is no fault of the command line.
   if (typeof status === 'number') return EXIT.refused;

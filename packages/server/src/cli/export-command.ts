@@ -9,7 +9,7 @@ import { incidentChain } from '../incidents/incident-wire.js';
 import { openedValue, readEvents, type StoredEvent } from '../timeline/stored-event.js';
 import { type CliContext, type GlobalFlags, printResult } from './cli-context.js';
 import { usageError } from './exit-codes.js';
-import { withDatabase } from './with-database.js';
+import { withMigratedDatabase } from './with-database.js';
 
 export interface ExportFlags extends GlobalFlags {
   incident?: string;
@@ -111,7 +111,7 @@ export async function exportCommand(context: CliContext, flags: ExportFlags): Pr
   if (flags.resume === true && (flags.output === undefined || flags.from !== undefined))
     throw usageError('--resume goes on with the file of --output, without --from');
   const output = flags.output === undefined ? undefined : path.resolve(context.cwd, flags.output);
-  await withDatabase(context, flags, async (database) => {
+  await withMigratedDatabase(context, flags, async (database) => {
     const from = flags.resume === true && output !== undefined ? await resumeAt(output) : (flags.from ?? 0);
     const checkpoint = await newestCheckpoint(database);
     const to = checkpoint?.size ?? 0;

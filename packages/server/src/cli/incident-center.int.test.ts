@@ -148,6 +148,17 @@ async function stopGently(child: Child) {
 const clientOf = (url: string, token: string) =>
   createIncidentCenterClient({ base_url: url, headers: () => ({ authorization: `Bearer ${token}` }) });
 
+test('says that a database has to be migrated first, and ends with 5', async () => {
+  const empty = await createTestDatabase();
+  cleanups.push(empty.drop);
+  await configure();
+  for (const command of [['serve'], ['worker'], ['export'], ['receivers', 'list']]) {
+    const { code, notes } = await run(command, { DATABASE_URL: empty.url });
+    expect([command, code]).toEqual([command, 5]);
+    expect(notes).toContain("the database has no tables yet: run 'incident-center migrate'");
+  }
+});
+
 test(
   'serves people who come with a token of an identity provider',
   async () => {
@@ -167,9 +178,8 @@ test(
     expect((await run(['migrate'])).code).toBe(0);
     const { child, said } = await startAndHear(['serve']);
     const token = await provider.token({ roles: ['operator'], portal: { tenants: ['A1'] } });
-    const client = clientOf(said.url, token);
-    const { incident } = await client.createIncident({ title: 'Slow', severity: 'high', tenants: ['A1'] });
-    expect((await client.getTimeline({ incident_id: incident.id })).items[0]?.actor).toBe('u-17');
+    const { actor } = await clientOf(said.url, token).getSession();
+    expect(actor).toMatchObject({ id: 'u-17', roles: ['operator'], tenant_ids: ['A1'], environments: ['prod'] });
     const expired = clientOf(said.url, await provider.token({ exp: 1 }));
     await expect(expired.listIncidents({})).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
@@ -219,6 +229,7 @@ test(
     ).drafted;
     const refused = await run(['--json', 'runbook', 'publish', risky.id], onServer);
     expect([refused.code, JSON.parse(refused.notes).error.code]).toEqual([3, 'APPROVAL_REQUIRED']);
+    expect(refused.notes).toContain('--request-approval');
     const asked = await run(
       ['--json', 'runbook', 'publish', risky.id, '--request-approval', 'First version'],
       onServer,

@@ -9,7 +9,7 @@ import { inTransaction } from '../database/transaction.js';
 import { type CliContext, type GlobalFlags, printResult } from './cli-context.js';
 import { EXIT, usageError } from './exit-codes.js';
 import { readDraftPolicy } from './read-draft-policy.js';
-import { withDatabase } from './with-database.js';
+import { withMigratedDatabase } from './with-database.js';
 
 export interface ReplayFlags extends GlobalFlags {
   decisions?: string;
@@ -99,7 +99,9 @@ export async function policyReplayCommand(context: CliContext, draft: string, fl
   const options = { since, simulated: flags.simulated === true };
   const report =
     flags.decisions === undefined
-      ? await withDatabase(context, flags, (database) => replayDecisions(loggedDecisions(database, options), engine))
+      ? await withMigratedDatabase(context, flags, (database) =>
+          replayDecisions(loggedDecisions(database, options), engine),
+        )
       : await replayDecisions(decisionsOfFile(path.resolve(context.cwd, flags.decisions)), engine);
   printResult(context, flags, report, textOf(report));
   return flags.failOnFlips === true && report.flips.length > 0 ? EXIT.not_so : EXIT.done;

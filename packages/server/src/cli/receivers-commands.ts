@@ -9,10 +9,10 @@ import type { Queries } from '../database/database.js';
 import { inTransaction } from '../database/transaction.js';
 import { type CliContext, type GlobalFlags, printResult, textTable } from './cli-context.js';
 import { usageError } from './exit-codes.js';
-import { withDatabase } from './with-database.js';
+import { withMigratedDatabase } from './with-database.js';
 
 const asSystem = <Result>(context: CliContext, flags: GlobalFlags, run: (queries: Queries) => Promise<Result>) =>
-  withDatabase(context, flags, (database) => inTransaction(database, { role: 'system' }, run));
+  withMigratedDatabase(context, flags, (database) => inTransaction(database, { role: 'system' }, run));
 
 /** How every receiver is doing. */
 export async function receiversListCommand(context: CliContext, flags: GlobalFlags): Promise<void> {

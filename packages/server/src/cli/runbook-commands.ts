@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { createIncidentCenterClient, type IncidentCenterClient } from '@incident-center/sdk/client';
-import { isIncidentCenterError } from '@incident-center/sdk/contract';
+import { IncidentCenterError, isIncidentCenterError } from '@incident-center/sdk/contract';
 import { canonicalJson } from '@incident-center/sdk/provenance';
 import { sentenceOf } from '../documents/read-document.js';
 import { LOOPBACK_HOSTS } from '../loopback-hosts.js';
@@ -117,7 +117,12 @@ export async function publishCommand(
     printResult(context, flags, { approval: { id, status, expires_at } }, `asked for approval ${id}`);
     return;
   }
-  const { runbook, receipts } = await client.publishRunbook({ runbook_id });
+  const { runbook, receipts } = await client.publishRunbook({ runbook_id }).catch((error: unknown): never => {
+    if (!isIncidentCenterError(error) || error.code !== 'APPROVAL_REQUIRED') throw error;
+    const { code, details } = error;
+    const message = 'its publication has to be approved first: ask for it with --request-approval <justification>';
+    throw new IncidentCenterError(code, message, { details, cause: error });
+  });
   const { id, version, status, spec_hash, provenance_ref } = runbook;
   const text = `published ${id} version ${version}\nspec ${spec_hash}\nprovenance ${provenance_ref ?? ''}`;
   printResult(context, flags, { runbook: { id, version, status, spec_hash, provenance_ref }, receipts }, text);

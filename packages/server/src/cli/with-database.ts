@@ -1,3 +1,4 @@
+import { assertMigrated } from '../database/assert-migrated.js';
 import type { Database } from '../database/database.js';
 import { openDatabase } from '../database/open-database.js';
 import { databaseOptions } from './center-options.js';
@@ -18,3 +19,10 @@ export async function withDatabase<Result>(
     await database.close();
   }
 }
+
+/** The same, on a database that has this version's tables. */
+export const withMigratedDatabase: typeof withDatabase = (context, flags, run) =>
+  withDatabase(context, flags, async (database, config) => {
+    await assertMigrated(database);
+    return run(database, config);
+  });

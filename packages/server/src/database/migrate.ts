@@ -1,19 +1,9 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { migrate as migrateWithNodePostgres } from 'drizzle-orm/node-postgres/migrator';
 import { migrate as migrateWithPglite } from 'drizzle-orm/pglite/migrator';
 import type { Database } from './database.js';
+import { MIGRATIONS_SCHEMA, migrationsFolder } from './migrations-folder.js';
 import { sqlState } from './transaction.js';
-
-/** The migrations lie beside `src` and beside `dist`. */
-function migrationsFolder(): string {
-  for (const candidate of ['../../drizzle', '../drizzle']) {
-    const folder = fileURLToPath(new URL(candidate, import.meta.url));
-    if (existsSync(`${folder}/meta/_journal.json`)) return folder;
-  }
-  throw new Error('the migrations of @incident-center/server are not where the package keeps them');
-}
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
@@ -37,7 +27,7 @@ function explained(cause: unknown): unknown {
  * @throws {IncidentCenterError} `UNAVAILABLE` with the SQL for an administrator, where the login user may not do it.
  */
 export async function migrateDatabase(database: Database): Promise<void> {
-  const config = { migrationsFolder: migrationsFolder(), migrationsSchema: 'incident_center_migrations' };
+  const config = { migrationsFolder: migrationsFolder(), migrationsSchema: MIGRATIONS_SCHEMA };
   await database
     .exclusively(async (queries) => {
       if (database.kind === 'postgres')

@@ -101,6 +101,24 @@ export const incident = table(
   ],
 );
 
+/**
+ * What the search of the list looks through: words of an incident, and names of its alerts. Triggers keep it, and a function
+ * reads it; see its migration. Nobody else may, so that row security need not stand in the way of its index.
+ */
+export const incidentSearch = table(
+  'incident_search',
+  {
+    incident_id: uuid('incident_id').notNull(),
+    /** `incident` for its own words, else the digest of the name of alerts. */
+    part: text('part').notNull(),
+    tenants: text('tenants').array().notNull(),
+    words: text('words').notNull(),
+    /** How many alerts have that name. */
+    uses: integer('uses').notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.incident_id, row.part] })],
+);
+
 export const alert = table(
   'alert',
   {

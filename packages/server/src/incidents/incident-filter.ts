@@ -1,6 +1,6 @@
 import type { IncidentListFilter, SlaState } from '@incident-center/sdk/contract';
 import { and, arrayOverlaps, gte, ilike, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
-import { alert, incident } from '../database/schema.js';
+import { incident } from '../database/schema.js';
 import { containsPattern } from '../page.js';
 
 type Field = keyof IncidentListFilter;
@@ -44,14 +44,16 @@ const holds = (column: typeof incident.linked_alert_ids | typeof incident.linked
 /** The id as its short references are cut from it. */
 const bareId = sql`replace(${incident.id}::text, '-', '')`;
 
-/** Part of the title, of a tag, of the name of an alert, or of the id; what begins with `#` is a reference and nothing else. */
+/**
+ * Part of the title, of a tag, of the name of an alert, or of the id; what begins with `#` is a reference and nothing else.
+ * The database keeps the words aside, where an index finds them: see the migration `search`.
+ */
 function found(text: string): SQL | undefined {
+  if (text === '') return undefined;
   const pattern = containsPattern(text.replace(/^#/, ''));
-  const byId = or(ilike(sql`${incident.id}::text`, pattern), ilike(bareId, pattern));
-  if (text.startsWith('#')) return byId;
-  const byAlert = sql`exists (select 1 from ${alert} where ${alert.incident_id} = ${incident.id} and ${ilike(alert.name, pattern)})`;
-  const byTag = sql`exists (select 1 from jsonb_each_text(${incident.tags}) as tag where ${ilike(sql`tag.key`, pattern)} or ${ilike(sql`tag.value`, pattern)})`;
-  return or(ilike(incident.title, pattern), byAlert, byTag, byId);
+  const byWords = sql`${incident.id} in (select incident_center.find_incidents(${pattern}))`;
+  if (!text.startsWith('#')) return byWords;
+  return and(byWords, or(ilike(sql`${incident.id}::text`, pattern), ilike(bareId, pattern)));
 }
 
 /** Who asks, and when: what `me` and the state of a clock depend on. */
