@@ -57,7 +57,7 @@ function section(path: string, method: string, operation: DocumentedOperation, e
     const schema = content?.['application/json']?.schema ?? {};
     if (at > 0) return `Answer, ${status}: the same.`;
     const table = fieldsTable(schema, 'always there');
-    return `Answer, ${status}: ${table === '' ? typeOf(schema) : `\n\n${table}`}`;
+    return `Answer, ${status}:${table === '' ? ` ${typeOf(schema)}` : `\n\n${table}`}`;
   });
   const codes = errors.map((code) => `[\`${code}\`](error-codes.md#${code.toLowerCase()})`).join(', ');
   return [
