@@ -129,7 +129,6 @@ const PLACES: Readonly<Record<string, Place>> = {
     ready: (page) => page.getByRole('button', { name: 'Ask for approval…' }),
     dialogs: {
       'Ask for approval of v1': button('Ask for approval…'),
-      'New draft': button('New draft'),
       'Delete draft v1 of Evidence Storage Latency Triage, for approval?': button('Delete draft…'),
     },
   },

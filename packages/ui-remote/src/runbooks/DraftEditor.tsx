@@ -4,8 +4,6 @@ import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Button } from '../components/Button';
 import { Glyph } from '../components/Glyph';
 import { NowStrip } from '../components/NowStrip';
-import { SegmentedControl } from '../components/SegmentedControl';
-import { TextArea } from '../components/TextArea';
 import { TextField } from '../components/TextField';
 import { TextLink } from '../components/TextLink';
 import type { Refusal } from '../components/WhyToFix';
@@ -13,19 +11,9 @@ import { ErrorNotice } from '../policy/ErrorNotice';
 import { isConflict } from '../policy/error-words';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import styles from './DraftEditor.module.css';
-import {
-  addStep,
-  asForm,
-  asText,
-  changesOf,
-  type DraftEdit,
-  moveStep,
-  outputsBefore,
-  placeIssues,
-  readSpecText,
-} from './draft-edit';
+import { changesOf, type DraftEdit, placeIssues } from './draft-edit';
 import { issuesOfField } from './draft-input';
-import { StepForm } from './StepForm';
+import { SpecEditor, useUnreadable } from './SpecEditor';
 
 export interface DraftEditorProps {
   /** The draft as it stands on the server. */
@@ -53,34 +41,16 @@ export function DraftEditor(props: DraftEditorProps): ReactNode {
   const number = useNumberFormat();
   const titleId = useId();
   const heading = useRef<HTMLHeadingElement>(null);
-  const [opened, setOpened] = useState<ReadonlySet<number>>(() => new Set(edit.steps.slice(0, 1).map(({ id }) => id)));
   // Issues name steps by where they stood when they were sent.
   const [sent, setSent] = useState<readonly number[]>([]);
   useEffect(() => heading.current?.focus(), []);
-  const issuesBox = useRef<HTMLDivElement>(null);
-  // The steps may be longer than the screen: what is wrong with them stands above.
-  useEffect(() => {
-    if (error) issuesBox.current?.scrollIntoView({ block: 'nearest' });
-  }, [error]);
-
   const changes = changesOf(edit, runbook);
   const changed = Object.keys(changes).length > 0;
-  const read = edit.json === undefined ? undefined : readSpecText(edit.json);
-  const unreadable =
-    read === undefined || 'spec' in read
-      ? undefined
-      : 'notJson' in read
-        ? draftDialog.notJson(read.notJson)
-        : words.notSpec;
+  const unreadable = useUnreadable(edit);
   const found = error?.details.issues ?? [];
   const placed = placeIssues(issuesOfField(found, 'spec'), edit.json === undefined ? sent : []);
   const conflict = isConflict(error);
   const elsewhere = error && !conflict && found.length === 0;
-  const toggle = (id: number): void => {
-    const next = new Set(opened);
-    if (!next.delete(id)) next.add(id);
-    setOpened(next);
-  };
   const save = (base = edit.base): void => {
     if (busy || refusal) return;
     setSent(edit.steps.map(({ id }) => id));
@@ -94,41 +64,6 @@ export function DraftEditor(props: DraftEditorProps): ReactNode {
       : changed
         ? undefined
         : { why: words.nothing, toFix: words.nothingFix });
-  const steps = (
-    <>
-      <ol className={styles.steps} aria-label={words.steps}>
-        {edit.steps.map(({ id, step }, index) => (
-          <StepForm
-            key={id}
-            step={step}
-            position={index + 1}
-            count={edit.steps.length}
-            open={opened.has(id)}
-            onToggle={() => toggle(id)}
-            issues={placed.filter((issue) => issue.step === id)}
-            earlier={outputsBefore(edit.steps, index)}
-            onChange={(next) =>
-              onEdit({ ...edit, steps: edit.steps.map((one) => (one.id === id ? { id, step: next } : one)) })
-            }
-            onMove={(by) => onEdit(moveStep(edit, index, by))}
-            onRemove={() => onEdit({ ...edit, steps: edit.steps.filter((one) => one.id !== id) })}
-          />
-        ))}
-      </ol>
-      <div>
-        <Button
-          glyph="plus"
-          onClick={() => {
-            const next = addStep(edit);
-            onEdit(next);
-            setOpened(new Set(next.steps.slice(-1).map(({ id }) => id)));
-          }}
-        >
-          {words.addStep}
-        </Button>
-      </div>
-    </>
-  );
   return (
     <form
       className={styles.editor}
@@ -168,61 +103,7 @@ export function DraftEditor(props: DraftEditorProps): ReactNode {
             onChange={(event) => onEdit({ ...edit, tags: event.target.value })}
           />
         </div>
-        <div className={styles.as}>
-          <SegmentedControl
-            label={words.as}
-            options={[
-              { value: 'form', label: words.steps },
-              { value: 'json', label: words.json },
-            ]}
-            value={edit.json === undefined ? 'form' : 'json'}
-            onChange={(as) => onEdit(as === 'json' ? asText(edit) : asForm(edit))}
-          />
-        </div>
-        {placed.length > 0 ? (
-          <div ref={issuesBox} className={styles.issues} role="alert">
-            <p className={styles.bad}>
-              <Glyph name="warning" /> {words.issues}
-            </p>
-            <ul>
-              {placed.map((issue) => (
-                <li key={`${issue.number} ${issue.path} ${issue.message}`}>
-                  {issue.step !== undefined && issue.number !== undefined ? (
-                    <TextLink underlined onFollow={() => setOpened(new Set(opened).add(issue.step ?? 0))}>
-                      {words.step(number(issue.number))}
-                    </TextLink>
-                  ) : null}{' '}
-                  <bdi dir="ltr">
-                    <code>{issue.path}</code> {issue.message}
-                  </bdi>
-                </li>
-              ))}
-            </ul>
-          </div>
-        ) : null}
-        {edit.json === undefined ? (
-          <>
-            <TextArea
-              label={words.summary}
-              optional
-              rows={2}
-              value={edit.summary}
-              onChange={(event) => onEdit({ ...edit, summary: event.target.value })}
-            />
-            {steps}
-          </>
-        ) : (
-          <TextArea
-            label={draftDialog.spec}
-            mono
-            dir="ltr"
-            spellCheck={false}
-            rows={24}
-            error={unreadable}
-            value={edit.json}
-            onChange={(event) => onEdit({ ...edit, json: event.target.value })}
-          />
-        )}
+        <SpecEditor edit={edit} onEdit={onEdit} issues={placed} attempt={error} />
         {elsewhere ? <ErrorNotice error={error} action={words.save} /> : null}
         {conflict ? (
           <NowStrip

@@ -6,16 +6,14 @@ import { LiveMark } from '../components/LiveMark';
 import { Skeleton } from '../components/Skeleton';
 import { StaleNotice } from '../components/StaleNotice';
 import { TextLink } from '../components/TextLink';
-import { useToast } from '../components/ToastRegion';
 import { useHost, useLiveState, useServerNow } from '../host/remote-context';
-import { useChange } from '../host/use-change';
 import { useKeys } from '../host/use-keys';
 import { useSimulations } from '../host/use-simulations';
 import { useFillHeight, useWidth } from '../host/use-width';
 import { LoadError } from '../policy/ErrorNotice';
 import { useRefusalOf } from '../policy/use-refusal';
 import { useMessages } from '../theme/locale-context';
-import { type NewDraft, NewDraftDialog } from './NewDraftDialog';
+import { CreateDraft } from './CreateDraft';
 import { OpenRunbook } from './OpenRunbook';
 import { RunbookList } from './RunbookList';
 import styles from './RunbooksScreen.module.css';
@@ -38,7 +36,6 @@ export function RunbooksScreen({ runbookId, version }: RunbooksScreenProps): Rea
   const host = useHost();
   const live = useLiveState();
   const now = useServerNow();
-  const toast = useToast();
   const refusalOf = useRefusalOf();
   const catalogue = useRunbooks();
   const root = useRef<HTMLDivElement>(null);
@@ -53,7 +50,6 @@ export function RunbooksScreen({ runbookId, version }: RunbooksScreenProps): Rea
       resource: { type: 'runbook', scope: { tenants: [...host.tenant.ids] } },
     },
   });
-  const create = useChange((client, draft: NewDraft) => client.createRunbook(draft));
   const draftRefusal = refusalOf(may.draft, words.list.newDraft);
 
   const narrow = width === 'S';
@@ -93,10 +89,17 @@ export function RunbooksScreen({ runbookId, version }: RunbooksScreenProps): Rea
           <StaleNotice asOf={asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} />
         </div>
       ) : null}
-      {narrow && runbookId !== undefined ? null : <div className={styles.list}>{catalogueColumn}</div>}
-      {narrow && runbookId === undefined ? null : (
+      {narrow && (runbookId !== undefined || draftFrom) ? null : <div className={styles.list}>{catalogueColumn}</div>}
+      {narrow && runbookId === undefined && !draftFrom ? null : (
         <div className={styles.detail}>
-          {selected === undefined ? (
+          {draftFrom ? (
+            <CreateDraft
+              key={draftFrom === 'template' ? '' : draftFrom.name}
+              from={draftFrom === 'template' ? undefined : draftFrom}
+              refusal={draftRefusal}
+              onDone={() => setDraftFrom(undefined)}
+            />
+          ) : selected === undefined ? (
             catalogue.data ? (
               <EmptyState kind="quiet" title={words.list.pick}>
                 <p>{words.list.pickText}</p>
@@ -122,26 +125,6 @@ export function RunbooksScreen({ runbookId, version }: RunbooksScreenProps): Rea
           )}
         </div>
       )}
-      {draftFrom ? (
-        <NewDraftDialog
-          tenants={host.tenant.ids}
-          from={draftFrom === 'template' ? undefined : draftFrom}
-          busy={create.busy}
-          error={create.error}
-          onClose={() => {
-            create.reset();
-            setDraftFrom(undefined);
-          }}
-          onCreate={(draft) => {
-            void create.run(draft).then((answer) => {
-              if (!answer) return;
-              setDraftFrom(undefined);
-              toast({ text: words.draftDialog.created });
-              host.navigate({ screen: 'runbook', runbookId: answer.runbook.id });
-            });
-          }}
-        />
-      ) : null}
     </div>
   );
 }

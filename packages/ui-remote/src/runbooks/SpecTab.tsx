@@ -7,22 +7,33 @@ import styles from './SpecTab.module.css';
 import { toYaml } from './to-yaml';
 
 /** A spec as text, to read or to take along. */
-export function SpecTab({ spec, action }: { readonly spec: RunbookSpec; readonly action?: ReactNode }): ReactNode {
+export function SpecTab({
+  spec,
+  action,
+  only,
+}: {
+  readonly spec: RunbookSpec;
+  readonly action?: ReactNode;
+  /** In one form, without a choice. */
+  readonly only?: 'yaml' | 'json' | undefined;
+}): ReactNode {
   const { spec: words } = useMessages().runbooks;
-  const [format, setFormat] = useState<'yaml' | 'json'>('yaml');
+  const [format, setFormat] = useState<'yaml' | 'json'>(only ?? 'yaml');
   const text = useMemo(() => (format === 'yaml' ? toYaml(spec) : JSON.stringify(spec, null, 2)), [spec, format]);
   return (
     <div className={styles.spec}>
       <div className={styles.head}>
-        <SegmentedControl
-          label={words.format}
-          options={[
-            { value: 'yaml', label: 'YAML' },
-            { value: 'json', label: 'JSON' },
-          ]}
-          value={format}
-          onChange={setFormat}
-        />
+        {only ? null : (
+          <SegmentedControl
+            label={words.format}
+            options={[
+              { value: 'yaml', label: 'YAML' },
+              { value: 'json', label: 'JSON' },
+            ]}
+            value={format}
+            onChange={setFormat}
+          />
+        )}
         <CopyButton text={text} what={words.copy} />
         <span className={styles.hint}>{words.hint}</span>
         {action}

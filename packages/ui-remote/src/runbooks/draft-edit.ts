@@ -32,7 +32,12 @@ const withId = (step: StepSpec): EditedStep => {
 };
 
 /** A draft as it stands, to be edited. */
-export const beginEdit = ({ name, tags, spec, row_version }: Runbook): DraftEdit => ({
+export const beginEdit = ({
+  name,
+  tags,
+  spec,
+  row_version,
+}: Pick<Runbook, 'name' | 'tags' | 'spec' | 'row_version'>): DraftEdit => ({
   name,
   tags: writtenTags(tags),
   summary: spec.summary,
