@@ -3,8 +3,6 @@ import { idSchema, rationaleSchema, sha256Schema } from './scope.js';
 
 /** What stands where something was that people wrote, once it was erased. A name or a title can't be empty. */
 export const REDACTED = '[redacted]';
-/** The media type of a file whose own was erased. */
-export const REDACTED_MEDIA_TYPE = 'application/octet-stream';
 
 /** Why something is erased, in clear; the rationale beside it is committed to like any other text. */
 export const REDACTION_REASONS = ['personal_data', 'secret', 'legal_request', 'mistake'] as const;

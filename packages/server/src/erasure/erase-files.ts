@@ -44,9 +44,13 @@ export async function filesToErase(
         issues: unknown.map((digest) => ({ path: 'files', message: `${digest} is no evidence of the event` })),
       },
     });
-  const before = new Set(told.flatMap(({ files }) => files));
-  const bundles = texts || wanted.length > 0 ? await bundlesOf(queries, event) : [];
-  return [...new Set([...wanted, ...bundles])].filter((digest) => !before.has(digest)).sort();
+  const erased = (of: readonly PayloadRedacted[]) => new Set(of.flatMap(({ files }) => files));
+  // The same bytes may have been attached once more by another event since.
+  const here = erased(told.filter(({ event_id }) => event_id === event.row.id));
+  const before = erased(told);
+  const fresh = wanted.filter((digest) => !here.has(digest));
+  const bundles = texts || fresh.length > 0 ? await bundlesOf(queries, event) : [];
+  return [...new Set([...fresh, ...bundles.filter((digest) => !before.has(digest))])].sort();
 }
 
 /** The states of steps, with the moment at which files of theirs were erased. */

@@ -5,7 +5,7 @@ import { type ClaimedTimer, postponeTimer, takeTimer } from '../timers/claim-tim
 
 const AGAIN_AFTER_MS = 24 * 3_600_000;
 
-/** Whether an event refers to a file on a chain on which nobody has erased it: the same bytes may belong to others as well. */
+/** Whether an event refers to a file that nobody has erased on its chain since: the same bytes may belong to others as well. */
 async function isStillReferred(center: Center, sha256: string): Promise<boolean> {
   const one = JSON.stringify([{ sha256 }]);
   const { rows } = (await inTransaction(center.database, { role: 'system' }, (queries) =>
@@ -13,7 +13,7 @@ async function isStillReferred(center: Center, sha256: string): Promise<boolean>
       select 1 from incident_center.timeline_event as event
       where event.refs @> ${one}::jsonb and not exists (
         select 1 from incident_center.timeline_event as redaction
-        where redaction.chain = event.chain and redaction.type = 'payload_redacted'
+        where redaction.chain = event.chain and redaction.seq > event.seq and redaction.type = 'payload_redacted'
           and redaction.payload -> 'files' @> ${JSON.stringify([sha256])}::jsonb)
       limit 1`),
   )) as unknown as { rows: unknown[] };

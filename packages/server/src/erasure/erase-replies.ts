@@ -14,12 +14,13 @@ const WRITTEN = [
   'dedup_key',
   'justification',
   'reason',
-  'media_type',
   'inputs',
   'outputs',
-  'value',
 ];
 const MAPS = ['tags', 'labels', 'annotations'];
+
+const isOpening = (one: unknown): one is { value: unknown } =>
+  typeof one === 'object' && one !== null && 'salt' in one && 'path' in one && 'value' in one;
 
 /** An answer without the erased texts. What is not JSON is no answer of ours. */
 export function withoutTexts(body: string, erased: readonly Piece[]): string {
@@ -31,7 +32,9 @@ export function withoutTexts(body: string, erased: readonly Piece[]): string {
   };
   const without = (value: unknown, written: boolean): unknown => {
     if (typeof value === 'string' || typeof value === 'number') return written && isErased(value) ? REDACTED : value;
-    if (Array.isArray(value)) return value.map((one) => without(one, written));
+    // Of an event, what opens a commitment goes as a whole: that is how the event is from now on.
+    if (Array.isArray(value))
+      return value.filter((one) => !(isOpening(one) && holds(one.value))).map((one) => without(one, written));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
       Object.entries(value).map(([key, one]) =>

@@ -18,7 +18,7 @@ export interface Opening {
  * that it asks for, from a file's event into the state of its step. A column that takes text from another belongs here.
  */
 const CARRIED: readonly (readonly string[])[] = [
-  ['alert.name', 'incident.title', 'incident.tags'],
+  ['alert.name', 'alert.dedup_key', 'dedup_key', 'incident.title', 'incident.tags'],
   [
     'alert.labels',
     'alert.name',
@@ -32,11 +32,11 @@ const CARRIED: readonly (readonly string[])[] = [
   ['alert.dedup_key', 'dedup_key'],
   ['runbook_execution.inputs', 'runbook_execution.outputs', 'approval.inputs'],
   ['runbook_execution.outputs', 'approval.inputs'],
-  ['runbook_execution.step_states', 'name', 'media_type'],
+  ['runbook_execution.step_states', 'name'],
   ['runbook.name', 'approval.title'],
 ];
 /** Columns that say the same of several rows: what grouped them, and what a runbook's next version takes over. */
-const SHARED = ['alert.dedup_key', 'runbook.name', 'runbook.tags'];
+const SHARED = ['alert.dedup_key', 'runbook.name', 'runbook.tags', 'runbook_execution.runbook_name'];
 
 type Place = Pick<Opening, 'row' | 'column'>;
 type Written = Place & Pick<Opening, 'value'>;

@@ -1,4 +1,4 @@
-import { REDACTED, REDACTED_MEDIA_TYPE, type StepStateRecord } from '@incident-center/sdk/contract';
+import { REDACTED, type StepStateRecord } from '@incident-center/sdk/contract';
 import { sameJson } from '../timeline/check-events.js';
 
 /** Any JSON that was read. */
@@ -37,14 +37,11 @@ function leaves(value: Value, at: string): Piece[] {
 export function piecesOf(column: string, value: Value): Piece[] {
   const pieces =
     column === 'step_states'
-      ? filesOf(value).flatMap(({ evidence_ref, name, media_type }) => [
-          { at: `/${evidence_ref}/name`, value: name },
-          { at: `/${evidence_ref}/media_type`, value: media_type },
-        ])
+      ? filesOf(value).map(({ evidence_ref, name }) => ({ at: `/${evidence_ref}/name`, value: name }))
       : leaves(value, '');
   const keys = MAPS.includes(column) && isObject(value) ? Object.keys(value) : [];
   return [...pieces, ...keys.map((key) => ({ at: `#${key}`, value: key }))].filter(
-    (piece) => piece.value !== REDACTED && piece.value !== REDACTED_MEDIA_TYPE,
+    ({ value: text }) => text !== REDACTED,
   );
 }
 
@@ -96,13 +93,9 @@ export function masked(column: string, value: Value, gone: (piece: Piece) => boo
 const maskFiles = (steps: readonly StepStateRecord[], lost: ReadonlySet<string>): StepStateRecord[] =>
   steps.map((step) => ({
     ...step,
-    evidence: step.evidence.map((file) => ({
-      ...file,
-      ...(lost.has(placeOf({ at: `/${file.evidence_ref}/name`, value: file.name })) ? { name: REDACTED } : {}),
-      ...(lost.has(placeOf({ at: `/${file.evidence_ref}/media_type`, value: file.media_type }))
-        ? { media_type: REDACTED_MEDIA_TYPE }
-        : {}),
-    })),
+    evidence: step.evidence.map((file) =>
+      lost.has(placeOf({ at: `/${file.evidence_ref}/name`, value: file.name })) ? { ...file, name: REDACTED } : file,
+    ),
   }));
 
 /** Whether a value is another one now. */

@@ -2,23 +2,29 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
-import { operator, securityAdmin } from '../testing/scenarios/personas.js';
+import { handleIncident } from '../testing/scenarios/handled-incident.js';
+import { approver, operator, securityAdmin } from '../testing/scenarios/personas.js';
+import { refusal } from '../testing/scenarios/requests.js';
 import { expectVerified } from '../testing/scenarios/timelines.js';
 
 let database: TestDatabase;
 let center: TestCenter;
+let beside: TestCenter;
 beforeAll(async () => {
   database = await createTestDatabase();
   center = await createTestCenter({ database: { url: database.url } });
+  beside = await createTestCenter({ database: { url: database.url }, data_directory: center.data_directory });
 });
 afterAll(async () => {
+  await beside.stop();
   await center.stop();
   await database.drop();
 });
 
 const WHY = { reason: 'personal_data', rationale: 'Asked for by the person.' } as const;
 const by = () => center.as(operator());
-const eventsOf = async (incident_id: string) => (await by().getTimeline({ incident_id })).items;
+const security = () => center.as(securityAdmin());
+const eventsOf = async (incident_id: string) => (await by().getTimeline({ incident_id, limit: 1_000 })).items;
 
 async function declare(title: string) {
   const { incident } = await by().createIncident({ title, severity: 'high', tenants: ['A1'] });
@@ -26,18 +32,146 @@ async function declare(title: string) {
   return { incident_id: incident.id, event_id: created?.id ?? '', path: `/incident/${incident.id}/title` };
 }
 
-describe('redacting', () => {
-  test('a title leaves the word for what was erased, and a chain that verifies', async () => {
+describe('redacting a text', () => {
+  test('leaves the word for what was erased, a new version, and a chain that verifies', async () => {
     const { incident_id, event_id, path } = await declare('Jane Doe cannot log in');
-    const { redaction, event, receipts } = await center
-      .as(securityAdmin())
-      .redactEvent({ event_id, paths: [path], ...WHY });
+    const { redaction, event, receipts } = await security().redactEvent({ event_id, paths: [path], ...WHY });
     expect(redaction).toEqual({ paths: [path], copies: [], files: [] });
     expect(receipts).toHaveLength(1);
     expect(event.openings.map((opening) => opening.path)).not.toContain(path);
     const { incident } = await by().getIncident({ incident_id });
     expect(incident).toMatchObject({ title: '[redacted]', version: 2 });
-    const said = await expectVerified(center, { incident_id });
-    expect(said.erased).toBe(1);
+    expect(await expectVerified(center, { incident_id })).toMatchObject({ erased: 1, erased_untold: 0 });
+    const told = (await eventsOf(incident_id)).at(-1);
+    expect(told).toMatchObject({
+      type: 'payload_redacted',
+      actor: 'security',
+      target_ids: [event_id],
+      payload: { event_id, paths: [path], copies: [], files: [], reason: 'personal_data' },
+    });
+    expect(told?.event_text).not.toContain(WHY.rationale);
+  });
+
+  test('leaves alone what has been written in its place since', async () => {
+    const { incident_id, event_id, path } = await declare('Jane Doe cannot log in');
+    await by().editIncident({ incident_id, title: 'Somebody cannot log in' });
+    await security().redactEvent({ event_id, paths: [path], ...WHY });
+    const { incident } = await by().getIncident({ incident_id });
+    expect(incident).toMatchObject({ title: 'Somebody cannot log in', version: 2 });
+    await expectVerified(center, { incident_id });
+  });
+
+  test('done again is answered with nothing more to do', async () => {
+    const { incident_id, event_id, path } = await declare('Jane Doe cannot log in');
+    await security().redactEvent({ event_id, ...WHY });
+    const { redaction, receipts } = await security().redactEvent({ event_id, paths: [path], ...WHY });
+    expect({ redaction, receipts }).toEqual({ redaction: { paths: [], copies: [], files: [] }, receipts: [] });
+    expect(await eventsOf(incident_id)).toHaveLength(2);
+  });
+
+  test('does not make the request that wrote it be done again', async () => {
+    const body = JSON.stringify({ title: 'Jane Doe cannot log in', severity: 'high', tenants: ['A1'] });
+    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'jane' };
+    const declareAgain = () => center.request(operator(), '/incidents', { method: 'POST', headers, body });
+    const { incident } = (await (await declareAgain()).json()) as { incident: { id: string } };
+    const [created] = await eventsOf(incident.id);
+    await security().redactEvent({ event_id: created?.id ?? '', ...WHY });
+    const again = await declareAgain();
+    expect(again.status).toBe(201);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(await again.json()).toMatchObject({ incident: { id: incident.id, title: '[redacted]', severity: 'high' } });
+  });
+
+  test('takes the redaction’s own rationale as well', async () => {
+    const { incident_id, event_id } = await declare('Jane Doe cannot log in');
+    await security().redactEvent({ event_id, ...WHY, rationale: 'Jane Doe asked for it.' });
+    const told = (await eventsOf(incident_id)).at(-1);
+    await security().redactEvent({ event_id: told?.id ?? '', paths: ['/rationale'], ...WHY });
+    expect(JSON.stringify(await eventsOf(incident_id))).not.toContain('Jane Doe');
+    expect(await expectVerified(center, { incident_id })).toMatchObject({ erased_untold: 0 });
+  });
+
+  test.each([
+    ['an operator on call', () => operator({ on_call_rotations: ['incident-command'] }), {}, 'NOT_PERMITTED'],
+    ['a team lead', () => approver(), {}, 'NOT_PERMITTED'],
+    ['nobody of its tenant', () => securityAdmin({ tenant_ids: ['B1'] }), {}, 'NOT_FOUND'],
+    ['nobody without a reason', () => securityAdmin(), { rationale: 'short' }, 'RATIONALE_REQUIRED'],
+    ['nobody for what is not in the event', () => securityAdmin(), { paths: ['/rationale'] }, 'INVALID_INPUT'],
+    ['nobody for a file of something else', () => securityAdmin(), { files: ['0'.repeat(64)] }, 'INVALID_INPUT'],
+  ] as const)('is refused: %s', async (_, who, more, code) => {
+    const { incident_id, event_id } = await declare('Jane Doe cannot log in');
+    const response = await center.request(who(), `/timeline/events/${event_id}/redact`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...WHY, ...more }),
+    });
+    await refusal(response, code);
+    expect((await by().getIncident({ incident_id })).incident.title).toBe('Jane Doe cannot log in');
+  });
+
+  test('while others write, read and verify leaves no copy and no contradiction', async () => {
+    const { incident_id, event_id, path } = await declare('Jane Doe cannot log in');
+    const verdicts: string[] = [];
+    await Promise.all([
+      ...Array.from({ length: 20 }, (_, at) =>
+        (at % 2 === 0 ? center : beside).as(operator()).commentOnIncident({ incident_id, text: `Comment ${at}` }),
+      ),
+      ...Array.from({ length: 8 }, async (_, at) => {
+        const reader = (at % 2 === 0 ? center : beside).as(operator());
+        verdicts.push((await reader.verifyTimeline({ incident_id })).verdict);
+      }),
+      beside.as(securityAdmin()).redactEvent({ event_id, paths: [path], ...WHY }),
+    ]);
+    expect(verdicts.filter((verdict) => !verdict.startsWith('verified'))).toEqual([]);
+    expect(JSON.stringify(await eventsOf(incident_id))).not.toContain('Jane Doe');
+    expect((await by().getIncident({ incident_id })).incident).toMatchObject({ title: '[redacted]', version: 22 });
+    await expectVerified(center, { incident_id });
+  });
+});
+
+describe('erasing a file', () => {
+  async function attached(tenants: string[]) {
+    const handled = await handleIncident(center, tenants);
+    const reader = center.as(operator({ tenant_ids: tenants }));
+    const { items } = await reader.getTimeline({ incident_id: handled.incident_id, limit: 1_000 });
+    const event = items.find(({ type }) => type === 'evidence_attached');
+    return { ...handled, event_id: event?.id ?? '', files: [handled.evidence_ref] };
+  }
+  const urlOf = ({ execution_id, evidence_ref }: { execution_id: string; evidence_ref: string }) =>
+    center.request(operator(), `/executions/${execution_id}/evidence/${evidence_ref}/url`);
+
+  test('destroys it and the bundles it is in; its digest stays, and says so', async () => {
+    const one = await attached(['A1']);
+    const before = await by().getEvidenceUrl({ execution_id: one.execution_id, sha256: one.evidence_ref });
+    expect((await center.request(null, before.url)).status).toBe(200);
+    const { redaction } = await security().redactEvent({ event_id: one.event_id, files: one.files, ...WHY });
+    expect(redaction).toEqual({ paths: [], copies: [], files: [one.evidence_ref, one.bundle_ref].sort() });
+    await center.center.runDueTimers();
+    expect((await center.request(null, before.url)).status).toBe(404);
+    await refusal(await urlOf(one), 'NOT_FOUND');
+    const { execution } = await by().getExecution({ execution_id: one.execution_id });
+    expect(execution.bundle_ref).toBeNull();
+    expect(execution.step_states[0]?.evidence[0]).toMatchObject({
+      evidence_ref: one.evidence_ref,
+      name: 'latency.log',
+      erased_at: expect.any(String),
+    });
+    await expectVerified(center, { incident_id: one.incident_id });
+    const again = await security().redactEvent({ event_id: one.event_id, files: one.files, ...WHY });
+    expect(again.receipts).toEqual([]);
+  });
+
+  test('leaves the same bytes to whoever else attached them, until they erase them too', async () => {
+    const [one, other] = [await attached(['A2']), await attached(['A2'])];
+    expect(one.evidence_ref).toBe(other.evidence_ref);
+    const admin = center.as(securityAdmin({ tenant_ids: ['A2'] }));
+    const reader = center.as(operator({ tenant_ids: ['A2'] }));
+    const { url } = await reader.getEvidenceUrl({ execution_id: other.execution_id, sha256: other.evidence_ref });
+    await admin.redactEvent({ event_id: one.event_id, files: one.files, ...WHY });
+    await center.center.runDueTimers();
+    expect((await center.request(null, url)).status).toBe(200);
+    await admin.redactEvent({ event_id: other.event_id, files: other.files, ...WHY });
+    await center.center.runDueTimers();
+    expect((await center.request(null, url)).status).toBe(404);
   });
 });

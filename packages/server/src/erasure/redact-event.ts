@@ -5,7 +5,7 @@ import {
   type PayloadRedacted,
   REDACTED,
 } from '@incident-center/sdk/contract';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { authorize } from '../authorization/authorize.js';
 import { assertVersion, visibleIn } from '../authorization/visible.js';
 import type { Queries } from '../database/database.js';
@@ -17,7 +17,7 @@ import { anyOf, openedValue, readEvents, type StoredEvent, timelineEventToWire }
 import { filesToErase, forgetFiles, scheduleErasure } from './erase-files.js';
 import { eraseReplies } from './erase-replies.js';
 import { findCopies, fullName, goneFrom, type Opening, readPath } from './find-copies.js';
-import { differs, masked, piecesOf } from './free-text.js';
+import { differs, masked } from './free-text.js';
 import { type LockedSubject, lockSubject } from './lock-subject.js';
 
 type Input = ParsedInput<'redact_event'>;
@@ -116,6 +116,8 @@ async function maskRows(
       const after = column === 'step_states' ? forgetFiles(without, files, at) : without;
       if (differs(row[column], after)) patch[column] = after;
     }
+    // A bundle that held it is gone as well; a new one can be made.
+    if (typeof row.bundle_ref === 'string' && files.has(row.bundle_ref)) patch.bundle_ref = null;
     if (Object.keys(patch).length === 0) continue;
     if (name === 'incident') patch.updated_at = at;
     const { change } = await updateRecord<RecordName>(queries, name, row as Row<RecordName>, patch);

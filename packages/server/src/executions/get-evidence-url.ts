@@ -11,6 +11,7 @@ export const getEvidenceUrl: Query<'get_evidence_url'> = {
     const attached = execution.step_states
       .flatMap((step) => step.evidence)
       .find((evidence) => evidence.evidence_ref === input.sha256);
+    if (attached?.erased_at !== undefined) throw new IncidentCenterError('NOT_FOUND', 'this file was erased');
     const bundle =
       execution.bundle_ref === input.sha256
         ? { name: `evidence-bundle-${execution.id}.json`, media_type: 'application/json' }
