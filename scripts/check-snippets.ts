@@ -20,7 +20,7 @@ declare const options: import('@incident-center/server').IncidentCenterOptions;
 declare const center: import('@incident-center/server').IncidentCenter;
 declare const host: import('@incident-center/sdk/host').IncidentCenterHost;
 declare const session: { token(): Promise<string>; user: { id: string; name: string; roles: string[]; tenants: string[] } };
-declare const router: { navigate(path: string): void; path: string };
+declare const router: { navigate(path: string, options?: { replace?: boolean }): void; path: string };
 declare const yourProvider: import('@openfeature/server-sdk').Provider;
 declare const federation: { loadRemote(id: string): Promise<unknown> };
 `;

@@ -127,7 +127,7 @@ export interface HostPeople {
  *   user, tenant, locale: 'en', apiBase: '/api/incident-center',
  *   getHeaders: async () => ({ authorization: `Bearer ${await session.token()}` }),
  *   flags, theme,
- *   ...createPathNavigation({ base: '/operations', go: (path) => router.navigate(path) }),
+ *   ...createPathNavigation({ base: '/operations', go: (path, options) => router.navigate(path, options) }),
  *   openApproval: (id) => router.navigate(`/approvals/${id}`),
  * };
  */

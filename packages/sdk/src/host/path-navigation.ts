@@ -71,7 +71,7 @@ export function targetOfPath(path: string): NavigationTarget | undefined {
  * The navigating part of a host, for one that has a router and no addresses for these screens yet.
  *
  * @example
- * const navigation = createPathNavigation({ base: '/operations', go: (path) => router.navigate(path) });
+ * const navigation = createPathNavigation({ base: '/operations', go: (path, options) => router.navigate(path, options) });
  * navigation.targetOf('/operations/incidents/0195…'); // { screen: 'incident', incidentId: '0195…' }
  */
 export function createPathNavigation(options: {
