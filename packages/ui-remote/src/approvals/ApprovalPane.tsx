@@ -2,7 +2,6 @@ import type { NavigationTarget } from '@incident-center/sdk/host';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useAnnounce } from '../components/Announcer';
-import { NotFound } from '../components/NotFound';
 import { NowStrip } from '../components/NowStrip';
 import { Skeleton } from '../components/Skeleton';
 import { shortReference } from '../components/shorten';
@@ -12,13 +11,14 @@ import { stepsOf } from '../executions/run-view';
 import { useEvidenceLink } from '../executions/use-evidence-link';
 import { useHeadingFocus } from '../executions/use-heading-focus';
 import { isNotFound } from '../host/connection';
+import { Missing } from '../host/Missing';
 import { queryKeys } from '../host/query-keys';
 import { useClient, useHost } from '../host/remote-context';
 import { useChange } from '../host/use-change';
 import { useSimulations } from '../host/use-simulations';
 import { LoadError } from '../policy/ErrorNotice';
 import { useRefusalOf } from '../policy/use-refusal';
-import { useLocale } from '../theme/locale-context';
+import { useMessages } from '../theme/locale-context';
 import { ApprovalDetailView } from './ApprovalDetailView';
 import styles from './ApprovalPane.module.css';
 import type { Decision } from './DecisionForm';
@@ -46,8 +46,7 @@ export function ApprovalPane({ approvalId, facts, liveMark, staleNotice, takesFo
   const takeBack = useTakeBack();
   const refusalOf = useRefusalOf();
   const link = useEvidenceLink();
-  const { locale, messages } = useLocale();
-  const words = messages.approvals;
+  const { approvals: words } = useMessages();
   const [unopened, setUnopened] = useState(false);
   const detail = useQuery({
     queryKey: queryKeys.approval(approvalId),
@@ -94,11 +93,10 @@ export function ApprovalPane({ approvalId, facts, liveMark, staleNotice, takesFo
 
   if (!detail.data || !approval) {
     if (isNotFound(detail.error)) {
-      const tenants = new Intl.ListFormat(locale, { type: 'disjunction' }).format(host.tenant.ids);
       return (
-        <NotFound
+        <Missing
+          flag="runbook_center_enabled"
           name={shortReference(approvalId)}
-          tenants={tenants}
           onBack={() => host.navigate({ screen: 'approvals' })}
           backLabel={words.back}
         />

@@ -81,7 +81,7 @@ export const Attested: StoryObj = {
   play: async ({ canvas }) => {
     await expect(canvas.getByText('23 Nov 2026 03:06:20 UTC')).toBeVisible();
     await expect(canvas.getByText(/This server attests, with its signature/)).toBeVisible();
-    await expect(canvas.getByRole('link', { name: /^Decide there/ })).toBeVisible();
+    await expect(canvas.getByRole('link', { name: /^See it there/ })).toBeVisible();
   },
 };
 

@@ -14,9 +14,12 @@ import { leavesPortal, safePage } from './elsewhere-page';
 export function ElsewhereLink({
   elsewhere,
   primary = false,
+  over = false,
 }: {
   readonly elsewhere: DecidedElsewhere;
   readonly primary?: boolean | undefined;
+  /** Nothing is left to decide. */
+  readonly over?: boolean | undefined;
 }): ReactNode {
   const { elsewhere: words, newTab } = useMessages().approvals;
   const page = safePage(elsewhere.page);
@@ -28,7 +31,7 @@ export function ElsewhereLink({
       className={classNames(styles.go, primary && styles.primary)}
       {...(away ? { target: '_blank', rel: 'noopener noreferrer' } : {})}
     >
-      {words.go}
+      {over ? words.see : words.go}
       <Glyph name="arrow-right" />
       {away ? <VisuallyHidden> {newTab}</VisuallyHidden> : null}
     </a>
@@ -59,9 +62,9 @@ export function ElsewherePanel({ approval, elsewhere, now, waiting }: ElsewhereP
             title={problem.since === null ? words.problem : words.problemSince(time.moment(problem.since, now))}
             detail={
               <>
-                <bdi dir="ltr" className={styles.code}>
+                <bdi dir="ltr" className={styles.problem}>
                   {problem.text}
-                </bdi>{' '}
+                </bdi>
                 {words.problemText}
               </>
             }
@@ -99,7 +102,7 @@ export function ElsewherePanel({ approval, elsewhere, now, waiting }: ElsewhereP
             </>
           ) : null}
         </dl>
-        {waiting ? null : <ElsewhereLink elsewhere={elsewhere} />}
+        {waiting ? null : <ElsewhereLink elsewhere={elsewhere} over />}
         <p className={styles.quiet}>
           {attested
             ? approval.evidence_ref === null

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import { NotFound } from '../components/NotFound';
 import { Skeleton } from '../components/Skeleton';
 import { shortReference } from '../components/shorten';
 import { isNotFound } from '../host/connection';
+import { Missing } from '../host/Missing';
 import { useHost } from '../host/remote-context';
 import { LoadError } from '../policy/ErrorNotice';
-import { useLocale } from '../theme/locale-context';
+import { useMessages } from '../theme/locale-context';
 import { LoadedExecution } from './LoadedExecution';
 import { useRunDetail } from './use-run';
 
@@ -23,13 +23,12 @@ export interface ExecutionScreenProps {
  */
 export function ExecutionScreen({ executionId, step }: ExecutionScreenProps): ReactNode {
   const host = useHost();
-  const { locale, messages } = useLocale();
+  const messages = useMessages();
   const run = useRunDetail(executionId);
   if (run.data) return <LoadedExecution key={executionId} detail={run.data} step={step} />;
   if (isNotFound(run.error)) {
-    const tenants = new Intl.ListFormat(locale, { type: 'disjunction' }).format(host.tenant.ids);
     const back = (): void => host.navigate({ screen: 'incidents' });
-    return <NotFound level={1} name={shortReference(executionId)} tenants={tenants} onBack={back} />;
+    return <Missing flag="runbook_center_enabled" level={1} name={shortReference(executionId)} onBack={back} />;
   }
   if (run.error) {
     return (

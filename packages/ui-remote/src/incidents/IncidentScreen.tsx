@@ -1,16 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { NotFound } from '../components/NotFound';
 import { Skeleton } from '../components/Skeleton';
 import { isNotFound } from '../host/connection';
+import { Missing } from '../host/Missing';
 import { queryKeys } from '../host/query-keys';
 import { useClient, useHost } from '../host/remote-context';
-import { useFeature } from '../host/use-feature';
 import { LoadError } from '../policy/ErrorNotice';
-import { useLocale, useMessages } from '../theme/locale-context';
+import { useMessages } from '../theme/locale-context';
 import styles from './incident-page.module.css';
 import { LoadedIncident } from './LoadedIncident';
-import { useOffNotice } from './OffNotice';
 
 export interface IncidentScreenProps {
   readonly incidentId: string;
@@ -21,9 +19,6 @@ export function IncidentScreen({ incidentId }: IncidentScreenProps): ReactNode {
   const host = useHost();
   const client = useClient();
   const { incidents } = useMessages();
-  const { locale } = useLocale();
-  const feature = useFeature('incident_center_enabled');
-  const offNotice = useOffNotice();
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: queryKeys.incident(incidentId),
     queryFn: ({ signal }) => client.getIncident({ incident_id: incidentId }, { signal }),
@@ -31,14 +26,12 @@ export function IncidentScreen({ incidentId }: IncidentScreenProps): ReactNode {
     refetchInterval: 30_000,
   });
   if (error && (isNotFound(error) || !data)) {
-    const names = new Intl.ListFormat(locale, { type: 'disjunction' }).format(feature?.on ?? host.tenant.ids);
     return (
       <div className={styles.screen}>
-        {offNotice}
         {isNotFound(error) ? (
-          <NotFound
+          <Missing
+            flag="incident_center_enabled"
             name={`#${incidentId}`}
-            tenants={names || incidents.page.someTenants}
             level={1}
             onBack={() => host.navigate({ screen: 'incidents' })}
           />

@@ -170,6 +170,7 @@ export const approvalsDe: typeof approvalsEn = {
     notSent: 'Diese Anfrage ist dorthin unterwegs. Sobald sie angekommen ist, kann entschieden werden.',
     waiting: 'Erteilt und abgelehnt wird dort, nicht hier. Die Antwort kommt von selbst hier an.',
     go: 'Dort entscheiden',
+    see: 'Dort ansehen',
     noPage: 'Dieses Portal hat die Seite nicht genannt. Suchen Sie die Anfrage dort.',
     reference: 'Anfrage dort',
     read: 'Dort gelesen',

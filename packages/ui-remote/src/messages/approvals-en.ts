@@ -173,6 +173,7 @@ export const approvalsEn = {
     notSent: 'This request is on its way there. It can be decided once it has arrived.',
     waiting: 'People approve and deny it there, not here. The answer arrives here by itself.',
     go: 'Decide there',
+    see: 'See it there',
     noPage: 'This portal has not named the page. Look for the request there.',
     reference: 'Request there',
     read: 'Read there',

@@ -169,7 +169,6 @@ export const runbooksAr: typeof runbooksEn = {
     as: 'التحرير على شكل',
     steps: 'الخطوات',
     preview: 'معاينة',
-    highest: 'أعلى مخاطرة:',
     json: 'JSON',
     summary: 'لأي غرض',
     step: (number) => `الخطوة ${number}`,

@@ -159,7 +159,6 @@ export const runbooksDe: typeof runbooksEn = {
     as: 'Bearbeiten als',
     steps: 'Schritte',
     preview: 'Vorschau',
-    highest: 'Höchstes Risiko:',
     json: 'JSON',
     summary: 'Wofür es ist',
     step: (number) => `Schritt ${number}`,

@@ -156,7 +156,6 @@ export const runbooksEn = {
     as: 'Edit as',
     steps: 'Steps',
     preview: 'Preview',
-    highest: 'Highest risk:',
     json: 'JSON',
     summary: 'What it is for',
     step: (number: string) => `Step ${number}`,

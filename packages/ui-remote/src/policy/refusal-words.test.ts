@@ -44,6 +44,14 @@ describe('refusal words', () => {
     }
   });
 
+  it('names roles that somebody can have, a role of machines only where there is no other', () => {
+    const reason = { requirement: 'role_permits', actual: ['viewer'] } as const;
+    const whyOf = (expected: string[]) =>
+      wordsOfReason({ ...reason, actual: ['viewer'], expected }, en.policy, 'en').why;
+    expect(whyOf(['alert_source', 'operator', 'system'])).toBe('this needs the role operator. You have viewer.');
+    expect(whyOf(['alert_source'])).toBe('this needs the role alert source. You have viewer.');
+  });
+
   it('names what the policy asked for and what it found', () => {
     const words = refusalWords(simulation({ reasons: [escalation] }), en.policy, 'en');
     expect(plainText(words?.why ?? '')).toBe('needs on-call rotation incident-command. You are on evidence-storage.');

@@ -56,9 +56,18 @@ function valuesInWords(
   return [listOf(expected?.map(named), locale, words.none), listOf(actual?.map(named), locale, words.none)];
 }
 
+/** Roles of machines: nobody can be asked to have one. */
+const MACHINES: ReadonlySet<string> = new Set(['alert_source', 'system']);
+
+/** Without the roles of machines, where people have one as well. */
+function ofPeople(reason: PolicyReason): PolicyReason {
+  const people = reason.expected?.filter((name) => !MACHINES.has(name)) ?? [];
+  return ABOUT_ROLES.has(reason.requirement) && people.length > 0 ? { ...reason, expected: people } : reason;
+}
+
 /** One requirement that doesn't hold, in words. */
 export function wordsOfReason(reason: PolicyReason, words: PolicyMessages, locale: string): RefusalWords {
-  const [expected, actual] = valuesInWords(reason, words, locale);
+  const [expected, actual] = valuesInWords(ofPeople(reason), words, locale);
   const fix = words.fix[reason.requirement];
   return {
     why: words.why[reason.requirement](expected, actual),

@@ -5,7 +5,6 @@ import { TakeBackButton } from '../approvals/TakeBackButton';
 import { TakeBackDialog } from '../approvals/TakeBackDialog';
 import { useTakeBack } from '../approvals/use-take-back';
 import { Button } from '../components/Button';
-import { NotFound } from '../components/NotFound';
 import { NowStrip } from '../components/NowStrip';
 import { Skeleton } from '../components/Skeleton';
 import { shortReference } from '../components/shorten';
@@ -14,6 +13,7 @@ import { useToast } from '../components/ToastRegion';
 import type { Refusal } from '../components/WhyToFix';
 import type { Place } from '../executions/ExecutionHeader';
 import { isNotFound } from '../host/connection';
+import { Missing } from '../host/Missing';
 import { useHost, useNameOf, useServerNow } from '../host/remote-context';
 import { useSimulations } from '../host/use-simulations';
 import { ErrorNotice, LoadError } from '../policy/ErrorNotice';
@@ -97,9 +97,9 @@ export function OpenRunbook(props: OpenRunbookProps): ReactNode {
   if (read.isPending) return <Skeleton lines={8} rows />;
   if (read.isError && isNotFound(read.error))
     return (
-      <NotFound
+      <Missing
+        flag="runbook_center_enabled"
         name={shortReference(runbookId)}
-        tenants={host.tenant.name}
         backLabel={words.detail.backToList}
         onBack={() => host.navigate({ screen: 'runbooks' })}
       />

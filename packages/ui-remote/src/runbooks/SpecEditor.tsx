@@ -1,7 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button } from '../components/Button';
 import { Glyph } from '../components/Glyph';
-import { RiskMark } from '../components/RiskMark';
 import { SegmentedControl } from '../components/SegmentedControl';
 import { TextArea } from '../components/TextArea';
 import { TextLink } from '../components/TextLink';
@@ -18,7 +17,6 @@ import {
   readSpecText,
   specOf,
 } from './draft-edit';
-import { riskOf } from './new-draft';
 import { SpecTab } from './SpecTab';
 import { StepForm } from './StepForm';
 import { StepsTab } from './StepsTab';
@@ -96,9 +94,6 @@ export function SpecEditor<Edit extends DraftEdit>(props: SpecEditorProps<Edit>)
         />
       ) : shown === 'preview' && spec ? (
         <div className={styles.preview}>
-          <p>
-            {words.highest} <RiskMark risk={riskOf(spec)} />
-          </p>
           <StepsTab spec={spec} />
         </div>
       ) : shown === 'yaml' && spec ? (

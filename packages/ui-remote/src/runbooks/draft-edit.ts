@@ -51,6 +51,11 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const listOf = (value: unknown): unknown => (Array.isArray(value) ? value : []);
 
+const TERMS = { quorum: 1, candidate_roles: ['team_lead', 'security_admin'], expires_in_seconds: 3_600 };
+
+const fieldsOf = (value: unknown): unknown[] =>
+  Array.isArray(value) ? value.filter(isObject).map((field) => ({ required: true, ...field })) : [];
+
 /** Why a text is no spec that could be shown in a form: the parser's words, or that its steps are none. */
 export type SpecTextProblem = { readonly notJson: string } | { readonly notSpec: true };
 
@@ -63,12 +68,14 @@ export function readSpecText(text: string): { readonly spec: RunbookSpec } | Spe
     return { notJson: error instanceof Error ? error.message : String(error) };
   }
   if (!isObject(read) || !Array.isArray(read.steps) || !read.steps.every(isObject)) return { notSpec: true };
+  // What may be left out is filled in as the server does it: it is shown before it was sent.
   const steps = read.steps.map((step: Readonly<Record<string, unknown>>) => ({
     ...step,
     instructions: listOf(step.instructions),
-    inputs: listOf(step.inputs),
-    outputs: listOf(step.outputs),
+    inputs: fieldsOf(step.inputs),
+    outputs: fieldsOf(step.outputs),
     requires_evidence: step.requires_evidence === true,
+    ...(isObject(step.approval) && { approval: { ...TERMS, ...step.approval } }),
   }));
   return { spec: { summary: '', ...read, steps } as unknown as RunbookSpec };
 }
