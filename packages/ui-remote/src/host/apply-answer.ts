@@ -5,6 +5,7 @@ import type {
   Incident,
   IncidentDetail,
   IncidentListItem,
+  TimelineEvent,
 } from '@incident-center/sdk/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import { queryKeys } from './query-keys';
@@ -15,6 +16,7 @@ export interface ChangeAnswer {
   readonly execution?: Execution | undefined;
   readonly approval?: Approval | undefined;
   readonly runbook?: { readonly id: string } | undefined;
+  readonly event?: Pick<TimelineEvent, 'incident_id' | 'runbook_execution_id'> | undefined;
 }
 
 interface IncidentPage {
@@ -28,7 +30,7 @@ const newer = <Thing extends { readonly id: string; readonly version: number }>(
 
 /** Puts what a change answered into everything that shows it, so that nobody waits for their own change to come back. */
 export function applyAnswer(queries: QueryClient, answer: ChangeAnswer): void {
-  const { incident, execution, approval, runbook } = answer;
+  const { incident, execution, approval, runbook, event } = answer;
   if (incident) {
     queries.setQueryData<IncidentDetail>(queryKeys.incident(incident.id), (detail) =>
       detail && newer(detail.incident, incident) ? { ...detail, incident } : detail,
@@ -64,6 +66,8 @@ export function applyAnswer(queries: QueryClient, answer: ChangeAnswer): void {
       );
     }
   }
+  // What was erased may have been shown anywhere.
+  if (event) void queries.invalidateQueries();
   for (const key of keysAbout(incident, execution, approval, runbook))
     void queries.invalidateQueries({ queryKey: key });
 }

@@ -202,6 +202,19 @@ export const timelineAr: typeof timelineEn = {
     by: (name) => `بواسطة ${name}`,
     comment: 'تعليق',
   },
+  redact: {
+    action: 'محو ما كُتب…',
+    title: 'محو ما كُتب',
+    description:
+      'يُتلف النص هنا نهائيًا، في هذا الحدث وحيثما وُجد في هذا الخط الزمني. ويبقى مسجلًا أنه كان، ومن محاه ولماذا. ولا يصل المحو إلى النسخ الخارجية كالتصديرات والنسخ الاحتياطية.',
+    what: 'ما يُمحى',
+    file: (digest) => `الملف ${digest}`,
+    nothing: 'اختر ما يُمحى.',
+    reason: 'السبب',
+    chooseReason: 'اختر…',
+    reasonMissing: 'اختر سببًا.',
+    confirm: 'محو نهائي',
+  },
   comment: {
     title: 'تعليق',
     description: 'يدخل الخط الزمني ويبقى فيه.',

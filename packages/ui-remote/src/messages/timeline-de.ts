@@ -182,6 +182,19 @@ export const timelineDe: typeof timelineEn = {
     by: (name) => `von ${name}`,
     comment: 'Kommentar',
   },
+  redact: {
+    action: 'Text löschen…',
+    title: 'Text löschen',
+    description:
+      'Der Text wird hier endgültig vernichtet, in diesem Ereignis und überall, wo diese Zeitleiste ihn noch enthält. Dass es ihn gab, wer ihn gelöscht hat und warum, bleibt verzeichnet. Kopien außerhalb, etwa Exporte und Sicherungen, werden nicht erreicht.',
+    what: 'Was gelöscht wird',
+    file: (digest) => `Die Datei ${digest}`,
+    nothing: 'Wählen Sie, was gelöscht wird.',
+    reason: 'Grund',
+    chooseReason: 'Auswählen…',
+    reasonMissing: 'Wählen Sie einen Grund.',
+    confirm: 'Endgültig löschen',
+  },
   comment: {
     title: 'Kommentar',
     description: 'Er kommt in die Zeitleiste und bleibt dort.',

@@ -179,6 +179,19 @@ export const timelineEn = {
     by: (name: string) => `by ${name}`,
     comment: 'Comment',
   },
+  redact: {
+    action: 'Erase what was written…',
+    title: 'Erase what was written',
+    description:
+      'The words are destroyed here for good, in this event and wherever else this timeline holds them. That they were there, who erased them and why stays on the record. Copies outside, such as exports and backups, are not reached.',
+    what: 'What is erased',
+    file: (digest: string) => `The file ${digest}`,
+    nothing: 'Choose what is erased.',
+    reason: 'Reason',
+    chooseReason: 'Choose…',
+    reasonMissing: 'Choose a reason.',
+    confirm: 'Erase for good',
+  },
   comment: {
     title: 'Comment',
     description: 'It goes into the timeline and stays there.',

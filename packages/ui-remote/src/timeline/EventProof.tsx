@@ -1,11 +1,13 @@
 import type { EventCore, TimelineEvent } from '@incident-center/sdk/contract';
 import { type ReactNode, useMemo } from 'react';
+import { Button } from '../components/Button';
 import { CopyButton } from '../components/CopyButton';
 import { Hash } from '../components/Hash';
 import { TextLink } from '../components/TextLink';
 import { useDecisionPlace } from '../policy/decision-place';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import styles from './EventProof.module.css';
+import { filesOf, shortPath, useRedact } from './redact-event';
 
 const GENESIS = /^0+$/;
 
@@ -25,7 +27,8 @@ export function EventProof({
   readonly event: TimelineEvent;
   readonly href?: string | undefined;
 }): ReactNode {
-  const { log, events } = useMessages().timeline;
+  const { log, events, redact } = useMessages().timeline;
+  const ask = useRedact();
   const number = useNumberFormat();
   const core = useMemo(() => readCore(event.event_text), [event.event_text]);
   const { changes, ...said } = event.payload;
@@ -94,6 +97,11 @@ export function EventProof({
         </pre>
         <CopyButton text={event.event_text} what={log.recorded} />
       </details>
+      {ask && event.openings.length + filesOf(event).length > 0 ? (
+        <Button size="small" variant="quiet" onClick={() => ask(event)}>
+          {redact.action}
+        </Button>
+      ) : null}
     </div>
   );
 }
@@ -108,12 +116,6 @@ function Decision({ id }: { readonly id: string }): ReactNode {
   ) : (
     id
   );
-}
-
-/** `/approval_vote/…/…/reason` by its ends, as the ids between are on the event anyway. */
-function shortPath(path: string): string {
-  const parts = path.split('/').filter(Boolean);
-  return parts.length < 2 ? parts.join('') : `${parts[0]?.replaceAll('_', ' ')} ${parts.at(-1)}`;
 }
 
 interface FactProps {

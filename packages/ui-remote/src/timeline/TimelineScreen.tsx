@@ -1,3 +1,4 @@
+import type { TimelineEvent } from '@incident-center/sdk/contract';
 import type { NavigationTarget } from '@incident-center/sdk/host';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
@@ -19,6 +20,8 @@ import { useRefusalOf } from '../policy/use-refusal';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { CommentDialog } from './CommentDialog';
 import { ExportBundle } from './ExportBundle';
+import { RedactDialog } from './RedactDialog';
+import { RedactContext } from './redact-event';
 import styles from './TimelineScreen.module.css';
 import { TimelineView } from './TimelineView';
 import { useFilesCheck } from './use-files-check';
@@ -67,11 +70,13 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
   const files = useFilesCheck(timeline.data?.chain);
   const [selected, setSelected] = useState(eventId);
   const [commenting, setCommenting] = useState(false);
+  const [redacting, setRedacting] = useState<TimelineEvent>();
   useEffect(() => setSelected(eventId), [eventId]);
 
   const { incident } = subject;
   const may = useSimulations({
     comment: incident && { action: 'can_comment_on_incident', resource: { type: 'incident', id: incident.id } },
+    redact: incident && { action: 'can_redact_event', resource: { type: 'timeline', id: incident.id } },
   });
   const refusal = refusalOf(may.comment, storyColumn.comment);
   const canComment = incident !== undefined && may.comment !== undefined && refusal === undefined;
@@ -118,70 +123,73 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
   const asOf = live.asOf ?? timeline.dataUpdatedAt;
   return (
     <DecisionPlaceContext.Provider value={decisionPlaceOf}>
-      <TimelineView
-        known={known}
-        trail={
-          <nav aria-label={messages.timeline.title} className={styles.trail}>
-            {link({ screen: 'incidents' }, page.incidents)}
-            {incident ? (
-              <>
-                <span aria-hidden="true">/</span>
-                <Reference
-                  id={incident.id}
-                  href={host.buildHref({ screen: 'incident', incidentId: incident.id })}
-                  onFollow={() => host.navigate({ screen: 'incident', incidentId: incident.id })}
-                />
-              </>
-            ) : null}
-            {'executionId' in of ? (
-              <>
-                <span aria-hidden="true">/</span>
-                <Reference id={id} href={host.buildHref(parent)} onFollow={() => host.navigate(parent)} />
-              </>
-            ) : null}
-            <span aria-hidden="true">/</span>
-            <span aria-current="page">{messages.timeline.title}</span>
-          </nav>
-        }
-        subject={subject.name(number)}
-        live={(short) =>
-          live.mark ? <LiveMark state={live.mark} asOf={asOf} behind={live.behind} short={short} /> : null
-        }
-        notice={
-          live.stale ? <StaleNotice asOf={asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} /> : null
-        }
-        events={timeline.data.events}
-        verification={verification}
-        progress={progress}
-        onVerify={again}
-        files={files}
-        proofNote={
-          timeline.data.chain.length > timeline.data.events.length ? messages.timeline.proof.ofIncident : undefined
-        }
-        exportAction={<ExportBundle executions={subject.executions} />}
-        alteredAction={
-          <ExportBundle executions={subject.executions} label={messages.timeline.altered.export} primary />
-        }
-        onComment={canComment ? () => setCommenting(true) : undefined}
-        commentAction={
-          incident ? (
-            <Button
-              size="small"
-              variant="quiet"
-              glyph="comment"
-              keys="C"
-              refusal={refusal}
-              onClick={() => setCommenting(true)}
-            >
-              {storyColumn.comment}
-            </Button>
-          ) : null
-        }
-        selected={selected}
-        onSelect={setSelected}
-        nameOf={nameOf}
-        hrefOf={(event) => host.buildHref(target(event.id))}
-      />
+      <RedactContext.Provider value={may.redact?.permitted ? setRedacting : undefined}>
+        <TimelineView
+          known={known}
+          trail={
+            <nav aria-label={messages.timeline.title} className={styles.trail}>
+              {link({ screen: 'incidents' }, page.incidents)}
+              {incident ? (
+                <>
+                  <span aria-hidden="true">/</span>
+                  <Reference
+                    id={incident.id}
+                    href={host.buildHref({ screen: 'incident', incidentId: incident.id })}
+                    onFollow={() => host.navigate({ screen: 'incident', incidentId: incident.id })}
+                  />
+                </>
+              ) : null}
+              {'executionId' in of ? (
+                <>
+                  <span aria-hidden="true">/</span>
+                  <Reference id={id} href={host.buildHref(parent)} onFollow={() => host.navigate(parent)} />
+                </>
+              ) : null}
+              <span aria-hidden="true">/</span>
+              <span aria-current="page">{messages.timeline.title}</span>
+            </nav>
+          }
+          subject={subject.name(number)}
+          live={(short) =>
+            live.mark ? <LiveMark state={live.mark} asOf={asOf} behind={live.behind} short={short} /> : null
+          }
+          notice={
+            live.stale ? <StaleNotice asOf={asOf} now={now} nextTryAt={live.nextTryAt} onTryNow={live.tryNow} /> : null
+          }
+          events={timeline.data.events}
+          verification={verification}
+          progress={progress}
+          onVerify={again}
+          files={files}
+          proofNote={
+            timeline.data.chain.length > timeline.data.events.length ? messages.timeline.proof.ofIncident : undefined
+          }
+          exportAction={<ExportBundle executions={subject.executions} />}
+          alteredAction={
+            <ExportBundle executions={subject.executions} label={messages.timeline.altered.export} primary />
+          }
+          onComment={canComment ? () => setCommenting(true) : undefined}
+          commentAction={
+            incident ? (
+              <Button
+                size="small"
+                variant="quiet"
+                glyph="comment"
+                keys="C"
+                refusal={refusal}
+                onClick={() => setCommenting(true)}
+              >
+                {storyColumn.comment}
+              </Button>
+            ) : null
+          }
+          selected={selected}
+          onSelect={setSelected}
+          nameOf={nameOf}
+          hrefOf={(event) => host.buildHref(target(event.id))}
+        />
+      </RedactContext.Provider>
+      {redacting ? <RedactDialog event={redacting} onClose={() => setRedacting(undefined)} /> : null}
       {commenting && incident ? <CommentDialog incident={incident} onClose={() => setCommenting(false)} /> : null}
     </DecisionPlaceContext.Provider>
   );
