@@ -11,6 +11,7 @@ import type { Center } from '../center.js';
 import type { Principal } from '../options.js';
 import { observeDecision } from '../telemetry/observe-decision.js';
 import { type AuthorizedBy, commitToDecision, type DecisionOpening } from './commit-decision.js';
+import { refusalSentence } from './refusal-sentence.js';
 
 /** A decision as it goes into the decision log, and by its id into the event it allowed. */
 export interface DecisionRecord {
@@ -97,7 +98,9 @@ export function denialOf({ result, decision_id }: DecisionRecord): IncidentCente
   ) as PolicyRequirement[];
   const code =
     beyond.length > 0 || first === undefined ? 'NOT_PERMITTED' : (CODE_OF_REQUIREMENT[first] ?? 'NOT_PERMITTED');
-  return new IncidentCenterError(code, undefined, { details: { reasons: result.reasons, decision_id } });
+  return new IncidentCenterError(code, refusalSentence(result.reasons), {
+    details: { reasons: result.reasons, decision_id },
+  });
 }
 
 /**
