@@ -35,6 +35,7 @@ export default defineConfig(({ command }) => ({
         './IncidentCenter': './src/exposes/IncidentCenter.tsx',
         './RunbookCenter': './src/exposes/RunbookCenter.tsx',
         './PolicyDecisions': './src/exposes/PolicyDecisions.tsx',
+        './EvidenceVerifier': './src/exposes/EvidenceVerifier.tsx',
         './ApprovalsCenter': './src/exposes/ApprovalsCenter.tsx',
       },
       shared: { react, 'react/jsx-runtime': react, 'react-dom': react },

@@ -37,6 +37,14 @@ describe('the demo’s routes', () => {
         alerts,
         curl: 'curl',
         logKey: 'ab'.repeat(32),
+        trust: async () => ({
+          format: 'incident-center.trust',
+          v: 1,
+          log: 'a log',
+          keys: [],
+          witnesses: [],
+          witness_quorum: 0,
+        }),
       }),
     );
   });
@@ -53,6 +61,7 @@ describe('the demo’s routes', () => {
     const cookies = await signedIn('team-lead');
     const session = await (await app.request('/demo/session', { headers: cookies })).json();
     expect(session.persona.name).toBe('Team lead');
+    expect(JSON.parse(session.trustFile)).toMatchObject({ log: 'a log' });
     const out = await send('POST', '/demo/sign-out', {}, cookies);
     expect(out.headers.get('set-cookie')).toContain('Max-Age=0');
     expect((await send('POST', '/demo/sign-in', { persona: 'nobody' })).status).toBe(422);

@@ -1,4 +1,5 @@
 import { FEATURE_FLAGS, type FeatureFlag } from '@incident-center/sdk/contract';
+import type { TrustFile } from '@incident-center/sdk/provenance';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { AlertSender } from './fire-alert.js';
 import type { DemoFlags } from './flags.js';
@@ -13,6 +14,8 @@ export interface DemoRoutesOptions {
   curl: string;
   /** The log's public key, as this portal's administrator would have noted it down. */
   logKey: string;
+  /** Every key by which evidence is checked, noted down in the same way. */
+  trust: () => Promise<TrustFile>;
 }
 
 const changesFromHere: MiddlewareHandler = async (context, next) => {
@@ -22,14 +25,21 @@ const changesFromHere: MiddlewareHandler = async (context, next) => {
 };
 
 /** What the stand-in for a portal needs beside the kit: who is signed in, which flags are on, and a test alert. */
-export function demoRoutes({ signIn, flags, alerts, curl, logKey }: DemoRoutesOptions): Hono {
+export function demoRoutes({ signIn, flags, alerts, curl, logKey, trust }: DemoRoutesOptions): Hono {
   const routes = new Hono();
   routes.use(changesFromHere);
 
-  routes.get('/session', (context) => {
+  routes.get('/session', async (context) => {
     context.header('cache-control', 'no-store');
     const persona = signIn.personaOf(context.req.raw) ?? null;
-    return context.json({ persona, personas: PERSONAS, tenants: TENANTS, curl, logKey });
+    return context.json({
+      persona,
+      personas: PERSONAS,
+      tenants: TENANTS,
+      curl,
+      logKey,
+      trustFile: JSON.stringify(await trust()),
+    });
   });
 
   routes.post('/sign-in', async (context) => {

@@ -78,7 +78,9 @@ export type NavigationTarget =
       readonly screen: 'decisions';
       readonly filter?: DecisionFilter | undefined;
       readonly decisionId?: string | undefined;
-    };
+    }
+  /** Checking evidence bundles that somebody drops. */
+  | { readonly screen: 'evidence' };
 
 /** A line for the host's command palette. */
 export interface HostCommand {
@@ -149,6 +151,11 @@ export interface IncidentCenterHost {
    * from a place of your own and not from the server that is checked. Without them a timeline says "key not pinned".
    */
   readonly trustedLogKeys?: readonly string[] | undefined;
+  /**
+   * The text of the trust file by which evidence bundles are checked, as `incident-center trust-file` prints it. Kept like
+   * `trustedLogKeys`. Without it, whoever checks a bundle drops a trust file beside it.
+   */
+  readonly trustFile?: string | undefined;
   /** With `replace`, the address is about the same page: it takes the place of the last one in the history. */
   navigate(target: NavigationTarget, options?: { readonly replace?: boolean | undefined }): void;
   /** The address of a target, for links that open in a new tab. */

@@ -25,6 +25,7 @@ const TARGETS: [NavigationTarget, string][] = [
     '/incidents?tenant=A1&sla=paused&sla=met&owner=me&owner=none&tag=shard%3A07&sort=severity',
   ],
   [{ screen: 'decisions' }, '/policy/decisions'],
+  [{ screen: 'evidence' }, '/evidence/verify'],
   [
     { screen: 'decisions', filter: { view: 'refused', by: 'a&b', since: '2026-11-23T03:00:00.000Z' }, decisionId: 'd' },
     '/policy/decisions?view=refused&by=a%26b&since=2026-11-23T03%3A00%3A00.000Z&decision=d',
@@ -50,6 +51,8 @@ describe('the path of a target', () => {
     '/approvals/a/timeline',
     '/policy',
     '/policy/decisions/timeline',
+    '/evidence',
+    '/evidence/verify/timeline',
     '/runbooks/%E0%A4%A',
   ])('is not %j', (path) => expect(targetOfPath(path)).toBeUndefined());
 });

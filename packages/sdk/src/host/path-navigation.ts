@@ -23,6 +23,8 @@ export function pathOfTarget(target: NavigationTarget): string {
       return withQuery(`/runbooks/${encodeURIComponent(target.runbookId)}`, { version: target.version });
     case 'decisions':
       return withQuery('/policy/decisions', { ...target.filter, decision: target.decisionId });
+    case 'evidence':
+      return '/evidence/verify';
   }
 }
 
@@ -33,7 +35,7 @@ export function targetOfPath(path: string): NavigationTarget | undefined {
   if (parts === undefined || parts.length === 0 || parts.length > 3) return undefined;
   const query = new URLSearchParams(search.replace(/#.*$/s, ''));
   const [area, id, page] = parts;
-  if (page !== undefined && (page !== 'timeline' || area === 'policy')) return undefined;
+  if (page !== undefined && (page !== 'timeline' || area === 'policy' || area === 'evidence')) return undefined;
   const eventId = query.get('event') ?? undefined;
   switch (area) {
     case 'incidents': {
@@ -56,6 +58,8 @@ export function targetOfPath(path: string): NavigationTarget | undefined {
       const version = Number(query.get('version') ?? Number.NaN);
       return { screen: 'runbook', runbookId: id, ...(Number.isSafeInteger(version) && { version }) };
     }
+    case 'evidence':
+      return id === 'verify' ? { screen: 'evidence' } : undefined;
     case 'policy': {
       if (id !== 'decisions') return undefined;
       const filter = decisionFilterOf(query);

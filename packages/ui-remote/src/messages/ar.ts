@@ -1,6 +1,7 @@
 import { approvalsAr } from './approvals-ar';
 import { decisionsAr } from './decisions-ar';
 import type { Messages } from './en';
+import { evidenceAr } from './evidence-ar';
 import { executionsAr } from './executions-ar';
 import { incidentsAr } from './incidents-ar';
 import { createPlural } from './plural';
@@ -169,4 +170,5 @@ export const ar: Messages = {
   timeline: timelineAr,
   approvals: approvalsAr,
   decisions: decisionsAr,
+  evidence: evidenceAr,
 };

@@ -1,6 +1,7 @@
 import { approvalsDe } from './approvals-de';
 import { decisionsDe } from './decisions-de';
 import type { Messages } from './en';
+import { evidenceDe } from './evidence-de';
 import { executionsDe } from './executions-de';
 import { incidentsDe } from './incidents-de';
 import { createPlural } from './plural';
@@ -165,4 +166,5 @@ export const de: Messages = {
   timeline: timelineDe,
   approvals: approvalsDe,
   decisions: decisionsDe,
+  evidence: evidenceDe,
 };

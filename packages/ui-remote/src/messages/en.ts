@@ -1,5 +1,6 @@
 import { approvalsEn } from './approvals-en';
 import { decisionsEn } from './decisions-en';
+import { evidenceEn } from './evidence-en';
 import { executionsEn } from './executions-en';
 import { incidentsEn } from './incidents-en';
 import { createPlural } from './plural';
@@ -164,6 +165,7 @@ export const en = {
   timeline: timelineEn,
   approvals: approvalsEn,
   decisions: decisionsEn,
+  evidence: evidenceEn,
 };
 
 /** Every string of the screens; a language that lacks one doesn't compile. */

@@ -23,12 +23,14 @@ export interface HostOptions {
   personas: readonly Persona[];
   tenants: readonly string[];
   logKey: string;
+  trustFile: string;
   locale: string;
   notify: (notice: HostNotice) => void;
 }
 
 /** This portal as a remote sees it, for one persona and one choice of tenants. */
-export function createHost({ persona, personas, tenants, logKey, locale, notify }: HostOptions): IncidentCenterHost {
+export function createHost(options: HostOptions): IncidentCenterHost {
+  const { persona, personas, tenants, logKey, trustFile, locale, notify } = options;
   return {
     user: { id: persona.id, name: persona.name, roles: persona.roles },
     tenant: { ids: tenants, name: tenants.join(', '), environment: 'prod', region: 'eu-west' },
@@ -39,6 +41,7 @@ export function createHost({ persona, personas, tenants, logKey, locale, notify 
     locale,
     timeZone: timeZone(),
     trustedLogKeys: [logKey],
+    trustFile,
     navigate: navigation.navigate,
     buildHref: navigation.buildHref,
     openApproval: (approvalId) => navigation.navigate({ screen: 'approval', approvalId }),

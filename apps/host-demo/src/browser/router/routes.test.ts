@@ -15,6 +15,7 @@ describe('routeOf', () => {
       flag: undefined,
       target: { screen: 'decisions', filter: { view: 'refused' }, decisionId: '0193' },
     });
+    expect(routeOf('/evidence/verify')).toMatchObject({ expose: 'EvidenceVerifier', target: { screen: 'evidence' } });
     expect(routeOf('/runs/0193')).toMatchObject({ expose: 'IncidentCenter', flag: 'runbook_center_enabled' });
   });
 

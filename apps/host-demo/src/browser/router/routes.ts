@@ -4,7 +4,7 @@ import { goTo } from './use-path.js';
 
 export const navigation = createPathNavigation({ base: '', go: goTo });
 
-export type Expose = 'IncidentCenter' | 'RunbookCenter' | 'ApprovalsCenter' | 'PolicyDecisions';
+export type Expose = 'IncidentCenter' | 'RunbookCenter' | 'ApprovalsCenter' | 'PolicyDecisions' | 'EvidenceVerifier';
 
 export type Route =
   | { page: 'home' | 'flags' | 'unknown' }
@@ -22,6 +22,8 @@ const REMOTES = {
   approval: { expose: 'ApprovalsCenter', thing: 'the approval', flag: 'runbook_center_enabled' },
   // Behind no flag: what was decided stays to be audited.
   decisions: { expose: 'PolicyDecisions', thing: 'the policy decisions', flag: undefined },
+  // What was exported stays to be checked.
+  evidence: { expose: 'EvidenceVerifier', thing: 'the verifier', flag: undefined },
 } as const satisfies Record<
   NavigationTarget['screen'],
   { expose: Expose; thing: string; flag: FeatureFlag | undefined }

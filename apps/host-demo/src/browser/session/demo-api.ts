@@ -10,6 +10,7 @@ export interface DemoSession {
   tenants: string[];
   curl: string;
   logKey: string;
+  trustFile: string;
 }
 
 export interface AlertAnswer {

@@ -57,6 +57,14 @@ export const NAV_ENTRIES: readonly NavEntry[] = [
     key: 'p',
     thing: 'policy decisions',
   },
+  {
+    href: '/evidence/verify',
+    label: 'Evidence',
+    icon: 'check',
+    group: 'platform',
+    key: 'e',
+    thing: 'verifier',
+  },
   { href: '/settings/flags', label: 'Flags', icon: 'flag', group: 'platform', key: 'f', thing: 'flags page' },
 ];
 

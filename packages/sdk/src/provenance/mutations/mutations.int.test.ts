@@ -4,7 +4,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blobSource } from '../bundle/bundle-source.js';
 import type { BundleSubject } from '../bundle/manifest.js';
-import { ustarArchive } from '../bundle/ustar.js';
 import { verifyBundle } from '../bundle/verify-bundle.js';
 import { ARCHIVE_MUTATIONS } from './archive-mutations.js';
 import { EVENT_MUTATIONS } from './event-mutations.js';
@@ -13,6 +12,7 @@ import { diceOf, type Parts, putTogether, recount, rehash, signAgain, takeApart 
 import { keysFrom, type SampleLog, trustIn } from './sample-log.js';
 import { INCIDENT, tellStory } from './sample-story.js';
 import { startSecondVerifier, type Verdict } from './second-verifier.js';
+import { archiveOf } from './vectors.js';
 
 const TOTAL = process.env.CI === undefined ? 1_000 : 10_000;
 const UNTOUCHED = process.env.CI === undefined ? 100 : 1_000;
@@ -45,13 +45,6 @@ interface Given {
   trust?: string;
   checkpoint?: string;
   receipts?: string;
-}
-
-async function archiveOf(of: ReadonlyMap<string, Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  const all = [...of].map(([name, bytes]) => ({ path: name, size: bytes.length, chunks: () => [bytes] }));
-  for await (const chunk of ustarArchive(all)) chunks.push(chunk);
-  return Uint8Array.from(Buffer.concat(chunks));
 }
 
 /** Several things may be wrong with one event: which of them is told first is not part of the format. */

@@ -1,0 +1,75 @@
+import type { BundleReport } from '@incident-center/sdk/provenance';
+import type { ReactNode } from 'react';
+import { Hash } from '../components/Hash';
+import { Panel } from '../components/Panel';
+import { Time } from '../components/Time';
+import { useMessages, useNumberFormat } from '../theme/locale-context';
+import styles from './evidence.module.css';
+
+export interface BundleFactsProps {
+  readonly bundle: BundleReport;
+  /** The proof leads elsewhere: the numbers are what the bundle says, and no more. */
+  readonly nothingProven: boolean;
+}
+
+/** What was checked in one bundle, with numbers. */
+export function BundleFacts({ bundle, nothingProven }: BundleFactsProps): ReactNode {
+  const { evidence: words } = useMessages();
+  const number = useNumberFormat();
+  const { subject, signed, objects, first_at, last_at, root, log_size } = bundle;
+  const about =
+    subject === null
+      ? words.nothing
+      : subject.kind === 'log'
+        ? words.part(number(subject.from), number(subject.to))
+        : `${words.kind[subject.kind]} ${subject.id}`;
+  const signers = (keys: readonly string[]): ReactNode =>
+    keys.length === 0
+      ? words.nobody
+      : keys.map((key) => (
+          <bdi key={key} dir="ltr" className={styles.mono}>
+            {key}
+          </bdi>
+        ));
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [words.about, about],
+    [words.log, <bdi key="log">{bundle.log ?? ''}</bdi>],
+    [
+      words.events,
+      <span key="events">
+        {number(bundle.events)}
+        {first_at && last_at ? (
+          <>
+            {', '}
+            <Time at={first_at} /> – <Time at={last_at} />
+          </>
+        ) : null}
+      </span>,
+    ],
+    [words.texts, words.openedErased(number(bundle.openings), number(bundle.erased))],
+    [words.decisions, words.openedErased(number(bundle.decisions), number(bundle.decisions_erased))],
+    [words.approvals, number(bundle.approvals)],
+    [words.publications, number(bundle.publications)],
+    [words.filesFact, words.objects(number(objects.included), number(objects.omitted), number(objects.erased))],
+    [
+      words.checkpoint,
+      <span key="root">
+        {words.size(number(log_size ?? 0))} {root === null ? null : <Hash value={root} copyable />}
+      </span>,
+    ],
+    [words.signedManifest, signers(signed.manifest)],
+    [words.signedCheckpoint, signers(signed.checkpoint)],
+  ];
+  return (
+    <Panel title={<bdi>{bundle.name}</bdi>} glyph="file" actions={nothingProven ? words.unproven : undefined}>
+      <dl className={styles.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name} className={styles.fact}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
