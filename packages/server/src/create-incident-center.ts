@@ -34,6 +34,7 @@ import { measureObjectStore } from './telemetry/measure-object-store.js';
 import { createMetricsHandler } from './telemetry/metrics-handler.js';
 import { createTelemetry } from './telemetry/telemetry.js';
 import { createTimerRunner } from './timers/timer-runner.js';
+import { createWitnessRunner } from './witness/witness-runner.js';
 
 /**
  * Makes the kit: a fetch handler that a host mounts below a path of its choice.
@@ -81,6 +82,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   };
   const hub = createLiveHub(center);
   const sequencer = createSequencer(center);
+  const witnesses = createWitnessRunner(center);
   const dispatcher = createAuditDispatcher(center, resolved.audit_receivers);
   const timers = createTimerRunner(center, {
     ...options.timers,
@@ -98,6 +100,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
   let stopped: Promise<void> | undefined;
   const startWork = async () => {
     await sequencer.start();
+    await witnesses.start();
     await timers.start();
     approvals.start();
     await dispatcher.start();
@@ -131,6 +134,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
         .then(() => dispatcher.stop())
         .then(() => approvals.stop())
         .then(() => timers.stop())
+        .then(() => witnesses.stop())
         .then(() => sequencer.stop())
         .then(() => policy.stop())
         .then(() => closeObjects())

@@ -13,11 +13,13 @@ import {
 } from './receivers-commands.js';
 import { importCommand, lintCommand, publishCommand } from './runbook-commands.js';
 import { serveCommand, workerCommand } from './serve-command.js';
+import { type WitnessFlags, witnessCommand } from './witness-command.js';
 
 function wholeNumber(text: string): number {
   if (!/^(0|[1-9]\d{0,14})$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }
+const texts = (text: string, before: string[] = []): string[] => [...before, text];
 const wholeNumbers = (text: string, before: number[] = []): number[] => [...before, wholeNumber(text)];
 
 /** Every command, with its options. `setExit` tells how a command that ran to its end wants the process to end. */
@@ -108,6 +110,16 @@ export function createProgram(context: CliContext, setExit: (code: number) => vo
     .option('--destroy-old', 'delete the old private key instead of keeping it in retired/')
     .option('--old-key-lost', 'go on without the old key: nobody’s trust passes on to the new one')
     .action((_own, command: Command) => keysRotateCommand(context, all<RotateFlags>(command)));
+
+  program
+    .command('witness')
+    .description('sign that logs only grow: a witness, to run elsewhere than the log')
+    .requiredOption('--name <name>', 'its name under a checkpoint, such as witness.example/one')
+    .requiredOption('--log <name+key>', 'a log to watch, with its public key; may be given several times', texts)
+    .option('--listen <host:port>', 'address to listen on', '127.0.0.1:4750')
+    .option('--key <file>', 'file of its private key; made at first start', 'witness.pem')
+    .option('--state <directory>', 'where it keeps what it has signed', 'witness-state')
+    .action((_own, command: Command) => witnessCommand(context, all<WitnessFlags>(command)));
 
   const receivers = program.command('receivers').description('look after audit receivers');
   receivers
