@@ -109,9 +109,18 @@ export const DecisionRow = memo(function DecisionRow(props: DecisionRowProps & {
               <bdi dir="ltr" className={classNames(styles.mono, styles.name)} title={revisionOf(entry)}>
                 {revisionOf(entry)}
               </bdi>
-              <bdi dir="ltr" className={classNames(styles.mono, styles.sub)} title={entry.request_id ?? undefined}>
-                {entry.request_id === null ? '–' : `${words.details.request} ${shortReference(entry.request_id)}`}
-              </bdi>
+              <span className={styles.sub} title={entry.request_id ?? undefined}>
+                {entry.request_id === null ? (
+                  '–'
+                ) : (
+                  <>
+                    {words.details.request}{' '}
+                    <bdi dir="ltr" className={styles.mono}>
+                      {shortReference(entry.request_id)}
+                    </bdi>
+                  </>
+                )}
+              </span>
             </div>
           </td>
         </>
