@@ -7,10 +7,10 @@ import { createTestCenter, type TestCenter } from '../testing/create-test-center
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
 import { sourceOf } from '../testing/scenarios/alert-sources.js';
-import { CREDENTIAL } from '../testing/scenarios/alertmanager.js';
-import { approver, author, operator, securityAdmin } from '../testing/scenarios/personas.js';
+import { operator, securityAdmin } from '../testing/scenarios/personas.js';
 import { type DatabaseObserver, observeDatabase } from '../testing/scenarios/snapshot.js';
 import { expectVerified } from '../testing/scenarios/timelines.js';
+import { writeEverything } from '../testing/scenarios/write-everything.js';
 
 let database: TestDatabase;
 let observer: DatabaseObserver;
@@ -57,140 +57,6 @@ const freeTexts = () =>
     leavesOf(jsonSchemaOf(operations[name].body, 'input'), '').map((field) => `${name} ${field}`),
   );
 
-const planted = new Map<string, string>();
-/** A value that stands nowhere else. */
-function plant(field: string): string {
-  const value = `planted${planted.size}xq${Math.random().toString(36).slice(2)}`;
-  planted.set(field, value);
-  return value;
-}
-/** The same with words around it, as people write. */
-const say = (field: string) => `Told by ${plant(field)} this morning`;
-
-const scope = { tenants: ['A1'], environment: 'prod', classification: 'unclassified' as const };
-const field = (key: string) => ({ key, label: key, type: 'string' as const, required: false });
-const steps = [
-  { key: 'look', name: 'Look', risk_level: 'low' as const, inputs: [field('who')], outputs: [field('found')] },
-  {
-    key: 'act',
-    name: 'Act',
-    risk_level: 'high' as const,
-    inputs: [{ ...field('found'), from_step: { step: 'look', output: 'found' } }, field('extra')],
-    approval: { operation: 'act', quorum: 1, candidate_roles: ['team_lead'], expires_in_seconds: 3_600 },
-  },
-  { key: 'bundle', name: 'Bundle', risk_level: 'low' as const, effect: 'evidence_bundle' as const },
-];
-
-async function writeRunbooks() {
-  const by = center.as(author());
-  const tags = (name: string) => ({ [plant(`${name} tag key`)]: plant(`${name} tags.*`) });
-  const { runbook } = await by.createRunbook({
-    ...scope,
-    name: plant('create_runbook name'),
-    tags: tags('create_runbook'),
-    spec: { steps },
-  });
-  const runbook_id = runbook.id;
-  const ask = () =>
-    by.requestPublishApproval({ runbook_id, justification: say('request_publish_approval justification') });
-  const { approval: dropped } = await ask();
-  await by.revokeApproval({ approval_id: dropped.id, rationale: say('revoke_approval rationale') });
-  await by.editRunbook({ runbook_id, name: plant('edit_runbook name'), tags: tags('edit_runbook') });
-  const { approval } = await ask();
-  const reason = say('decide_approval reason of a draft');
-  await center.as(approver()).decideApproval({ approval_id: approval.id, decision: 'approve', reason });
-  await by.publishRunbook({ runbook_id });
-  await by.createRunbookVersion({
-    runbook_id,
-    name: plant('create_runbook_version name'),
-    tags: tags('create_runbook_version'),
-  });
-  return runbook_id;
-}
-
-async function writeIncident(runbook_id: string) {
-  const by = center.as(operator({ on_call_rotations: ['incident-command'] }));
-  const lead = center.as(approver());
-  const tags = (name: string) => ({ [plant(`${name} tag key`)]: plant(`${name} tags.*`) });
-  const words = (name: string) => ({
-    title: say(`${name} title`),
-    description: say(`${name} description`),
-    tags: tags(name),
-  });
-  const { incident } = await by.createIncident({ ...words('create_incident'), severity: 'high', tenants: ['A1'] });
-  const incident_id = incident.id;
-  await by.editIncident({ incident_id, ...words('edit_incident') });
-  await by.transitionIncident({ incident_id, status: 'acknowledged', rationale: say('transition_incident rationale') });
-  const severe = say('change_incident_severity rationale');
-  await by.changeIncidentSeverity({ incident_id, severity: 'medium', rationale: severe });
-  await by.escalateIncident({ incident_id, severity: 'critical', rationale: say('escalate_incident rationale') });
-  await lead.pauseIncidentSla({ incident_id, rationale: say('pause_incident_sla rationale') });
-  await lead.resumeIncidentSla({ incident_id, rationale: say('resume_incident_sla rationale') });
-  await by.commentOnIncident({ incident_id, text: say('comment_on_incident text') });
-
-  const { execution } = await by.executeRunbook({ runbook_id, incident_id });
-  const execution_id = execution.id;
-  const content = plant('attach_evidence content');
-  await by.attachEvidence({
-    execution_id,
-    step: 'look',
-    name: `${plant('attach_evidence name')}.log`,
-    media_type: 'text/plain',
-    content_base64: Buffer.from(`${content}\n`).toString('base64'),
-  });
-  await by.completeStep({
-    execution_id,
-    step: 'look',
-    outcome: 'succeeded',
-    inputs: { who: plant('complete_step inputs.*') },
-    outputs: { found: plant('complete_step outputs.*') },
-    note: say('complete_step note'),
-  });
-  const { approval } = await by.requestStepApproval({
-    execution_id,
-    step: 'act',
-    inputs: { extra: plant('request_step_approval inputs.*') },
-    justification: say('request_step_approval justification'),
-  });
-  const reason = say('decide_approval reason');
-  await lead.decideApproval({ approval_id: approval.id, decision: 'approve', reason });
-  await by.completeStep({ execution_id, step: 'act', outcome: 'succeeded' });
-  await by.completeStep({ execution_id, step: 'bundle', outcome: 'succeeded' });
-
-  for (const [how, name] of [
-    ['skipStep', 'skip_step'],
-    ['failExecution', 'fail_execution'],
-    ['abortExecution', 'abort_execution'],
-  ] as const) {
-    const { execution: other } = await by.executeRunbook({ runbook_id, incident_id });
-    const rationale = say(`${name} rationale`);
-    if (how === 'skipStep') await lead.skipStep({ execution_id: other.id, step: 'look', rationale });
-    else await by[how]({ execution_id: other.id, rationale });
-  }
-  return incident_id;
-}
-
-async function writeAlerts(): Promise<string> {
-  const alert = {
-    fingerprint: 'f-1',
-    name: plant('receive_alerts name'),
-    tenant: 'A1',
-    severity: plant('receive_alerts severity'),
-    summary: say('receive_alerts summary'),
-    description: say('receive_alerts description'),
-    url: `https://${plant('receive_alerts url')}.example/`,
-    labels: { [plant('receive_alerts label key')]: plant('receive_alerts labels.*') },
-  };
-  const response = await center.request(null, '/alerts/prober', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${CREDENTIAL}` },
-    body: JSON.stringify({ alerts: [alert] }),
-  });
-  expect(response.status, await response.text()).toBe(202);
-  const { items } = await center.as(operator()).listIncidents({ q: alert.name });
-  return items[0]?.id ?? '';
-}
-
 const tablesOf = () =>
   observer.query<{ name: string }>(
     "select table_name as name from information_schema.tables where table_schema = 'incident_center'",
@@ -227,7 +93,7 @@ async function redactFirst(value: string, chains: readonly (readonly TimelineEve
     const first = events.find(({ openings }) => openings.some(holds(value)));
     if (first === undefined) continue;
     const paths = first.openings.filter(holds(value)).map((opening) => opening.path);
-    const rationale = say('redact_event rationale');
+    const rationale = 'Asked for by the person.';
     await center.as(securityAdmin()).redactEvent({ event_id: first.id, paths, reason: 'personal_data', rationale });
     asked += 1;
   }
@@ -235,15 +101,8 @@ async function redactFirst(value: string, chains: readonly (readonly TimelineEve
 }
 
 test('whatever anybody wrote anywhere is stored nowhere any more once it is redacted', async () => {
-  const runbook_id = await writeRunbooks();
-  const incident_id = await writeIncident(runbook_id);
-  const alerted_id = await writeAlerts();
+  const { planted, runbook_id, incident_id, alerted_id, view_id } = await writeEverything(center);
   const by = center.as(operator());
-  const { view } = await by.saveView({
-    view_id: crypto.randomUUID(),
-    name: plant('save_view name'),
-    filter: { q: plant('save_view filter.q') },
-  });
   const missing = freeTexts().filter((one) => !planted.has(one) && one !== 'redact_event rationale');
   expect(missing, 'a field of the contract in which nothing was planted').toEqual([]);
 
@@ -263,7 +122,7 @@ test('whatever anybody wrote anywhere is stored nowhere any more once it is reda
     if (name.startsWith('save_view') || name === 'attach_evidence content') continue;
     expect(await redactFirst(value, chains), `${name} is beside an event`).toBeGreaterThan(0);
   }
-  await by.deleteSavedView({ view_id: view.id });
+  await by.deleteSavedView({ view_id });
   const attached = chains[0]?.find(({ type }) => type === 'evidence_attached');
   const [file] = attached?.refs ?? [];
   await center.as(securityAdmin()).redactEvent({
