@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { numberSequence } from '../../test-vectors/number-sequence.js';
-import { canonicalJson, parseCanonicalJson } from './canonical-json.js';
+import { canonicalJson, parseCanonicalJson, parseCanonicalText } from './canonical-json.js';
 
 const vectors: Record<string, { input: string; output: string; hex: string }> = JSON.parse(
   readFileSync(new URL('../../test-vectors/canonical-json.json', import.meta.url), 'utf8'),
@@ -83,7 +84,65 @@ describe('the published test data of RFC 8785', () => {
   );
 });
 
+/** The definition: a text is canonical where it is what its value is written as. */
+function isCanonicalByDefinition(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    const integers = (of: unknown): boolean => {
+      if (typeof of === 'number') return !Number.isInteger(of) || Number.isSafeInteger(of);
+      return typeof of !== 'object' || of === null || Object.values(of).every(integers);
+    };
+    return canonicalJson(value) === text && integers(value);
+  } catch {
+    return false;
+  }
+}
+
+const DEEP = { depthSize: 'medium', noUnicodeString: false } as const;
+const CHANGES = [
+  '',
+  ' ',
+  '0',
+  '-',
+  '.',
+  'e',
+  ',',
+  '"',
+  '\\',
+  '\\u0000',
+  '1',
+  '9007199254740993',
+  '{',
+  '[',
+  ']',
+  '}',
+  'é',
+  '\ud83d',
+];
+
 describe('what is canonical', () => {
+  it('is what the definition says, of any value and of any change to its text', () => {
+    let canonical = 0;
+    fc.assert(
+      fc.property(fc.jsonValue(DEEP), fc.nat(), fc.nat(2), fc.constantFrom(...CHANGES), (value, place, cut, put) => {
+        let text: string;
+        try {
+          text = canonicalJson(value);
+        } catch {
+          text = JSON.stringify(value);
+        }
+        const at = place % (text.length + 1);
+        for (const one of [text, text.slice(0, at) + put + text.slice(at + cut)]) {
+          const expected = isCanonicalByDefinition(one);
+          if (expected) canonical += 1;
+          expect(parseCanonicalText(one) !== undefined, one).toBe(expected);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(canonical).toBeGreaterThan(2_000);
+  });
+
   const canonical = (text: string) => parseCanonicalJson(Buffer.from(text)) !== undefined;
 
   it.each([

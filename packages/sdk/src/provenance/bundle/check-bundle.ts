@@ -162,6 +162,7 @@ export async function checkBundle(
   const { note, signed } = await checkCheckpoint(context, manifest);
   const walk = new EventWalk({ ...context, manifest });
   await walk.run();
+  if (walk.uncovered !== undefined) findings.add('proof', { ...walk.first, ...walk.uncovered });
   if (walk.proven && source.files.has('proof.txt')) {
     const at = { ...walk.first, file: 'proof.txt', line: null };
     if (walk.fold.size !== manifest.log_size)

@@ -53,6 +53,8 @@ export class EventWalk {
   /** Whether the proof could be followed to its end. */
   proven = true;
   first: ProblemPlace | undefined;
+  /** Where the proof stops covering the tree. */
+  uncovered: ProblemPlace | undefined;
   first_at: string | null = null;
   last_at: string | null = null;
   lastLeaf = -1;
@@ -90,48 +92,45 @@ export class EventWalk {
 
   async run(): Promise<void> {
     await this.beside.start();
-    for (let leaf = await this.#leaf(); leaf !== undefined; leaf = await this.#leaf()) {
+    const proof = this.#proof;
+    // A promise for each event would cost more than its hash: there is one only where something has to be read.
+    while (proof !== undefined) {
+      if (!proof.tryNext() && !(await proof.next())) break;
+      const leaf = this.#part(proof);
+      if (leaf === undefined) continue;
       this.#count(leaf);
-      if (this.#lines === undefined) continue;
-      if (this.#lines.tryNext() || (await this.#lines.next())) await this.#event(this.#lines, leaf);
-      else this.#missing(leaf.log_index);
+      const lines = this.#lines;
+      if (lines === undefined) continue;
+      if (lines.tryNext() || (await lines.next())) {
+        const waiting = this.#event(lines, leaf);
+        if (waiting !== undefined) await waiting;
+      } else this.#missing(leaf.log_index);
     }
     while (await this.#lines?.next()) if (this.#lines !== undefined) await this.#event(this.#lines, undefined);
     await this.#end();
   }
 
-  /** The next leaf of the proof, after its nodes were folded. */
-  async #leaf(): Promise<Leaf | undefined> {
-    const proof = this.#proof;
-    if (proof === undefined) return undefined;
-    while (proof.tryNext() || (await proof.next())) {
-      const text = proof.tooLong || proof.unended ? undefined : textOf(proof.bytes());
-      const [, level, index = '', hash = ''] = PART.exec(text ?? '') ?? [];
-      const at = Number(index);
-      if (hash === '' || Number(level ?? 0) > MAX_LEVEL || !Number.isSafeInteger(at)) {
-        this.context.findings.add('malformed_line', { file: 'proof.txt', line: proof.line });
-        this.proven = false;
-        continue;
-      }
-      const isLeaf = level === undefined;
-      if (this.proven) this.#fold(Number(level ?? 0), at, hash, isLeaf);
-      if (isLeaf) return { log_index: at, hash };
+  /** Reads a line of the proof: folds what it says, and gives the leaf that it is. */
+  #part(proof: LineReader): Leaf | undefined {
+    const text = proof.tooLong || proof.unended ? undefined : textOf(proof.bytes());
+    const [, level, index = '', hash = ''] = PART.exec(text ?? '') ?? [];
+    const at = Number(index);
+    if (hash === '' || Number(level ?? 0) > MAX_LEVEL || !Number.isSafeInteger(at)) {
+      this.context.findings.add('malformed_line', { file: 'proof.txt', line: proof.line });
+      this.proven = false;
+      return undefined;
     }
-    return undefined;
+    const isLeaf = level === undefined;
+    if (this.proven) this.#fold(Number(level ?? 0), at, hash, isLeaf);
+    return isLeaf ? { log_index: at, hash } : undefined;
   }
 
   #fold(level: number, index: number, hash: string, isLeaf: boolean): void {
     const problem = this.fold.push(level, index, hash, isLeaf);
     if (problem !== undefined) {
       this.proven = false;
-      const { first } = this;
-      const place = first ?? { place: 1 };
-      this.context.findings.add('proof', {
-        ...place,
-        file: 'proof.txt',
-        line: this.#proof?.line ?? 0,
-        detail: problem,
-      });
+      // Told at the end: it is a problem of the first event, which may not have been read yet.
+      this.uncovered = { file: 'proof.txt', line: this.#proof?.line ?? 0, detail: problem };
     } else if (this.context.watch.has(this.fold.size)) this.roots.set(this.fold.size, this.fold.root());
   }
 
@@ -160,8 +159,8 @@ export class EventWalk {
     });
   }
 
-  async #event(lines: LineReader, leaf: Leaf | undefined): Promise<void> {
-    const { findings, crypto, manifest, on_event } = this.context;
+  #event(lines: LineReader, leaf: Leaf | undefined): Promise<void> | undefined {
+    const { findings, crypto, manifest } = this.context;
     this.#events += 1;
     const { start, end, buffer } = lines;
     // RFC 6962 puts a zero byte before a leaf. It takes the place of the LF before the line: nothing is copied.
@@ -172,17 +171,10 @@ export class EventWalk {
     const at = this.#placeOf(line, leaf);
     this.first ??= at;
     if (lines.unended) findings.add('malformed_line', { ...at, detail: 'the line has no end' });
-    const tampered = this.#proof !== undefined && hash !== leaf?.hash;
-    if (tampered) {
-      findings.add('event_hash', at);
-      this.chains.tampered(leaf?.hash ?? '');
-      if (line !== undefined) await this.beside.skip(line.event);
-      on_event?.({ ...nameOf(at), event_hash: hash, line: undefined, openings: [], decision: undefined });
-      return;
-    }
+    if (this.#proof !== undefined && hash !== leaf?.hash) return this.#tampered({ at, hash, leaf, line });
     if (line === undefined) {
       findings.add('core', at);
-      return;
+      return undefined;
     }
     this.first_at ??= line.event.created_at;
     this.last_at = line.event.created_at;
@@ -190,9 +182,28 @@ export class EventWalk {
     for (const problem of this.chains.follow(line, hash)) findings.add(problem, at);
     const { receipts } = this.context;
     if (receipts.size > 0 && receipts.isOther(line, hash)) findings.add('receipt', at);
-    const told = await this.beside.of(line.event, at);
-    if (line.event.refs.length > 0) await this.objects.of(line.event, at);
-    on_event?.({ ...nameOf(at), event_hash: hash, line, ...told });
+    const told = this.beside.of(line.event, at);
+    if (told instanceof Promise || line.event.refs.length > 0) return this.#rest(line, { at, hash, told });
+    this.#tell(line, { at, hash, told });
+    return undefined;
+  }
+
+  async #tampered(of: { at: ProblemPlace; hash: string; leaf: Leaf | undefined; line: EventLine | undefined }) {
+    const { at, hash, leaf, line } = of;
+    this.context.findings.add('event_hash', at);
+    this.chains.tampered(leaf?.hash ?? '');
+    if (line !== undefined) await this.beside.skip(line.event);
+    this.#tell(undefined, { at, hash, told: { openings: [], decision: undefined } });
+  }
+
+  async #rest(line: EventLine, of: { at: ProblemPlace; hash: string; told: OpenedEvent | Promise<OpenedEvent> }) {
+    const told = await of.told;
+    await this.objects.of(line.event, of.at);
+    this.#tell(line, { ...of, told });
+  }
+
+  #tell(line: EventLine | undefined, { at, hash, told }: { at: ProblemPlace; hash: string; told: OpenedEvent }): void {
+    this.context.on_event?.({ ...nameOf(at), event_hash: hash, line, ...told });
   }
 
   /** What an event is called: in a bundle of one chain by what belongs at its place, else by what it says itself. */

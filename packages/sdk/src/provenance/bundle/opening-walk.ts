@@ -19,8 +19,18 @@ export interface OpenedEvent {
   decision: Decision['value'] | undefined;
 }
 
+interface Named {
+  hmac: string;
+  bundle_revision: string;
+}
+
+interface OpenState {
+  openings: OpenedEvent['openings'];
+  before: string | undefined;
+}
+
 /** Events that name one decision stand close together; of so many decisions it is known what they were. */
-const REMEMBERED_DECISIONS = 50_000;
+const REMEMBERED_DECISIONS = 20_000;
 
 /** Reads openings and decisions in step with the events that they belong to. */
 export class OpeningWalk {
@@ -31,17 +41,18 @@ export class OpeningWalk {
   readonly #openings: SideLines<Opening> | undefined;
   readonly #decisions: SideLines<Decision> | undefined;
   readonly #files: [string, LineReader][] = [];
-  readonly #named = new Map<string, { hmac: string; bundle_revision: string }>();
+  #named = new Map<string, Named>();
+  #namedBefore = new Map<string, Named>();
 
   constructor(
-    private readonly of_: {
+    private readonly context: {
       openings: LineReader | undefined;
       decisions: LineReader | undefined;
       crypto: ProvenanceCrypto;
       findings: Findings;
     },
   ) {
-    const { openings, decisions, crypto, findings } = of_;
+    const { openings, decisions, crypto, findings } = context;
     const shared = { crypto, findings };
     if (openings !== undefined) {
       this.#openings = new SideLines('openings.ndjson', openings, { isLine: isOpening, ...shared });
@@ -67,41 +78,57 @@ export class OpeningWalk {
     if (!decisions.tryAdvance()) await decisions.advance();
   }
 
-  /** Checks what lies beside an event. */
-  async of(core: BundleCore, at: ProblemPlace): Promise<OpenedEvent> {
-    const openings =
-      core.commitments.length === 0 && this.#openings?.head?.event_id !== core.id ? [] : await this.#open(core, at);
-    const decision = core.policy === null ? undefined : await this.#decide(core.policy, at);
-    return { openings, decision };
+  /**
+   * Checks what lies beside an event. Mostly it is in memory already, and no promise is made: that would cost more than the
+   * check.
+   */
+  of(core: BundleCore, at: ProblemPlace): OpenedEvent | Promise<OpenedEvent> {
+    const state: OpenState = { openings: [], before: undefined };
+    return this.#open(core, at, state) ? this.#close(core, at, state) : this.#openRest(core, at, state);
   }
 
-  async #open(core: BundleCore, at: ProblemPlace): Promise<OpenedEvent['openings']> {
+  async #openRest(core: BundleCore, at: ProblemPlace, state: OpenState): Promise<OpenedEvent> {
+    do await this.#openings?.advance();
+    while (!this.#open(core, at, state));
+    return this.#close(core, at, state);
+  }
+
+  /** Takes the openings of an event that are in memory; false where more has to be read. */
+  #open(core: BundleCore, at: ProblemPlace, state: OpenState): boolean {
     const lines = this.#openings;
-    const opened: OpenedEvent['openings'] = [];
-    let before: string | undefined;
     while (lines?.head?.event_id === core.id) {
       const { path, value } = lines.head;
       const hmac = core.commitments.find((commitment) => commitment.path === path)?.hmac;
-      const follows = before === undefined || before < path;
+      const follows = state.before === undefined || state.before < path;
       if (follows && hmac !== undefined && hmac === lines.hmac(core.id, path, openingValueAt(lines.head)))
-        opened.push({ path, value });
-      else this.of_.findings.add('opening', { ...at, file: lines.file, line: lines.line, detail: path });
-      before = path;
-      if (!lines.tryAdvance()) await lines.advance();
+        state.openings.push({ path, value });
+      else this.context.findings.add('opening', { ...at, file: lines.file, line: lines.line, detail: path });
+      state.before = path;
+      if (!lines.tryAdvance()) return false;
     }
-    this.openings += opened.length;
-    this.erased += core.commitments.length - opened.length;
-    return opened;
+    return true;
   }
 
-  async #decide(
+  #close(core: BundleCore, at: ProblemPlace, { openings }: OpenState): OpenedEvent | Promise<OpenedEvent> {
+    this.openings += openings.length;
+    this.erased += core.commitments.length - openings.length;
+    if (core.policy === null) return { openings, decision: undefined };
+    const lines = this.#decisions;
+    const decision = this.#decide(core.policy, at);
+    const told = { openings, decision };
+    if (lines === undefined || decision === undefined || lines.tryAdvance()) return told;
+    return lines.advance().then(() => told);
+  }
+
+  /** The decision that is read at this event, to be passed over then; undefined where none is. */
+  #decide(
     { decision_id, hmac, bundle_revision }: NonNullable<BundleCore['policy']>,
     at: ProblemPlace,
-  ): Promise<Decision['value'] | undefined> {
-    const known = this.#named.get(decision_id);
+  ): Decision['value'] | undefined {
+    const known = this.#named.get(decision_id) ?? this.#namedBefore.get(decision_id);
     if (known !== undefined) {
       if (known.hmac !== hmac || known.bundle_revision !== bundle_revision)
-        this.of_.findings.add('decision', { ...at, detail: decision_id });
+        this.context.findings.add('decision', { ...at, detail: decision_id });
       return undefined;
     }
     this.#remember(decision_id, { hmac, bundle_revision });
@@ -113,16 +140,16 @@ export class OpeningWalk {
     const { value } = lines.head;
     if (hmac === lines.hmac(decision_id, '/decision', DECISION_VALUE_AT) && value.bundle_revision === bundle_revision)
       this.decisions += 1;
-    else this.of_.findings.add('decision', { ...at, file: lines.file, line: lines.line, detail: decision_id });
-    if (!lines.tryAdvance()) await lines.advance();
+    else this.context.findings.add('decision', { ...at, file: lines.file, line: lines.line, detail: decision_id });
     return value;
   }
 
-  #remember(id: string, named: { hmac: string; bundle_revision: string }): void {
+  #remember(id: string, named: Named): void {
     this.#named.set(id, named);
-    if (this.#named.size <= REMEMBERED_DECISIONS) return;
-    const [oldest] = this.#named.keys();
-    if (oldest !== undefined) this.#named.delete(oldest);
+    if (this.#named.size < REMEMBERED_DECISIONS) return;
+    // Two generations: deleting the oldest one by one would leave a map full of holes to step over.
+    this.#namedBefore = this.#named;
+    this.#named = new Map();
   }
 
   /**
@@ -145,7 +172,7 @@ export class OpeningWalk {
     expected: number,
   ): Promise<void> {
     if (lines === undefined) return;
-    const { findings } = this.of_;
+    const { findings } = this.context;
     for (; lines.head !== undefined; lines.tryAdvance() || (await lines.advance())) {
       if (!judge) continue;
       const event_id = 'event_id' in lines.head ? lines.head.event_id : null;

@@ -1,4 +1,4 @@
-import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseCanonicalText } from '../canonical-json.js';
 import { hasForm, isHash, isObject, isText, isUuid } from '../closed-form.js';
 import type { ProvenanceCrypto } from '../provenance-crypto.js';
@@ -6,7 +6,8 @@ import type { LineReader } from './line-reader.js';
 import type { Findings } from './verdict.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const AFTER_VALUE = new Uint8Array([0x5d]);
+const encoder = new TextEncoder();
+const CLOSE_ARRAY = 0x5d;
 
 /** Text of UTF-8, or undefined for what is none. */
 export function textOf(bytes: Uint8Array): string | undefined {
@@ -46,6 +47,8 @@ export class SideLines<Line extends SideLine> {
   lines = 0;
   #ended = false;
   #bytes: Uint8Array = new Uint8Array();
+  /** What is hashed: filled again for each line, so that nothing has to be collected. */
+  #message = new Uint8Array(4096);
 
   constructor(
     readonly file: string,
@@ -86,9 +89,16 @@ export class SideLines<Line extends SideLine> {
   hmac(subject: string, path: string, valueAt: number): string {
     const { head } = this;
     if (head === undefined) return '';
-    const before = utf8ToBytes(`[${JSON.stringify(subject)},${JSON.stringify(path)},`);
-    const message = concatBytes(before, this.#bytes.subarray(valueAt, this.#bytes.length - 1), AFTER_VALUE);
-    return this.of.crypto.hmacSha256(hexToBytes(head.salt), message);
+    const before = `[${JSON.stringify(subject)},${JSON.stringify(path)},`;
+    const value = this.#bytes.subarray(valueAt, this.#bytes.length - 1);
+    const needed = 3 * before.length + value.length + 1;
+    if (this.#message.length < needed) this.#message = new Uint8Array(2 * needed);
+    const message = this.#message;
+    const { written } = encoder.encodeInto(before, message);
+    message.set(value, written);
+    const length = written + value.length + 1;
+    message[length - 1] = CLOSE_ARRAY;
+    return this.of.crypto.hmacSha256(hexToBytes(head.salt), message.subarray(0, length));
   }
 }
 

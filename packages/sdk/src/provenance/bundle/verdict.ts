@@ -127,10 +127,12 @@ export class Findings {
   readonly problems: BundleProblem[] = [];
   readonly warnings: string[] = [];
   count = 0;
-  /** Which bundle is being read. */
+  /** Which bundle is being read: its place among the arguments. */
   bundle: number | null = null;
+  /** How many were read before it: parts of a log are read in the order of the log. */
+  order = 0;
   readonly #found = new Set<ExitCode>();
-  #first: { problem: BundleProblem; rank: number; bundle: number; place: number } | undefined;
+  #first: { problem: BundleProblem; rank: number; order: number; place: number } | undefined;
 
   add(problem: ProblemWord, at: ProblemPlace = {}): void {
     this.count += 1;
@@ -150,13 +152,13 @@ export class Findings {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(told);
     if (at.place === undefined) return;
     const rank = PROBLEMS[problem] === 1 ? 0 : 1;
-    const found = { problem: told, rank, bundle: this.bundle ?? 0, place: at.place };
+    const found = { problem: told, rank, order: this.order, place: at.place };
     const first = this.#first;
     const before =
       first === undefined ||
       found.rank < first.rank ||
       (found.rank === first.rank &&
-        (found.bundle < first.bundle || (found.bundle === first.bundle && found.place < first.place)));
+        (found.order < first.order || (found.order === first.order && found.place < first.place)));
     if (before) this.#first = found;
   }
 

@@ -166,6 +166,7 @@ export async function verifyBundle(
   const opened = await openAll([sources].flat(), findings);
   for (const { bundle, source, bytes, manifest } of opened) {
     findings.bundle = bundle;
+    findings.order += 1;
     const { subject } = manifest;
     const follows =
       subject.kind === 'log' && before?.manifest.subject.kind === 'log' && before.manifest.subject.to === subject.from;
