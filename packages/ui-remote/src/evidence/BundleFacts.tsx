@@ -2,8 +2,7 @@ import type { BundleReport } from '@incident-center/sdk/provenance';
 import type { ReactNode } from 'react';
 import { Hash } from '../components/Hash';
 import { Panel } from '../components/Panel';
-import { Time } from '../components/Time';
-import { useMessages, useNumberFormat } from '../theme/locale-context';
+import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import styles from './evidence.module.css';
 
 export interface BundleFactsProps {
@@ -16,6 +15,7 @@ export interface BundleFactsProps {
 export function BundleFacts({ bundle, nothingProven }: BundleFactsProps): ReactNode {
   const { evidence: words } = useMessages();
   const number = useNumberFormat();
+  const time = useTimeFormat();
   const { subject, signed, objects, first_at, last_at, root, log_size } = bundle;
   const about =
     subject === null
@@ -36,15 +36,10 @@ export function BundleFacts({ bundle, nothingProven }: BundleFactsProps): ReactN
     [words.log, <bdi key="log">{bundle.log ?? ''}</bdi>],
     [
       words.events,
-      <span key="events">
-        {number(bundle.events)}
-        {first_at && last_at ? (
-          <>
-            {', '}
-            <Time at={first_at} /> – <Time at={last_at} />
-          </>
-        ) : null}
-      </span>,
+      // Evidence outlives the day: a clock alone would say too little.
+      first_at && last_at
+        ? `${number(bundle.events)}, ${time.absolute(first_at)} – ${time.absolute(last_at)}`
+        : number(bundle.events),
     ],
     [words.texts, words.openedErased(number(bundle.openings), number(bundle.erased))],
     [words.decisions, words.openedErased(number(bundle.decisions), number(bundle.decisions_erased))],
