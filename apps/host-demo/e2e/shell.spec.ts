@@ -5,7 +5,7 @@ const navigation = { name: 'Switchboard' };
 test('the portal shows without anybody signed in, and nothing of the features', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
-  await expect(page.getByRole('navigation', navigation).getByRole('link')).toHaveText(['Home', 'Flags']);
+  await expect(page.getByRole('navigation', navigation).getByRole('link')).toHaveText(['Home', 'Evidence', 'Flags']);
   await expect(page.getByRole('button', { name: 'Fire the storage latency alert' })).toHaveAttribute(
     'aria-disabled',
     'true',

@@ -4,13 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Button } from '../components/Button';
 import { LiveMark } from '../components/LiveMark';
-import { NotFound } from '../components/NotFound';
 import { Reference } from '../components/Reference';
 import { Skeleton } from '../components/Skeleton';
 import { StaleNotice } from '../components/StaleNotice';
 import { TextLink } from '../components/TextLink';
 import { useDecisionPlaces } from '../decisions/use-decision-places';
 import { isNotFound } from '../host/connection';
+import { Missing } from '../host/Missing';
 import { queryKeys, type TimelineOf } from '../host/query-keys';
 import { useClient, useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
 import { useSimulations } from '../host/use-simulations';
@@ -102,10 +102,10 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
   if (timeline.isPending) return <Skeleton lines={8} rows />;
   if (timeline.isError && isNotFound(timeline.error))
     return (
-      <NotFound
+      <Missing
+        flag={'incidentId' in of ? 'incident_center_enabled' : 'runbook_center_enabled'}
         level={1}
         name={`#${id}`}
-        tenants={host.tenant.name}
         onBack={() => host.navigate({ screen: 'incidents' })}
       />
     );
