@@ -199,8 +199,6 @@ export const policyDe: typeof policyEn = {
         'Die gespeicherte Datei ist nicht die, die angehängt wurde. Verlassen Sie sich nicht auf sie und melden Sie es.',
       LOG_FORK:
         'Das Protokoll auf dem Server widerspricht dem, was früher signiert wurde. Verlassen Sie sich nicht darauf und informieren Sie Ihre Administration.',
-      LOG_FORK:
-        'Das Protokoll auf dem Server widerspricht dem, was früher signiert wurde. Verlassen Sie sich nicht darauf und informieren Sie Ihre Administration.',
       INTERNAL:
         'Auf dem Server ist etwas fehlgeschlagen. Versuchen Sie es noch einmal und melden Sie es, falls es bleibt.',
       UNAVAILABLE: 'Der Server ist nicht erreichbar, oder ihm fehlt etwas. Versuchen Sie es gleich noch einmal.',

@@ -198,7 +198,6 @@ export const policyEn = {
       EVIDENCE_TAMPERED: 'The stored file is not what was attached. Do not rely on it, and tell your administrator.',
       LOG_FORK:
         'The log on the server contradicts what was signed before. Do not rely on it, and tell your administrator.',
-      LOG_FORK: 'The log on the server contradicts what was signed before. Do not rely on it, and tell your administrator.',
       INTERNAL: 'Something failed on the server. Try again; if it stays, tell your administrator.',
       UNAVAILABLE: 'The server cannot be reached, or something it needs is down. Try again in a moment.',
     },
