@@ -18,7 +18,7 @@ import { inTransaction } from '../database/transaction.js';
 import { currentSigner, isStillCurrent, keyHex } from '../signer/current-signer.js';
 import { openStatement } from '../signer/dsse.js';
 import { createKeyFileSigners } from '../signer/key-file-signer.js';
-import type { Signers } from '../signer/signer.js';
+import type { Signer, Signers } from '../signer/signer.js';
 import {
   change,
   createTestCenterParts,
@@ -125,6 +125,84 @@ describe('replacing the key of the log', () => {
     expect(await check(copied)).toMatchObject({ problems: [], checkpointed: 1 });
     await drain(one);
     expect(await check(copied)).toMatchObject({ problems: [], checkpointed: 2 });
+  });
+
+  test('throws away what the old key is signing meanwhile, and signs it anew', async () => {
+    const one = await parts();
+    const other = await beside(one);
+    await write(one);
+    await drain(one);
+    await write(one);
+    const old = one.center.signers.log;
+    let started = () => {};
+    const signing = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    let goOn = () => {};
+    const replaced = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const slow = {
+      ...old,
+      sign: async (message: Uint8Array) => {
+        started();
+        await replaced;
+        return old.sign(message);
+      },
+    };
+    const { find } = one.center.signers;
+    const signers = { ...one.center.signers, log: slow, ...(find && { find }) };
+    const drained = drain(withSigners(one, signers));
+    await signing;
+    const { new_key, log_size } = await rotateLog(other);
+    goOn();
+    await drained;
+    expect(log_size).toBe(1);
+    expect((await checkpoints(one)).map(({ size, public_key }) => [size, public_key])).toEqual([
+      [1, keyHex(old.public_key)],
+      [2, new_key],
+    ]);
+  });
+
+  test('holds no number back while it is signed, and checkpoints only as long as that takes', async () => {
+    const one = await parts();
+    const other = await beside(one);
+    await write(one);
+    await drain(one);
+    const { find, replacement } = one.center.signers;
+    if (find === undefined || replacement === undefined) throw new Error('key files can be replaced');
+    const next = await replacement.next('log');
+    let sequencing: Promise<void> = Promise.resolve();
+    const numbered = async () => (await other.center.database.queries.select().from(logEntry)).length;
+    const sign = async (message: Uint8Array) => {
+      await write(other);
+      sequencing = drain(other);
+      while ((await numbered()) < 2);
+      // Time enough for a signature and its publication.
+      for (let turn = 0; turn < 100; turn += 1) await other.center.database.queries.execute(sql`select 1`);
+      expect(await checkpoints(other)).toHaveLength(1);
+      return next.sign(message);
+    };
+    const signers = {
+      ...one.center.signers,
+      find,
+      replacement: { ...replacement, next: async () => ({ ...next, sign }) },
+    };
+    const { new_key } = await rotateLog(withSigners(one, signers));
+    await sequencing;
+    await drain(other);
+    expect((await checkpoints(one)).at(-1)).toMatchObject({ size: 3, public_key: new_key });
+  });
+
+  test('is refused where the signers cannot do it', async () => {
+    const one = await parts();
+    const { log, bundles, approvals, provenance } = one.center.signers;
+    const fixed = withSigners(one, { log, bundles, approvals, provenance });
+    await expect(rotateLog(fixed)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await write(one);
+    await drain(fixed);
+    await rotateLog(one);
+    await expect(drain(fixed)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
   test('makes a checkpoint of the old key beyond its end a forgery, and so one of the new key before its beginning', async () => {
@@ -315,8 +393,28 @@ describe('several servers that number, sign, replace keys and die', () => {
     return Object.create(signers, { replacement: { value: { ...signers.replacement, finish } } }) as Signers;
   };
 
+  /** Signs as slowly as some key store elsewhere: whatever the others do meanwhile comes in between. */
+  const slowly = ({ signers, database }: Center): Signers => {
+    const slow = (signer: Signer): Signer => ({
+      ...signer,
+      sign: async (message) => {
+        for (let turn = 0; turn < 25; turn += 1) await database.queries.execute(sql`select 1`);
+        return signer.sign(message);
+      },
+    });
+    const find: Signers['find'] = async (purpose, key_id) => {
+      const found = await signers.find?.(purpose, key_id);
+      return found && slow(found);
+    };
+    return Object.create(signers, { log: { get: () => slow(signers.log) }, find: { value: find } }) as Signers;
+  };
+
   async function play(first: TestCenterParts, steps: readonly Step[]): Promise<void> {
-    let server = await beside(first);
+    const start = async () => {
+      const fresh = await beside(first);
+      return withSigners(fresh, slowly(fresh.center));
+    };
+    let server = await start();
     let sequencer = createSequencer(server.center);
     // Whoever dies or is behind fails; what it leaves behind is what this is about.
     const tolerate = (run: Promise<unknown>) => run.catch(() => {});
@@ -328,7 +426,7 @@ describe('several servers that number, sign, replace keys and die', () => {
       if (step === 'replace') await tolerate(rotateLog(server));
       if (step === 'die replacing') await tolerate(rotateLog(withSigners(server, halfway(server.center))));
       if (step === 'restart' || step.startsWith('die')) {
-        server = await beside(first);
+        server = await start();
         sequencer = createSequencer(server.center);
       }
     }
