@@ -10,11 +10,12 @@ import { MenuButton, type MenuItem } from '../components/MenuButton';
 import { Reference } from '../components/Reference';
 import { SeverityMark } from '../components/SeverityMark';
 import { StatusMark } from '../components/StatusMark';
+import { shortReference } from '../components/shorten';
 import { TextLink } from '../components/TextLink';
 import { Time } from '../components/Time';
 import type { Refusal } from '../components/WhyToFix';
 import type { Live } from '../host/remote-context';
-import { useMessages } from '../theme/locale-context';
+import { useMessages, useTimeFormat } from '../theme/locale-context';
 import styles from './incident-page.module.css';
 
 export interface IncidentHeaderProps {
@@ -93,6 +94,7 @@ export function IncidentHeader(props: IncidentHeaderProps): ReactNode {
           <>
             <Dot narrow={false} />
             <Opened {...{ detail, now, nameOf }} />
+            <Exported detail={detail} now={now} />
           </>
         )}
       </div>
@@ -106,6 +108,25 @@ const Dot = ({ narrow }: { readonly narrow: boolean }): ReactNode =>
       ·
     </span>
   );
+
+/** What an export gives, and of when it is: the bundle of the newest run that made one. */
+function Exported({ detail, now }: Pick<IncidentHeaderProps, 'detail' | 'now'>): ReactNode {
+  const { page } = useMessages().incidents;
+  const time = useTimeFormat();
+  const run = detail.executions.find(({ bundle_ref }) => bundle_ref !== null);
+  if (!run) return null;
+  const reference = shortReference(run.id);
+  return (
+    <>
+      <Dot narrow={false} />
+      <span>
+        {run.completed_at === null
+          ? page.bundleOf(reference)
+          : page.bundleAt(reference, time.moment(run.completed_at, now))}
+      </span>
+    </>
+  );
+}
 
 function Opened({ detail, now, nameOf }: Pick<IncidentHeaderProps, 'detail' | 'now' | 'nameOf'>): ReactNode {
   const { incident, alerts, timeline } = detail;

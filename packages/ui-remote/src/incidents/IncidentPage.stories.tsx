@@ -217,7 +217,13 @@ export const Closed: Story = {
         closed_at: '2026-11-23T03:10:00.000Z',
       },
       executions: [
-        { ...sampleExecution, state: 'completed', current_step: null, completed_at: '2026-11-23T03:07:00.000Z' },
+        {
+          ...sampleExecution,
+          state: 'completed',
+          current_step: null,
+          completed_at: '2026-11-23T03:07:00.000Z',
+          bundle_ref: 'b'.repeat(64),
+        },
       ],
       approvals: [],
     },
@@ -226,6 +232,7 @@ export const Closed: Story = {
     await waitFor(() => expect(canvas.getByText('This incident is closed')).toBeVisible());
     await waitFor(() => expect(canvas.getByText(/moves no more/)).toBeVisible());
     await expect(canvas.getByRole('region', { name: 'Alerts' })).toHaveTextContent('2 were firing when it closed');
+    await expect(canvas.getByText(/^Evidence bundle of run #[0-9a-f]{6}, ended 03:07:00$/)).toBeVisible();
   },
 };
 
