@@ -1,30 +1,34 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeCrypto } from '../src/cli/node-crypto.js';
+import { portableCrypto } from '../src/provenance/provenance-crypto.js';
 import { makeLogBundle } from './make-log-bundle.js';
-import { fullPass, hashBundle, hashEvents, rawChainPass, speedOf } from './passes.js';
+import { fullPass, ratiosOf } from './passes.js';
 
 /**
- * `tsx --conditions=incident-center-source packages/sdk/bench/bench-verify.ts [events]`: how fast a bundle of a whole log is
- * checked, as ratios within this run.
+ * How fast a bundle of a whole log is checked, as ratios within this run, and how much memory that takes; `bench.mjs` builds
+ * and runs it. The bundle is made in a folder of its own, or is the one in BENCH_FOLDER. With `memory` there is one pass and
+ * nothing else, so that what it needs at most is known.
  */
-const events = Number(process.argv[2] ?? 1_000_000);
-const directory = mkdtempSync(join(tmpdir(), 'incident-center-bench-'));
+const [events = '1000000', only] = process.argv.slice(2);
+const given = process.env.BENCH_FOLDER;
+const folder = given ?? mkdtempSync(join(tmpdir(), 'incident-center-log-'));
+const directory = join(folder, 'bundle');
 try {
-  const started = Date.now();
-  const trust = await makeLogBundle(directory, events);
-  console.log(`${events} events made in ${Math.round((Date.now() - started) / 1_000)} s`);
-  const of = { directory, trust, runs: 3 };
-  const speeds = {
-    'hashing the events': await speedOf(hashEvents, of),
-    'raw chain pass': await speedOf(rawChainPass, of),
-    'hashing the bundle': await speedOf(hashBundle, of),
-    'full pass': await speedOf(fullPass, of),
-  };
-  for (const [name, speed] of Object.entries(speeds)) console.log(`${name.padEnd(20)} ${speed.toFixed(0)} MB/s`);
-  console.log(`raw chain pass / hashing: ${(speeds['raw chain pass'] / speeds['hashing the events']).toFixed(2)}`);
-  console.log(`full pass / hashing:      ${(speeds['full pass'] / speeds['hashing the bundle']).toFixed(2)}`);
-  console.log(`most memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
+  if (given === undefined) writeFileSync(join(folder, 'keys.json'), await makeLogBundle(directory, Number(events)));
+  const trust = readFileSync(join(folder, 'keys.json'), 'utf8');
+  const result: Record<string, number> = {};
+  if (only === 'memory') await fullPass({ directory, trust, crypto: nodeCrypto });
+  else
+    for (const [name, crypto] of Object.entries({ openssl: nodeCrypto, portable: portableCrypto })) {
+      const { raw, full, hashing } = await ratiosOf({ directory, trust, crypto, runs: 3 });
+      result[`${name}_hashing_mb_per_second`] = Math.round(hashing);
+      result[`${name}_raw_chain_pass_to_hashing`] = Number(raw.toFixed(3));
+      result[`${name}_full_pass_to_hashing`] = Number(full.toFixed(3));
+    }
+  result.most_memory_mb = Math.round(process.resourceUsage().maxRSS / 1024);
+  console.log(JSON.stringify(result, null, 2));
 } finally {
-  rmSync(directory, { recursive: true });
+  if (given === undefined) rmSync(folder, { recursive: true });
 }
