@@ -4,7 +4,7 @@ import { assertVersion } from '../authorization/visible.js';
 import { insertRecord, type RecordChange, type Row, updateRecord } from '../database/records.js';
 import { blockStep } from '../executions/block-step.js';
 import { executionResource, executionToWire } from '../executions/execution-wire.js';
-import { loadRun, stepOf } from '../executions/load-run.js';
+import { assertBegun, loadRun, stepOf } from '../executions/load-run.js';
 import { approvalsOfStep } from '../executions/step-decision.js';
 import { hashOfInputs, resolveInputs } from '../executions/step-values.js';
 import { decideLegal } from '../legality.js';
@@ -29,6 +29,7 @@ export const requestStepApproval: UseCase<'request_step_approval'> = {
     const run = await loadRun(context, input.execution_id, { lock: true });
     const step = stepOf(run, input.step);
     assertVersion(context.if_match, run.execution.version);
+    assertBegun(run, step);
     decideLegal('step', step.state.state, 'request_approval');
     const authorized_by = await authorize(context, 'can_request_approval', executionResource(run.execution));
 

@@ -221,7 +221,7 @@ test('while two keys without an id are in use, tokens of both are good and of a 
   });
 });
 
-test('made-up key ids make us ask the provider once, and not for each', async () => {
+test('made-up key ids do not make us ask the provider again and again', async () => {
   const authenticate = authenticator();
   await authenticate(bearing(await provider.token()));
   const asked = provider.asked.length;

@@ -17,7 +17,7 @@ import { type BundleReference, makeEvidenceBundle } from '../timeline/evidence-b
 import { record } from '../timeline/record.js';
 import { blockStep } from './block-step.js';
 import { executionResource, executionToWire } from './execution-wire.js';
-import { loadRun, type OpenStep, type Run, runEvent, stepOf } from './load-run.js';
+import { assertBegun, loadRun, type OpenStep, type Run, runEvent, stepOf } from './load-run.js';
 import { recordNext, saveCompletion, useApproval } from './save-completion.js';
 import { approvalsOfStep, stepPolicyContext } from './step-decision.js';
 import { checkOutputs, hashOfInputs, resolveInputs } from './step-values.js';
@@ -93,6 +93,7 @@ async function run(context: UseCaseContext, input: Input, prepared: StepPreparat
   const step = stepOf(loaded, input.step);
   assertVersion(context.if_match, loaded.execution.version);
   decideLegal('execution', loaded.execution.state, loaded.execution.state === 'blocked' ? 'unblock' : 'advance');
+  assertBegun(loaded, step);
   decideLegal('step', step.state.state, 'complete');
   const refs = evidenceRefs(input);
   assertEvidence(step, refs);

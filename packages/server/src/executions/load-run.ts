@@ -47,6 +47,19 @@ export function stepOf(run: Run, key: string): OpenStep {
   return { spec, state };
 }
 
+/**
+ * Nobody works ahead of the open step, whatever the machine of a step by itself would allow.
+ *
+ * @throws {IncidentCenterError} `STEP_NOT_CURRENT`, with the open one.
+ */
+export function assertBegun({ execution: { current_step } }: Run, { state }: OpenStep): void {
+  if (state.state !== 'pending') return;
+  const where = current_step === null ? 'no step' : `'${current_step}'`;
+  throw new IncidentCenterError('STEP_NOT_CURRENT', `the run stands at ${where}; '${state.key}' has not begun`, {
+    details: { current_step },
+  });
+}
+
 /** The states of all steps with one of them changed. */
 export const withStep = (
   states: readonly StepStateRecord[],

@@ -53,6 +53,20 @@ describe('skipping a step', () => {
     await expect(center.as(operator()).skipStep({ ...look, rationale })).rejects.toEqual(code('ILLEGAL_TRANSITION'));
   });
 
+  test('like anything else that is done to a step, waits until those before it are done', async () => {
+    const { id: execution_id } = await started();
+    const ahead = { execution_id, step: 'reroute' };
+    const refused = expect.objectContaining({
+      code: 'STEP_NOT_CURRENT',
+      message: "the run stands at 'look'; 'reroute' has not begun",
+      details: expect.objectContaining({ current_step: 'look' }),
+    });
+    const by = center.as(operator());
+    await expect(by.skipStep({ ...ahead, rationale })).rejects.toEqual(refused);
+    await expect(by.completeStep({ ...ahead, outcome: 'succeeded' })).rejects.toEqual(refused);
+    await expect(by.requestStepApproval(ahead)).rejects.toEqual(refused);
+  });
+
   test('needs for a risky step the approval that doing it would need, and uses it up', async () => {
     const { id: execution_id } = await runAtHighRisk(center, runbook);
     const reroute = { execution_id, step: 'reroute', rationale };

@@ -1,4 +1,4 @@
-import { IncidentCenterError, type OperationResponse, type ParsedInput } from '@incident-center/sdk/contract';
+import type { OperationResponse, ParsedInput } from '@incident-center/sdk/contract';
 import { assertGenuine } from '../approvals/approval-evidence.js';
 import { voidApproval } from '../approvals/void-approval.js';
 import { authorize } from '../authorization/authorize.js';
@@ -9,7 +9,7 @@ import { decideLegal } from '../legality.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
 import { record } from '../timeline/record.js';
 import { executionResource, executionToWire } from './execution-wire.js';
-import { loadRun, runEvent, stepOf } from './load-run.js';
+import { assertBegun, loadRun, runEvent, stepOf } from './load-run.js';
 import { recordNext, saveCompletion, useApproval } from './save-completion.js';
 import { approvalsOfStep, inputsSoFar, stepPolicyContext } from './step-decision.js';
 import { hashOfInputs } from './step-values.js';
@@ -40,8 +40,7 @@ async function run(context: UseCaseContext, input: Input, prepared: SkipPreparat
   const step = stepOf(loaded, input.step);
   assertVersion(context.if_match, loaded.execution.version);
   decideLegal('execution', loaded.execution.state, loaded.execution.state === 'blocked' ? 'unblock' : 'advance');
-  // A step that has not begun could be skipped as well, but nobody skips ahead of the open one.
-  if (step.state.state === 'pending') throw new IncidentCenterError('STEP_NOT_CURRENT');
+  assertBegun(loaded, step);
   decideLegal('step', step.state.state, 'skip');
   const all = await approvalsOfStep(queries, loaded, step, { lock: true });
   const named = input.approval_ids === undefined ? all : all.filter((row) => input.approval_ids?.includes(row.id));

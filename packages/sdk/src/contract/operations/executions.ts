@@ -66,7 +66,7 @@ export const executionsOperations = {
     response: changed({ approval: approvalSchema, execution: executionSchema }),
     action: 'can_request_approval',
     flag: 'runbook_center_enabled',
-    errors: ['APPROVAL_NOT_USABLE'],
+    errors: ['APPROVAL_NOT_USABLE', 'STEP_NOT_CURRENT'],
     success: 201,
   },
   complete_step: {
@@ -79,7 +79,7 @@ export const executionsOperations = {
     response: changed({ execution: executionSchema }),
     action: 'can_complete_step',
     flag: 'runbook_center_enabled',
-    errors: ['APPROVAL_REQUIRED', 'APPROVAL_NOT_USABLE', 'EVIDENCE_REQUIRED', 'EVIDENCE_TAMPERED'],
+    errors: ['STEP_NOT_CURRENT', 'APPROVAL_REQUIRED', 'APPROVAL_NOT_USABLE', 'EVIDENCE_REQUIRED', 'EVIDENCE_TAMPERED'],
     success: 200,
   },
   skip_step: {
