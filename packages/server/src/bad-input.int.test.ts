@@ -312,7 +312,7 @@ const CASES: Record<string, () => BadRequest> = {
   'an outcome that there is not': () => ({ ...complete('reroute', { outcome: 'perhaps' }), code: 'INVALID_INPUT' }),
   'a step that is not there': () => ({ ...complete('repair', {}), code: 'NOT_FOUND' }),
   'a step that is done': () => ({ ...complete('look', { outputs: { shard: 's' } }), code: 'ILLEGAL_TRANSITION' }),
-  'a step that is not open yet': () => ({ ...complete('bundle', {}), code: 'ILLEGAL_TRANSITION' }),
+  'a step that is not open yet': () => ({ ...complete('bundle', {}), code: 'STEP_NOT_CURRENT' }),
   'the approval of another run': () => ({
     ...complete('reroute', { approval_ids: [grantedToOther.id] }),
     code: 'APPROVAL_NOT_USABLE',
