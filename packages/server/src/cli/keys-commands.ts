@@ -10,7 +10,7 @@ import { readConfig } from './read-config.js';
 export interface RotateFlags extends GlobalFlags {
   purpose: string;
   destroyOld?: boolean;
-  oldLost?: boolean;
+  oldKeyLost?: boolean;
 }
 
 async function withCenter<Result>(
@@ -31,11 +31,12 @@ const isPurpose = (text: string): text is KeyPurpose => KEY_PURPOSES.some((purpo
 
 /** Replaces the key for a purpose. */
 export async function keysRotateCommand(context: CliContext, flags: RotateFlags): Promise<void> {
-  const { purpose, destroyOld = false, oldLost = false } = flags;
+  const { purpose, destroyOld = false, oldKeyLost = false } = flags;
   if (!isPurpose(purpose)) throw usageError(`--purpose must be one of ${KEY_PURPOSES.join(', ')}, not '${purpose}'`);
-  if (destroyOld && oldLost) throw usageError('a lost key cannot be destroyed: give --destroy-old or --old-key-lost');
+  if (destroyOld && oldKeyLost)
+    throw usageError('a lost key cannot be destroyed: give --destroy-old or --old-key-lost');
   const rotated = await withCenter(context, flags, (center) =>
-    center.rotateKey({ purpose, old_key: destroyOld ? 'destroy' : 'keep', old_key_lost: oldLost }),
+    center.rotateKey({ purpose, old_key: destroyOld ? 'destroy' : 'keep', old_key_lost: oldKeyLost }),
   );
   const [from, to] = [rotated.old_key, rotated.new_key].map(keyIdOf);
   printResult(
