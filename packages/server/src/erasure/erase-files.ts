@@ -4,10 +4,11 @@ import {
   type PayloadRedacted,
   type StepStateRecord,
 } from '@incident-center/sdk/contract';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Queries } from '../database/database.js';
 import { timelineEvent } from '../database/schema.js';
-import type { UseCaseContext } from '../perform.js';
+import { inTransaction } from '../database/transaction.js';
+import type { PrepareContext, UseCaseContext } from '../perform.js';
 import type { StoredEvent } from '../timeline/stored-event.js';
 import { setTimer } from '../timers/set-timer.js';
 
@@ -78,4 +79,31 @@ export async function scheduleErasure(
       tenants: event.tenants,
       due_at: at,
     });
+}
+
+/** How long a request may take from what it stores to its commit, and then some. */
+const UNUSED_AFTER_MS = 3_600_000;
+
+/** Has a file destroyed that was stored for an event, if in the end no event refers to it: nobody could erase it. */
+export async function eraseIfUnused(
+  { center, principal }: PrepareContext,
+  sha256: string,
+  tenants: string[],
+): Promise<void> {
+  const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
+  const due_at = new Date(center.now() + UNUSED_AFTER_MS);
+  await inTransaction(center.database, as, (queries) =>
+    setTimer(queries, { kind: 'object_erasure', subject: `${sha256}/unused`, tenants, due_at }),
+  );
+}
+
+/** Whether something of a chain was erased after its event `seq`: what was made of it before may still hold that. */
+export async function wasRedactedSince(queries: Queries, chain: string, seq: number): Promise<boolean> {
+  const later = and(eq(timelineEvent.chain, chain), gt(timelineEvent.seq, seq));
+  const found = await queries
+    .select({ id: timelineEvent.id })
+    .from(timelineEvent)
+    .where(and(later, eq(timelineEvent.type, 'payload_redacted')))
+    .limit(1);
+  return found.length > 0;
 }

@@ -1,10 +1,13 @@
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDirectoryObjectStore } from '../object-store/directory-object-store.js';
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
 import { handleIncident } from '../testing/scenarios/handled-incident.js';
 import { approver, operator, securityAdmin } from '../testing/scenarios/personas.js';
 import { refusal } from '../testing/scenarios/requests.js';
+import { grantReroute, publishRunbook, runAtHighRisk } from '../testing/scenarios/runbooks.js';
 import { expectVerified } from '../testing/scenarios/timelines.js';
 
 let database: TestDatabase;
@@ -127,6 +130,52 @@ describe('redacting a text', () => {
     expect((await by().getIncident({ incident_id })).incident).toMatchObject({ title: '[redacted]', version: 22 });
     await expectVerified(center, { incident_id });
   });
+});
+
+test('a bundle that was made before a redaction, and not used yet, is made again, and the first destroyed', async () => {
+  let now = Date.now();
+  const secret = 'Jane Doe of the storage team';
+  const objects = await createDirectoryObjectStore({
+    directory: path.join(center.data_directory, 'objects'),
+    key_file: path.join(center.data_directory, 'keys', 'object-addresses.secret'),
+    base_url: '/objects',
+    now: () => now,
+  });
+  const held: string[] = [];
+  let redact: (() => Promise<unknown>) | undefined;
+  const slow = await createTestCenter({
+    database: { url: database.url },
+    data_directory: center.data_directory,
+    now: () => now,
+    object_store: {
+      ...objects,
+      put: async (bytes, mediaType) => {
+        const stored = await objects.put(bytes, mediaType);
+        if (Buffer.from(bytes).includes(secret)) held.push(stored.key);
+        const due = held.length > 0 ? redact : undefined;
+        redact = due === undefined ? redact : undefined;
+        await due?.();
+        return stored;
+      },
+    },
+  });
+  const runbook = await publishRunbook(center);
+  const run = await runAtHighRisk(center, runbook);
+  const incident_id = run.incident_id ?? '';
+  await by().commentOnIncident({ incident_id, text: secret });
+  const comment = (await eventsOf(incident_id)).at(-1);
+  await grantReroute(center, run);
+  await by().completeStep({ execution_id: run.id, step: 'reroute', outcome: 'succeeded' });
+  redact = () => security().redactEvent({ event_id: comment?.id ?? '', ...WHY });
+  const last = { execution_id: run.id, step: 'bundle', outcome: 'succeeded' } as const;
+  const { execution } = await slow.as(operator()).completeStep(last);
+  expect(held).toHaveLength(1);
+  expect(Buffer.from(await objects.get(`sha256/${execution.bundle_ref}`)).includes(secret)).toBe(false);
+  now += 2 * 3_600_000;
+  await slow.center.runDueTimers();
+  await expect(objects.head(held[0] ?? '')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect((await objects.head(`sha256/${execution.bundle_ref}`)).size).toBeGreaterThan(0);
+  await slow.stop();
 });
 
 describe('erasing a file', () => {

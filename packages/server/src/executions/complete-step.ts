@@ -11,6 +11,7 @@ import { commitToDecision } from '../authorization/commit-decision.js';
 import { assertVersion } from '../authorization/visible.js';
 import type { RecordChange, Row } from '../database/records.js';
 import { inTransaction } from '../database/transaction.js';
+import { eraseIfUnused, wasRedactedSince } from '../erasure/erase-files.js';
 import { decideLegal } from '../legality.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
 import { type BundleReference, makeEvidenceBundle } from '../timeline/evidence-bundle.js';
@@ -66,10 +67,9 @@ async function prepare(context: PrepareContext, input: Input): Promise<StepPrepa
   });
   const granted = approvals.filter((approval) => approval.status === 'granted');
   await Promise.all(granted.map((approval) => assertGenuine(center, approval)));
-  return {
-    genuine: new Set(granted.map((approval) => approval.id)),
-    bundle: makesBundle ? await makeEvidenceBundle(context, seen) : undefined,
-  };
+  const bundle = makesBundle ? await makeEvidenceBundle(context, seen) : undefined;
+  if (bundle !== undefined) await eraseIfUnused(context, bundle.object.sha256, seen.execution.tenants);
+  return { genuine: new Set(granted.map((approval) => approval.id)), bundle };
 }
 
 function assertEvidence(step: OpenStep, refs: readonly string[]): void {
@@ -118,7 +118,11 @@ async function run(context: UseCaseContext, input: Input, prepared: StepPreparat
   const used = named.filter((row) => row.status === 'granted' && row.inputs_hash === hashOfInputs(inputs));
   // What was granted after the evidence was read has not been checked yet.
   if (used.some((row) => !prepared.genuine.has(row.id))) throw new PrepareAgain();
-  if (step.spec.effect === 'evidence_bundle' && prepared.bundle === undefined) throw new PrepareAgain();
+  if (step.spec.effect === 'evidence_bundle') {
+    const { chain } = runEvent(loaded.execution);
+    if (prepared.bundle === undefined || (await wasRedactedSince(queries, chain, prepared.bundle.events)))
+      throw new PrepareAgain();
+  }
 
   const changes: RecordChange[] = [];
   for (const approval of used)

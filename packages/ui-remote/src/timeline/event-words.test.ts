@@ -93,6 +93,17 @@ describe('the words of an event', () => {
     ).toMatchObject({ title: 'Comment', erased: true });
   });
 
+  it('say who erased words, when and why, where an event tells', () => {
+    const at = '2026-11-23T03:00:00.000Z';
+    const [comment] = chainOf([{ type: 'comment_added', at, texts: { comment: 'a name' }, erased: ['/comment'] }]);
+    if (!comment) throw new Error('no event');
+    const payload = { event_id: comment.id, paths: ['/comment'], copies: [], files: [], reason: 'personal_data' };
+    const redaction = { ...comment, id: 'another', type: 'payload_redacted' as const, actor: 'lead-1', payload };
+    const speech = speechOf([comment, redaction]);
+    expect(eventWords(comment, speech).redacted).toEqual({ by: 'Team lead', at, reason: 'personal data' });
+    expect(eventWords(redaction, speech).title).toBe('Erased what was written in event 1: personal data');
+  });
+
   it('still say something about a type that this version does not know', () => {
     const [event] = chainOf([{ type: 'comment_added', at: '2026-11-23T03:00:00.000Z' }]);
     if (!event) throw new Error('no event');
