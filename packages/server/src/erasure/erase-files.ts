@@ -86,7 +86,7 @@ const UNUSED_AFTER_MS = 3_600_000;
 
 /** Has a file destroyed that was stored for an event, if in the end no event refers to it: nobody could erase it. */
 export async function eraseIfUnused(
-  { center, principal }: PrepareContext,
+  { center, principal }: Pick<PrepareContext, 'center' | 'principal'>,
   sha256: string,
   tenants: string[],
 ): Promise<void> {
