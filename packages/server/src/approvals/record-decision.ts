@@ -1,7 +1,7 @@
 import type { AuthorizedBy } from '../authorization/commit-decision.js';
 import type { RecordChange, Row } from '../database/records.js';
+import { isStillCurrent } from '../log/current-key.js';
 import { PrepareAgain, type UseCaseContext } from '../perform.js';
-import { isStillCurrent } from '../signer/current-signer.js';
 import { record } from '../timeline/record.js';
 import { approvalEvent } from './approval-event.js';
 import type { SignedEvidence } from './approval-evidence.js';

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readVerifierKey, type VerifierKey, verifierKey } from '@incident-center/sdk/provenance';
-import { keyHex } from '../signer/current-signer.js';
-import { openKeyFile } from '../signer/key-file-signer.js';
+import { keyHex } from '../log/current-key.js';
+import { openKeyFile } from '../signer/key-file.js';
 import { serveWitness } from '../witness/serve-witness.js';
 import { openWitnessState } from '../witness/witness-state.js';
 import { type CliContext, type GlobalFlags, printResult } from './cli-context.js';

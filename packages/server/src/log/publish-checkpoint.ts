@@ -4,7 +4,7 @@ import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { logCheckpoint, logHead, logHold } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
-import { currentKey, keyHex, openSigner } from '../signer/current-signer.js';
+import { currentKey, keyHex, openSigner } from './current-key.js';
 
 /** A tree head that was signed. */
 export interface SignedHead {

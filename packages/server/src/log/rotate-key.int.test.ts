@@ -15,7 +15,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Center } from '../center.js';
 import { logCheckpoint, logEntry, logKeyRotation, timelineEvent } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
-import { currentSigner, isStillCurrent, keyHex } from '../signer/current-signer.js';
 import { openStatement } from '../signer/dsse.js';
 import { createKeyFileSigners } from '../signer/key-file-signer.js';
 import type { Signer, Signers } from '../signer/signer.js';
@@ -27,6 +26,7 @@ import {
   type TestCenterParts,
 } from '../testing/test-center-parts.js';
 import { checkChain } from '../timeline/check-chain.js';
+import { currentSigner, isStillCurrent, keyHex } from './current-key.js';
 import { readProof } from './read-nodes.js';
 import { rotateKey } from './rotate-key.js';
 import { rotationEnvelopes } from './rotations.js';

@@ -6,10 +6,10 @@ import type { Queries } from '../database/database.js';
 import { logHead, logHold, logKeyRotation, timelineEvent } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
 import type { UseCaseContext } from '../perform.js';
-import { currentKey, currentSigner, keyHex, lockKey } from '../signer/current-signer.js';
 import type { KeyPurpose, KeyReplacement, OldKey, Signer } from '../signer/signer.js';
 import { record } from '../timeline/record.js';
 import { systemPrincipal } from '../timers/system-principal.js';
+import { currentKey, currentSigner, keyHex, lockKey } from './current-key.js';
 import { ROTATION_PREDICATE } from './rotations.js';
 
 export interface RotateKeyOptions {

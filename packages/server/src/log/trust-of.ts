@@ -1,7 +1,7 @@
 import { keyIdOf, TRUST_FORMAT, type TrustFile } from '@incident-center/sdk/provenance';
 import type { Center } from '../center.js';
-import { keyHex } from '../signer/current-signer.js';
 import { KEY_PURPOSES } from '../signer/signer.js';
+import { keyHex } from './current-key.js';
 import type { KeyRotation } from './rotations.js';
 import { trustedKeys } from './trusted-keys.js';
 

@@ -8,9 +8,9 @@ import { insertRecord, type RecordChange, type Row, updateRecord } from '../data
 import { approval } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
 import { decideLegal } from '../legality.js';
+import { currentSigner, isStillCurrent } from '../log/current-key.js';
 import type { StoredObject } from '../object-store/object-store.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
-import { currentSigner, isStillCurrent } from '../signer/current-signer.js';
 import { signStatement } from '../signer/dsse.js';
 import type { Signer } from '../signer/signer.js';
 import { record } from '../timeline/record.js';

@@ -23,7 +23,7 @@ export interface KeyReplacement {
 
 /**
  * One signer for each purpose: the key that is used now, as far as this process knows. Another may have replaced it, so
- * whoever signs asks the database which key is the one, see `signer/current-signer.ts`.
+ * whoever signs asks the database which key is the one, see `log/current-key.ts`.
  */
 export type Signers = Readonly<Record<KeyPurpose, Signer>> & {
   /**

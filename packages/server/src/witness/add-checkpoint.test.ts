@@ -15,8 +15,8 @@ import {
 } from '@incident-center/sdk/provenance';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keyHex } from '../signer/current-signer.js';
-import { openKeyFile } from '../signer/key-file-signer.js';
+import { keyHex } from '../log/current-key.js';
+import { openKeyFile } from '../signer/key-file.js';
 import type { Signer } from '../signer/signer.js';
 import { createAddCheckpoint, type WitnessParts } from './add-checkpoint.js';
 import { openWitnessState } from './witness-state.js';

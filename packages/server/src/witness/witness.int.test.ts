@@ -24,13 +24,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Center } from '../center.js';
 import { logCheckpoint, logCosignature, logHead, logNode, logWitness } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
+import { keyHex } from '../log/current-key.js';
 import { readCheckpoint } from '../log/read-checkpoint.js';
 import { rotateKey } from '../log/rotate-key.js';
 import { readRotations } from '../log/rotations.js';
 import { createSequencer } from '../log/sequencer.js';
 import { trustOf } from '../log/trust-of.js';
-import { keyHex } from '../signer/current-signer.js';
-import { openKeyFile } from '../signer/key-file-signer.js';
+import { openKeyFile } from '../signer/key-file.js';
 import {
   change,
   createTestCenterParts,

@@ -5,7 +5,7 @@ import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { logCheckpoint, logKeyRotation } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
-import type { KeyPurpose, Signer } from './signer.js';
+import type { KeyPurpose, Signer } from '../signer/signer.js';
 
 export const keyHex = (publicKey: Uint8Array): string => Buffer.from(publicKey).toString('hex');
 
