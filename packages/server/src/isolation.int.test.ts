@@ -224,8 +224,12 @@ describe.each([
     const answer = await ask(id());
     expect(answer.status).toBe(404);
     expect(answer).toEqual(await ask(MISSING));
-    const batch = await ask(id(), '/policy/simulate/batch', (check) => ({ checks: [check] }));
-    expect(batch).toEqual(answer);
+    const inBatch = (of: string) => ask(of, '/policy/simulate/batch', (check) => ({ checks: [check] }));
+    const batch = await inBatch(id());
+    expect(batch).toEqual(await inBatch(MISSING));
+    // A batch says beside it which of its questions that was.
+    const issues = [{ path: 'checks.0.resource', message: 'Not found in your tenants' }];
+    expect(batch).toEqual({ ...answer, body: { ...(answer.body as object), issues } });
   });
 
   test('hears nothing of another tenant on the live stream, and of the own tenant the next thing', async () => {
