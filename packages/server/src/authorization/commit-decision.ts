@@ -46,7 +46,7 @@ export const decisionPath = (action: PolicyAction): string =>
   `${POLICY_PACKAGE_OF_ACTION[action].replace('.', '/')}/decision`;
 
 /** The path that a commitment to a decision has in the place of a text's. */
-const DECISION_PATH = '/decision';
+export const DECISION_PATH = '/decision';
 
 /**
  * Commits to a decision that an event is going to name, and notes what opens it. What no event names is not committed to.

@@ -6,6 +6,7 @@ import {
 } from '@incident-center/sdk/contract';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Center } from '../center.js';
+import { BUNDLE_KINDS, createBundleServer } from '../evidence/serve-bundle.js';
 import type { LiveHub } from '../live/live-hub.js';
 import { openLiveStream } from '../live/live-stream.js';
 import { observeRequest, type RequestName } from '../telemetry/observe-requests.js';
@@ -80,6 +81,16 @@ export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
     if (center.objects.serve === undefined) throw new IncidentCenterError('NOT_FOUND');
     return center.objects.serve(context.req.raw);
   });
+  const bundles = createBundleServer(center);
+  for (const kind of BUNDLE_KINDS)
+    app.get(`/${kind}s/:id/evidence-bundle`, named('evidence_bundle'), async (context) =>
+      bundles(kind, {
+        id: context.req.param('id'),
+        query: context.req.query(),
+        principal: await principalOf(center, context.req.raw),
+        request_id: context.get('requestId'),
+      }),
+    );
   mountOperations(app, center);
   // Not by `notFound`: what that throws goes past the middleware, and such an answer would lack its headers.
   app.all('*', () => {

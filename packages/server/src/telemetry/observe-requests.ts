@@ -5,7 +5,7 @@ import { ATTRIBUTES, SPANS } from './names.js';
 import { idsIn, inSpan, parentOf, recordingSpan } from './tracing.js';
 
 /** What requests are counted under: an operation, or one of the few addresses beside them. */
-export type RequestName = OperationName | 'live' | 'graphql' | 'openapi' | 'objects' | 'none';
+export type RequestName = OperationName | 'live' | 'graphql' | 'openapi' | 'objects' | 'evidence_bundle' | 'none';
 
 const SERVER_ERROR = 500;
 
