@@ -23,7 +23,7 @@ const isOpening = (one: unknown): one is { value: unknown } =>
   typeof one === 'object' && one !== null && 'salt' in one && 'path' in one && 'value' in one;
 
 /** An answer without the erased texts. What is not JSON is no answer of ours. */
-export function withoutTexts(body: string, erased: readonly Piece[]): string {
+function withoutTexts(body: string, erased: readonly Piece[]): string {
   const isErased = (text: string | number) => erased.some(({ value }) => resembles(value, text));
   const holds = (value: unknown): boolean => {
     if (typeof value === 'string' || typeof value === 'number') return isErased(value);

@@ -4,7 +4,7 @@ import { type RecordName, recordId } from '../database/records.js';
 import { alert, alertGroup, approval, approvalVote, incident, runbook, runbookExecution } from '../database/schema.js';
 
 /** A row of a chain, as it is while it is locked. */
-export interface LockedRow {
+interface LockedRow {
   record: RecordName;
   id: string;
   row: Record<string, unknown>;
