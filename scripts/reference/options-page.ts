@@ -46,6 +46,7 @@ const GROUPS: readonly { file: string; name: string; title: string; at: string }
     at: 'options.object_store',
   },
   { file: 'telemetry/metrics-options.ts', name: 'MetricsOptions', title: 'Metrics', at: 'options.metrics' },
+  { file: 'executions/evidence-options.ts', name: 'EvidenceOptions', title: 'Evidence', at: 'options.evidence' },
   {
     file: 'witness/witness-options.ts',
     name: 'WitnessOptions',

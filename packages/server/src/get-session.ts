@@ -11,10 +11,11 @@ export const getSession: Query<'get_session', Session['flags']> = {
     );
     return Object.fromEntries(on) as Session['flags'];
   },
-  run: async ({ principal }, _input, flags) => ({
+  run: async ({ center, principal }, _input, flags) => ({
     actor: attributesOf(principal),
     display_name: principal.display_name,
     kind: principal.kind,
     flags,
+    evidence: { ...center.options.evidence, media_types: [...center.options.evidence.media_types] },
   }),
 };

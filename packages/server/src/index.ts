@@ -17,6 +17,7 @@ export type {
 export type { HostPrincipal } from './authorization/map-principal.js';
 export type { PolicyOptions } from './authorization/policy-options.js';
 export { createIncidentCenter } from './create-incident-center.js';
+export type { EvidenceOptions } from './executions/evidence-options.js';
 export type { FeatureFlags } from './feature-flags/feature-flags.js';
 export {
   createFileFeatureFlags,

@@ -12,6 +12,7 @@ import { simulate, simulateBatch } from './authorization/simulate.js';
 import { redactEvent } from './erasure/redact-event.js';
 import { attachEvidence } from './executions/attach-evidence.js';
 import { completeStep } from './executions/complete-step.js';
+import { createEvidenceUpload } from './executions/create-evidence-upload.js';
 import { abortExecution, failExecution } from './executions/end-execution.js';
 import { executeRunbook } from './executions/execute-runbook.js';
 import { getEvidenceUrl } from './executions/get-evidence-url.js';
@@ -106,6 +107,7 @@ export const queries = {
   list_executions: listExecutions,
   get_execution: getExecution,
   get_evidence_url: getEvidenceUrl,
+  create_evidence_upload: createEvidenceUpload,
   list_approvals: listApprovals,
   get_approval: getApproval,
   get_timeline: getTimeline,

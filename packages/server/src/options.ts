@@ -16,6 +16,7 @@ import {
 import { type HostPrincipal, mapPrincipal } from './authorization/map-principal.js';
 import type { PolicyStatus } from './authorization/open-policy.js';
 import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-options.js';
+import { type EvidenceLimits, type EvidenceOptions, resolveEvidenceOptions } from './executions/evidence-options.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
 import type { RotateKeyOptions, Succession } from './log/rotate-key.js';
@@ -99,6 +100,13 @@ export interface IncidentCenterOptions {
    * @throws `INVALID_INPUT` and `INSECURE_CONFIG`: see below
    */
   object_store?: ObjectStore | S3ObjectStoreOptions;
+  /**
+   * What may be attached to steps as evidence.
+   *
+   * @default see below
+   * @throws `INVALID_INPUT`: see below
+   */
+  evidence?: EvidenceOptions;
   /**
    * Where the default adapters keep keys and objects.
    *
@@ -250,6 +258,7 @@ export type ResolvedOptions = {
   audit_receivers: readonly AuditReceiver[];
   approvals_center: ApprovalsHost | undefined;
   witnesses: readonly Witness[];
+  evidence: EvidenceLimits;
   /** `undefined` for the directory. */
   object_store: ObjectStore | S3Settings | undefined;
   metrics: ResolvedMetrics;
@@ -339,6 +348,7 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
     witnesses: resolveWitnesses(options.witnesses ?? {}, production),
     approvals_center:
       options.approvals_center && resolveApprovalsCenter(options.approvals_center, policy.role_mapping, production),
+    evidence: resolveEvidenceOptions(options.evidence),
     object_store:
       options.object_store !== undefined && 'bucket' in options.object_store
         ? resolveS3Options(options.object_store, production)

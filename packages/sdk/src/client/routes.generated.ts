@@ -34,6 +34,7 @@ export const ROUTES = {
   execute_runbook: { method: 'POST', path: '/runbooks/{runbook_id}/execute', change: true },
   list_executions: { method: 'GET', path: '/executions', change: false },
   get_execution: { method: 'GET', path: '/executions/{execution_id}', change: false },
+  create_evidence_upload: { method: 'POST', path: '/executions/{execution_id}/steps/{step}/evidence/uploads', change: false },
   attach_evidence: { method: 'POST', path: '/executions/{execution_id}/steps/{step}/evidence', change: true },
   request_step_approval: { method: 'POST', path: '/executions/{execution_id}/steps/{step}/approvals', change: true },
   complete_step: { method: 'POST', path: '/executions/{execution_id}/steps/{step}/complete', change: true },

@@ -27,6 +27,8 @@ export const evidenceSchema = z
     size: z.number().int(),
     attached_at: timestampSchema,
     attached_by: z.string(),
+    /** Its preview is hidden until somebody asks for it, and the policy says who may read it. */
+    sensitive: z.boolean().optional(),
     /** When the file was destroyed on request; its digest stays. */
     erased_at: timestampSchema.optional(),
   })
@@ -103,14 +105,56 @@ export const listExecutionsQuerySchema = z.strictObject({
   state: z.enum(EXECUTION_STATES).optional(),
   ...pageQueryShape,
 });
-export const attachEvidenceSchema = z.strictObject({
+const evidenceShape = {
   name: z.string().trim().min(1).max(255),
   media_type: z
     .string()
     .regex(/^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/i)
     .max(100),
+};
+/** In bytes; how much a server takes is its own choice, which the session tells. */
+const evidenceSizeSchema = z.number().int().min(1);
+
+export const createEvidenceUploadSchema = z.strictObject({
+  media_type: evidenceShape.media_type,
+  size: evidenceSizeSchema,
+  sha256: sha256Schema,
+});
+/** Either the bytes themselves, or the digest and size of what was uploaded before. */
+export const attachEvidenceSchema = z.strictObject({
+  ...evidenceShape,
   /** Up to 5 MB once decoded. */
-  content_base64: z.base64().max(7_000_000),
+  content_base64: z.base64().max(7_000_000).optional(),
+  sha256: sha256Schema.optional(),
+  size: evidenceSizeSchema.optional(),
+  sensitive: z.boolean().optional(),
+});
+export const evidenceUploadSchema = z
+  .strictObject({
+    /** One PUT of the bytes goes here, with exactly these headers. */
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    expires_at: timestampSchema,
+    /** These very bytes are there already: nothing needs to be sent again. */
+    uploaded: z.boolean(),
+  })
+  .meta({ id: 'EvidenceUpload' });
+export type EvidenceUpload = z.infer<typeof evidenceUploadSchema>;
+
+/** In an address, true and false are words. */
+const flag = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean().optional(),
+);
+export const evidenceUrlQuerySchema = z.strictObject({
+  /** For something to look at instead of something to keep: a picture, or the beginning of a text. */
+  preview: flag,
 });
 
-export const signedUrlSchema = z.strictObject({ url: z.string(), sha256: sha256Schema, expires_at: timestampSchema });
+export const signedUrlSchema = z.strictObject({
+  url: z.string(),
+  sha256: sha256Schema,
+  expires_at: timestampSchema,
+  /** What a preview is, and whether it is only the beginning. */
+  preview: z.strictObject({ kind: z.enum(['image', 'text']), truncated: z.boolean() }).optional(),
+});

@@ -44,8 +44,13 @@ export type ParsedInput<Name extends OperationName> = Out<Operations[Name]['para
   Out<Operations[Name]['body']>;
 export type OperationResponse<Name extends OperationName> = Out<Operations[Name]['response']>;
 
+/** What has a body and changes nothing: an address to upload to is signed, and stored nowhere. */
+export const READ_ONLY_POSTS: ReadonlySet<OperationName> = new Set([
+  'simulate',
+  'simulate_batch',
+  'create_evidence_upload',
+]);
 /** Whether the operation changes anything: those and only those take the write path, and take an idempotency key. */
-export const READ_ONLY_POSTS: ReadonlySet<OperationName> = new Set(['simulate', 'simulate_batch']);
 export const isChange = (name: OperationName): boolean =>
   operations[name].method !== 'GET' && !READ_ONLY_POSTS.has(name);
 /** Whether the path names one thing, of which a caller can have read a version: those changes take `If-Match`. */

@@ -11,6 +11,8 @@ export const sessionSchema = z
     display_name: z.string(),
     kind: z.enum(['person', 'alert_source', 'system']),
     flags: z.record(z.enum(FEATURE_FLAGS), z.array(z.string())),
+    /** What evidence may be: its largest size in bytes, and its media types. */
+    evidence: z.strictObject({ max_bytes: z.number().int(), media_types: z.array(z.string()) }),
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof sessionSchema>;

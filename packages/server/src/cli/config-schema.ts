@@ -200,6 +200,9 @@ export const configSchema = z.strictObject({
     )
     .default({}),
   object_store: objectStoreSchema.optional(),
+  evidence: z
+    .strictObject({ max_bytes: z.number().int().optional(), media_types: z.array(z.string()).optional() })
+    .optional(),
   metrics: metricsSchema.optional(),
 });
 export type ConfigFile = z.infer<typeof configSchema>;

@@ -7,6 +7,7 @@ import {
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Center } from '../center.js';
 import { BUNDLE_KINDS, createBundleServer } from '../evidence/serve-bundle.js';
+import { previewPath, servePreview } from '../executions/evidence-preview.js';
 import type { LiveHub } from '../live/live-hub.js';
 import { openLiveStream } from '../live/live-stream.js';
 import { observeRequest, type RequestName } from '../telemetry/observe-requests.js';
@@ -78,6 +79,8 @@ export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
   const openApi = openApiDocument({ server: center.options.base_path || '/' });
   app.get('/openapi.json', named('openapi'), (context) => context.json(openApi));
   app.on(['GET', 'PUT'], '/objects/*', named('objects'), (context) => {
+    const url = new URL(context.req.url);
+    if (context.req.method === 'GET' && previewPath.test(url.pathname)) return servePreview(center, url);
     if (center.objects.serve === undefined) throw new IncidentCenterError('NOT_FOUND');
     return center.objects.serve(context.req.raw);
   });

@@ -177,7 +177,7 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<EventType, EventDescription>> =
   evidence_attached: {
     when: 'A file was attached to a step.',
     chain: 'run',
-    payload: z.strictObject({ step, attempt }),
+    payload: z.strictObject({ step, attempt, sensitive: z.literal(true).optional() }),
     texts: ['name', 'media_type'],
   },
   step_completed: {
