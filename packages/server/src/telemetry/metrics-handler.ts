@@ -5,6 +5,7 @@ import type { Center } from '../center.js';
 import { factsText } from './facts-text.js';
 import type { ResolvedMetrics } from './metrics-options.js';
 import { readFacts } from './read-facts.js';
+import { startAtZero } from './start-at-zero.js';
 
 const CACHE_RESULTS = { hits: 'hit', misses: 'miss', bypassed: 'bypassed' } as const;
 const MS = 1_000;
@@ -76,6 +77,7 @@ export function createMetricsHandler(
 ): (request: Request) => Promise<Response> {
   const { telemetry } = center;
   const { registry } = telemetry;
+  startAtZero(center);
   const facts = createFactsReader(center, options);
   let process_metrics = false;
   let failure: string | undefined;

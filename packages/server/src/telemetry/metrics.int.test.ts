@@ -100,6 +100,8 @@ describe.each(['PGlite', 'Postgres'] as const)('the metrics on %s', (kind) => {
     expect(before.value('incidents_mttr_seconds')).toBeUndefined();
     expect(before.value('runbook_step_failure_rate')).toBeUndefined();
     expect(before.value('incident_center_quarantined_events')).toBe(0);
+    const failed = { source: 'prometheus', outcome: 'failed' };
+    expect(before.value('incident_center_alert_notifications_total', failed)).toBe(0);
   });
 
   test('count what is open, and how long the rest took', () => {
