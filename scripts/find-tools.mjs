@@ -50,6 +50,13 @@ export function findPrometheus() {
   return missing.length === 0 ? { env: {} } : { missing: `not on PATH: ${missing.join(', ')}` };
 }
 
+/** The parts of Ceph that make its S3 gateway run. */
+export function findCeph() {
+  const names = ['ceph', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'];
+  const missing = names.filter((name) => onPath(name) === undefined);
+  return missing.length === 0 ? { env: {} } : { missing: `not on PATH: ${missing.join(', ')}` };
+}
+
 /** OPA itself, or the Go that builds the pinned version of it. */
 export function findOpa() {
   return process.env.OPA || onPath('opa', 'go') ? { env: {} } : { missing: 'neither OPA nor Go is on PATH' };

@@ -74,7 +74,7 @@ export const suites = (report) => [
   {
     name: 'integration',
     needs: ['postgres'],
-    wants: ['prometheus'],
+    wants: ['prometheus', 'ceph'],
     checks: [
       {
         title: 'integration',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { buildWorkspace } from './bootstrap.mjs';
-import { findChromium, findOpa, findPrometheus } from './find-tools.mjs';
+import { findCeph, findChromium, findOpa, findPrometheus } from './find-tools.mjs';
 import { root } from './run-command.mjs';
 
 /** One Postgres for the whole run: the given one, or one that ends with this process, however that ends. */
@@ -46,6 +46,7 @@ async function startPostgres() {
 }
 
 const starters = {
+  ceph: findCeph,
   chromium: findChromium,
   opa: findOpa,
   prometheus: findPrometheus,
