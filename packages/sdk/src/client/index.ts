@@ -19,3 +19,11 @@ export { randomId } from './random-id.js';
 export type { Route } from './route.js';
 export { ROUTES } from './routes.generated.js';
 export { systemTimers, type Timers } from './timers.js';
+export {
+  type EvidenceFile,
+  type PutBytes,
+  type PutRequest,
+  putByXhr,
+  type UploadEvidenceOptions,
+  uploadEvidence,
+} from './upload-evidence.js';
