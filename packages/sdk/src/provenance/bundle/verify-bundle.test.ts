@@ -123,6 +123,23 @@ describe('an untouched bundle', () => {
   });
 });
 
+describe('a bundle that somebody with every key of the center has written', () => {
+  it.each([
+    ['opening', 'openings', 'The standby holds.', 'The standby broke.', 12],
+    ['opening', 'openings', '/rationale', '/reason', 12],
+    ['decision', 'decisions', '"allow":true,"bundle_revision"', '"allow":false,"bundle_revision"', 1],
+    ['decision', 'decisions', '"requested_by":"operator"', '"requested_by":"somebody"', 1],
+  ] as const)('still opens no other %s (%s: %s)', async (problem, file, before, after, seq) => {
+    const parts = takeApart(files);
+    const at = parts[file].findIndex((line) => line.includes(before));
+    parts[file][at] = (parts[file][at] ?? '').replace(before, after);
+    await signAgain(parts, keys);
+    const verdict = await verifyBundle(await sourceOf(putTogether(parts)), { trust });
+    expect(verdict).toMatchObject({ exit_code: 1, first_bad: { problem, seq, line: at + 1 } });
+    expect(wordsOf(verdict)).toEqual([problem]);
+  });
+});
+
 describe('parts of a log', () => {
   it('continue each other, in whatever order they are given', async () => {
     const verdict = await verifyBundle([await part(11, 30), await part(0, 4), await part(4, 11)], { trust });
