@@ -431,10 +431,6 @@ function steps({ thresholds, falling = false }: Panel) {
       ];
 }
 
-/** Every expression of the dashboard. */
-export const dashboardExpressions = (): string[] =>
-  ROWS.flatMap(({ panels }) => panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)));
-
 /** The dashboard as Grafana imports it: it asks for the data source. */
 export function dashboard(): string {
   const panels: object[] = [];
