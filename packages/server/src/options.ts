@@ -16,6 +16,7 @@ import {
 import { type HostPrincipal, mapPrincipal } from './authorization/map-principal.js';
 import type { PolicyStatus } from './authorization/open-policy.js';
 import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-options.js';
+import type { RetainedLog, RetainLogOptions } from './evidence/retain-log.js';
 import { type EvidenceLimits, type EvidenceOptions, resolveEvidenceOptions } from './executions/evidence-options.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
@@ -231,6 +232,13 @@ export interface IncidentCenter {
    * `CONFLICT` where somebody else replaces it at the same time.
    */
   rotateKey: (options: RotateKeyOptions) => Promise<Succession>;
+  /**
+   * Writes what the log has got since the last time into bundles for long-term retention, and goes on where it stopped.
+   *
+   * @throws {IncidentCenterError} `EVIDENCE_TAMPERED` where the log is not what was recorded; `INVALID_INPUT` where parts that are
+   * there do not follow each other.
+   */
+  retainLog: (options: RetainLogOptions) => Promise<RetainedLog>;
   fetch: (request: Request) => Promise<Response>;
   /**
    * Answers with metrics in Prometheus' text format. It is apart from `fetch`, so that nothing shows them by accident.

@@ -11,6 +11,7 @@ import {
   receiversReplayCommand,
   receiversRetryCommand,
 } from './receivers-commands.js';
+import { type RetainFlags, retainCommand } from './retain-command.js';
 import { importCommand, lintCommand, publishCommand } from './runbook-commands.js';
 import { serveCommand, workerCommand } from './serve-command.js';
 import { type WitnessFlags, witnessCommand } from './witness-command.js';
@@ -93,6 +94,16 @@ export function createProgram(context: CliContext, setExit: (code: number) => vo
     .action(async (draft: string, _own, command: Command) =>
       setExit(await policyReplayCommand(context, draft, all(command))),
     );
+
+  program
+    .command('retain')
+    .description('write the log into a directory for long-term retention, in bundles that follow each other')
+    .requiredOption('--directory <directory>', 'where the parts lie: log-<from>-<to>.tar')
+    .option('--part-events <count>', 'about as many events in a part; 100,000 unless given', wholeNumber)
+    .option('--every-minutes <minutes>', 'go on, and look again after as many minutes', wholeNumber)
+    .option('--no-openings', 'without free text and decisions')
+    .option('--no-objects', 'without files')
+    .action((_own, command: Command) => retainCommand(context, all<RetainFlags>(command)));
 
   const keys = program.command('keys').description('look after the keys that sign');
   keys

@@ -1,7 +1,10 @@
 import type { EventReference } from '@incident-center/sdk/contract';
 import { isIncidentCenterError } from '@incident-center/sdk/contract';
 import type { BundleObject } from '@incident-center/sdk/provenance';
+import { eq } from 'drizzle-orm';
 import type { Center } from '../center.js';
+import { timelineEvent } from '../database/schema.js';
+import { inTransaction } from '../database/transaction.js';
 import type { NumberedEvent } from './checked-events.js';
 import type { Spool, SpooledFile } from './spool.js';
 import { tampered } from './tampered.js';
@@ -33,43 +36,52 @@ export function createObjectList() {
     copy: async (center: Center, spool: Spool, take: boolean) => {
       const objects: BundleObject[] = [];
       const files: SpooledFile[] = [];
+      const erased = await erasedFiles(center);
       for (const [sha256, { size, roles, by }] of [...wanted].sort(([left], [right]) => (left < right ? -1 : 1))) {
         const entry = { sha256, size, roles: [...roles].sort() };
         if (!take || (roles.size === 1 && roles.has('evidence_bundle'))) {
           objects.push({ ...entry, state: 'omitted' });
           continue;
         }
-        const file = await copyObject(center, spool, { sha256, size, by });
-        objects.push({ ...entry, state: file === undefined ? 'erased' : 'included' });
-        if (file !== undefined) files.push(file);
+        if (erased.has(sha256)) {
+          objects.push({ ...entry, state: 'erased' });
+          continue;
+        }
+        files.push(await copyObject(center, spool, { sha256, size, by }));
+        objects.push({ ...entry, state: 'included' });
       }
       return { objects, files };
     },
   };
 }
 
-/** Copies one object; gives nothing for one that was destroyed. */
+/** Digests of the files that were erased on purpose: the log says so. */
+async function erasedFiles(center: Center): Promise<ReadonlySet<string>> {
+  const rows = await inTransaction(center.database, { role: 'system' }, (queries) =>
+    queries
+      .select({ payload: timelineEvent.payload })
+      .from(timelineEvent)
+      .where(eq(timelineEvent.type, 'payload_redacted')),
+  );
+  return new Set(rows.flatMap(({ payload }) => (Array.isArray(payload.files) ? payload.files.map(String) : [])));
+}
+
+/** Copies one object. One that is gone, and that nobody erased, is as bad as one that was changed. */
 async function copyObject(
   center: Center,
   spool: Spool,
   { sha256, size, by }: { sha256: string; size: number; by: NumberedEvent },
-): Promise<SpooledFile | undefined> {
-  const bytes = await center.objects.get(`sha256/${sha256}`).catch((error: unknown) => {
-    if (isIncidentCenterError(error) && error.code === 'NOT_FOUND') return undefined;
-    throw isIncidentCenterError(error) && error.code === 'EVIDENCE_TAMPERED' ? altered() : error;
+): Promise<SpooledFile> {
+  const altered = (problem: string) =>
+    tampered({ chain: by.core.chain, seq: by.seq, event_id: by.core.id, log_index: by.log_index, problem });
+  const bytes = await center.objects.get(`sha256/${sha256}`).catch((error: unknown): never => {
+    const code = isIncidentCenterError(error) ? error.code : undefined;
+    if (code === 'NOT_FOUND') throw altered(`object ${sha256} is gone`);
+    throw code === 'EVIDENCE_TAMPERED' ? altered(`object ${sha256}`) : error;
   });
-  const altered = () =>
-    tampered({
-      chain: by.core.chain,
-      seq: by.seq,
-      event_id: by.core.id,
-      log_index: by.log_index,
-      problem: `object ${sha256}`,
-    });
-  if (bytes === undefined) return undefined;
   const writer = await spool.file(`objects/${sha256}`);
   await writer.write(bytes);
   const file = await writer.end();
-  if (file.sha256 !== sha256 || file.size !== size) throw altered();
+  if (file.sha256 !== sha256 || file.size !== size) throw altered(`object ${sha256}`);
   return file;
 }

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { blobSource, verifyBundle } from '@incident-center/sdk/provenance';
+import { blobSource, readManifest, verifyBundle } from '@incident-center/sdk/provenance';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
+import type { Principal } from '../options.js';
+import { createTestCenter, type TestCenter, testPrincipal } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
 import { type HandledIncident, handleIncident } from '../testing/scenarios/handled-incident.js';
@@ -33,13 +34,19 @@ afterAll(async () => {
   await database.drop();
 });
 
+const auditor = () => testPrincipal('auditor', { roles: ['auditor'], environments: ['*'], clearance: 'top-secret' });
 const path = (query = '') => `/incidents/${handled.incident_id}/evidence-bundle${query}`;
 
-async function download(target = path(), who = operator()): Promise<{ bytes: Buffer; response: Response }> {
+async function download(target = path(), who = auditor()): Promise<{ bytes: Buffer; response: Response }> {
   const response = await center.request(who, target);
   if (response.status !== 200) throw new Error(await response.text());
   return { bytes: Buffer.from(await response.arrayBuffer()), response };
 }
+
+/** The first file of the archive, after its header. */
+const manifestOf = (bytes: Buffer) =>
+  readManifest(new Uint8Array(bytes.subarray(512, 512 + Number.parseInt(bytes.toString('ascii', 124, 135), 8)))) ??
+  expect.fail('the manifest cannot be read');
 
 async function verify(bytes: Uint8Array) {
   const trust = JSON.stringify(await center.center.trust());
@@ -77,6 +84,20 @@ describe('the evidence bundle of an incident', () => {
     await refusal(await center.request(operator({ tenant_ids: ['B1'] }), path()), 'NOT_FOUND');
     for (const query of ['?through=0', '?through=100000', '?log_size=99999', '?objects=some', '?other=1'])
       await refusal(await center.request(operator(), path(query)), 'INVALID_INPUT');
+  });
+
+  test('has what the policy decided only for those who may see that', async () => {
+    const decisions = async (who: Principal) => manifestOf((await download(path(), who)).bytes).decisions;
+    expect(await decisions(auditor())).toBeGreaterThan(5);
+    expect(await decisions(operator())).toBe(0);
+    expect(await verify((await download(path(), operator())).bytes)).toMatchObject({ exit_code: 0 });
+  });
+
+  test('says which files were left out on purpose', async () => {
+    const { objects } = manifestOf((await download(path('?objects=false'))).bytes);
+    expect(new Set(objects.map(({ state }) => state))).toEqual(new Set(['omitted']));
+    const all = manifestOf((await download()).bytes).objects;
+    expect(all.filter(({ state }) => state === 'omitted').map(({ roles }) => roles)).toEqual([['evidence_bundle']]);
   });
 
   test('is verified by the second verifier too', async () => {
@@ -141,7 +162,7 @@ describe('what was altered', () => {
     const target = `/incidents/${incident.id}/evidence-bundle`;
     expect(await verify((await download(target)).bytes)).toMatchObject({ exit_code: 0 });
     await observer.query(statement, [`incident:${incident.id}`]);
-    const problem = await refusal(await center.request(operator(), target), 'EVIDENCE_TAMPERED');
+    const problem = await refusal(await center.request(auditor(), target), 'EVIDENCE_TAMPERED');
     expect(problem.first_bad).toMatchObject({ chain: `incident:${incident.id}`, seq });
   });
 

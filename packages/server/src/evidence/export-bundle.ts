@@ -14,7 +14,7 @@ import {
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { inTransaction } from '../database/transaction.js';
-import { rotationEnvelopes } from '../log/rotations.js';
+import { readRotations } from '../log/rotations.js';
 import { createDecisionReader, openingLines } from './bundle-commitments.js';
 import { createObjectList } from './bundle-objects.js';
 import type { ChainEnd } from './bundle-subject.js';
@@ -36,6 +36,8 @@ export interface ExportBundleOptions {
   objects?: boolean | undefined;
   /** Whether to take what opens commitments along; true unless given. */
   openings?: boolean | undefined;
+  /** Whether to take along what the policy decided; as `openings` unless given. Not everybody may see that. */
+  decisions?: boolean | undefined;
   /** The largest bundle, in bytes; no bound unless given. */
   max_bytes?: number | undefined;
   /** How long to wait until the log has numbered the last event; 10,000 ms unless given. */
@@ -144,7 +146,7 @@ async function writeFiles(
       noteChain(chains, event);
       list.add(event);
     }
-    if (!openings) return;
+    if (!(options.decisions ?? openings)) return;
     for (const line of await asSystem((queries) => readDecisions(queries, events))) await decisionsFile.write(line);
   };
   for await (const event of checkedEvents(center.database, center.options.log_name, range)) {
@@ -155,7 +157,7 @@ async function writeFiles(
   await asSystem((queries) => proof.end(queries, checkpoint.size));
   if (proof.root() !== checkpoint.root) throw tampered({ problem: `the tree of ${checkpoint.size} has another root` });
 
-  const rotations = await asSystem(rotationEnvelopes);
+  const rotations = await asSystem((queries) => rotationsUpTo(queries, checkpoint.size));
   const { objects, files } = await list.copy(center, spool, options.objects ?? true);
   return {
     counts: { events: eventsFile.lines, openings: openingsFile.lines, decisions: decisionsFile.lines },
@@ -195,6 +197,13 @@ async function seal(
   const envelope = await signEnvelope([center.signers.bundles], manifestStatement(bytes, manifest));
   const included = files.map((file) => ({ sha256: file.sha256, contents: file }));
   return () => writeBundle({ manifest: bytes, manifest_envelope: envelope, ...parts, objects: included });
+}
+
+/** How trust passes to the keys of a bundle. What replaced the log's key after its checkpoint signed none of it. */
+async function rotationsUpTo(queries: Queries, size: number): Promise<string[]> {
+  return (await readRotations(queries))
+    .filter(({ purpose, log_size }) => log_size <= size || purpose === 'bundles')
+    .flatMap(({ envelope }) => envelope ?? []);
 }
 
 async function spoolText(spool: Spool, name: string, text: string): Promise<SpooledFile> {

@@ -1,6 +1,6 @@
 import { IncidentCenterError, idSchema } from '@incident-center/sdk/contract';
 import { z } from 'zod';
-import { authorize, type DecisionRecord } from '../authorization/authorize.js';
+import { authorize, type DecisionRecord, decideByPolicy } from '../authorization/authorize.js';
 import { logDecisions } from '../authorization/decision-log.js';
 import type { Center } from '../center.js';
 import { inTransaction } from '../database/transaction.js';
@@ -41,7 +41,8 @@ async function authorized(center: Center, kind: BundleKind, { id, principal: ask
     return await inTransaction(center.database, as, async (queries) => {
       const { subject, resource } = await visibleSubject({ center, principal, queries }, kind, id);
       await authorize({ center, principal, decisions }, 'can_export_bundle', resource);
-      return subject;
+      const view = await decideByPolicy({ center, principal, decisions }, 'can_view_decisions', resource);
+      return { subject, decisions: view.result.allow };
     });
   } finally {
     await logDecisions(center, principal, decisions, request_id).catch((error) =>
@@ -101,7 +102,7 @@ export function createBundleServer(center: Center): (kind: BundleKind, request: 
         details: { issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) },
       });
     const { through, log_size, objects } = parsed.data;
-    const subject = await authorized(center, kind, request);
+    const { subject, decisions } = await authorized(center, kind, request);
     if (working >= AT_ONCE)
       throw new IncidentCenterError('UNAVAILABLE', 'too many bundles are being made at this moment', {
         details: { retry_after: 5 },
@@ -112,6 +113,7 @@ export function createBundleServer(center: Center): (kind: BundleKind, request: 
       const bundle = await exportBundle(center, rangeOf(subject, seq), {
         log_size,
         objects: objects !== 'false',
+        decisions,
         max_bytes: MAX_BYTES,
       });
       return new Response(bodyOf(bundle), {
