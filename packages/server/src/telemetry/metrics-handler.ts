@@ -9,6 +9,8 @@ import { startAtZero } from './start-at-zero.js';
 
 const CACHE_RESULTS = { hits: 'hit', misses: 'miss', bypassed: 'bypassed' } as const;
 const MS = 1_000;
+/** In times of what a scrape waits. */
+const ABANDONED_AFTER = 6;
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
@@ -37,14 +39,15 @@ function createFactsReader(center: Center, options: ResolvedMetrics) {
   let until = 0;
   return () => {
     if (reading !== undefined && performance.now() < until) return reading;
-    until = Number.POSITIVE_INFINITY;
+    // A reading on a connection that is gone may never end: after a while another one is begun.
+    until = performance.now() + ABANDONED_AFTER * options.timeout_ms;
     const mine = readFacts(center, options)
       .then(factsText)
       .then((text) => ({ text, read_at: performance.now() }));
     reading = mine;
     mine.then(
       () => {
-        until = performance.now() + options.cache_ms;
+        if (reading === mine) until = performance.now() + options.cache_ms;
       },
       () => {
         if (reading === mine) reading = undefined;

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
@@ -254,6 +255,32 @@ describe('the endpoint', () => {
 });
 
 describe('without its database', () => {
+  test('that hangs, the endpoint answers in time, and is whole again once it goes on', async () => {
+    const database = await createTestDatabase();
+    const center = await createTestCenter({
+      database: { url: database.url },
+      metrics: { token: TOKEN, timeout_ms: 200, cache_ms: 1 },
+    });
+    const blocking = new pg.Client({ connectionString: database.url });
+    try {
+      await blocking.connect();
+      await blocking.query('begin; lock table incident_center.quarantined_event in access exclusive mode');
+      const started = performance.now();
+      const scrape = await scrapeOf(center);
+      expect(performance.now() - started).toBeLessThan(2_000);
+      expect(scrape.value('incident_center_database_up')).toBe(0);
+      expect(scrape.value('incidents_open_total')).toBeUndefined();
+      await blocking.query('rollback');
+      await vi.waitFor(async () => expect((await scrapeOf(center)).value('incident_center_database_up')).toBe(1), {
+        timeout: 20_000,
+      });
+    } finally {
+      await blocking.end();
+      await center.stop();
+      await database.drop();
+    }
+  });
+
   test('the endpoint still answers with what the process knows, in time, and says so', async () => {
     const database = await createTestDatabase();
     const lines: string[] = [];
