@@ -3,9 +3,9 @@ import type { Meta, StoryObj } from '@storybook/react-vite';
 import { type ReactNode, useState } from 'react';
 import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { EvidenceSection } from './EvidenceSection';
-import { base64Of, sha256Of } from './evidence-file';
+import { sha256Of } from './evidence-file';
 import { aRun, sampleNow } from './fixtures';
-import { type EvidenceToSend, useEvidenceUploads } from './use-evidence-uploads';
+import { type EvidenceLimits, type EvidenceToSend, useEvidenceUploads } from './use-evidence-uploads';
 
 const meta: Meta = { title: 'Executions/Evidence' };
 export default meta;
@@ -14,7 +14,7 @@ const facts = { self: 'on-call-operator', nameOf: (id: string) => id, now: sampl
 
 /** Stands in for the server: it stores the bytes, or others, and says their digest. */
 async function store(given: EvidenceToSend, change = false): Promise<Evidence> {
-  const bytes = Uint8Array.from(atob(given.content_base64), (letter) => letter.charCodeAt(0));
+  const bytes = new Uint8Array(await given.file.arrayBuffer());
   if (change) bytes[0] = (bytes[0] ?? 0) ^ 1;
   return {
     evidence_ref: await sha256Of(bytes),
@@ -23,18 +23,22 @@ async function store(given: EvidenceToSend, change = false): Promise<Evidence> {
     size: bytes.length,
     attached_at: new Date(sampleNow).toISOString(),
     attached_by: 'on-call-operator',
+    ...(given.sensitive && { sensitive: true }),
   };
 }
 
 function Shown({
   send,
+  limits,
   refused = false,
 }: {
+  readonly limits?: EvidenceLimits;
   readonly send: (given: EvidenceToSend) => Promise<Evidence>;
   readonly refused?: boolean;
 }): ReactNode {
   const [evidence, setEvidence] = useState<readonly Evidence[]>([]);
   const uploads = useEvidenceUploads({
+    limits,
     attached: new Set(evidence.map(({ evidence_ref }) => evidence_ref)),
     send: async (given) => {
       const stored = await send(given);
@@ -47,11 +51,13 @@ function Shown({
       evidence={evidence}
       required
       uploads={uploads.uploads}
+      limits={limits}
       checked={uploads.checked}
       facts={facts}
       open
       refusal={refused ? { why: 'this needs the role operator.' } : undefined}
-      onFiles={(files, pasted) => uploads.add(files, { step: 'collect', pasted })}
+      onFiles={(files, how) => uploads.add(files, { step: 'collect', ...how })}
+      onRetry={uploads.retry}
       onDismiss={uploads.dismiss}
       onPreview={fn()}
     />
@@ -114,6 +120,39 @@ export const RefusedByServer: StoryObj = {
   },
 };
 
+/** The network failed: the file is still here, and goes out again on one press. */
+export const SentAgain: StoryObj = {
+  render: () => {
+    let failed = false;
+    return (
+      <Shown
+        send={(given) => {
+          if (failed) return store(given);
+          failed = true;
+          return Promise.reject(Object.assign(new Error('no'), { code: 'UNAVAILABLE' }));
+        }}
+      />
+    );
+  },
+  play: async ({ canvas, canvasElement }) => {
+    await userEvent.click(canvas.getByRole('checkbox', { name: /sensitive/ }));
+    await userEvent.upload(fileInput(canvasElement), new File(['abc'], 'health.log'));
+    await userEvent.click(await canvas.findByRole('button', { name: 'Send again' }));
+    await waitFor(() => expect(canvas.getByText('digest checked')).toBeVisible());
+    await expect(canvas.getByText('sensitive')).toBeVisible();
+  },
+};
+
+/** A kind that the server does not take is said here, and not sent. */
+export const KindRefused: StoryObj = {
+  render: () => <Shown limits={{ max_bytes: 2_000_000, media_types: ['text/plain'] }} send={(given) => store(given)} />,
+  play: async ({ canvas, canvasElement }) => {
+    await expect(canvas.getByText(/Up to 2 MB each/)).toBeVisible();
+    await userEvent.upload(fileInput(canvasElement), new File(['<svg/>'], 'a.svg', { type: 'image/svg+xml' }));
+    await expect(await canvas.findByText(/This kind of file is not taken/)).toBeVisible();
+  },
+};
+
 /** Not available to this person: visible, with its reason. */
 export const NotPermitted: StoryObj = {
   render: () => <Shown refused send={(given) => store(given)} />,
@@ -135,13 +174,15 @@ export const AttachedBefore: StoryObj = {
           name: 'trace.json',
           size: 812_000,
           state: 'uploading',
-          sha256: base64Of(new Uint8Array(48)).slice(0, 64),
+          sent: 0.4,
+          sha256: 'a'.repeat(64),
         },
       ]}
       checked={new Set()}
       facts={facts}
       open
       onFiles={fn()}
+      onRetry={fn()}
       onDismiss={fn()}
       onPreview={fn()}
     />

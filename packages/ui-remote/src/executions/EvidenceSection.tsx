@@ -12,6 +12,7 @@ import {
 import { useFileSize } from '../approvals/file-size';
 import type { ScreenFacts } from '../approvals/screen-facts';
 import { Button } from '../components/Button';
+import { Checkbox } from '../components/Checkbox';
 import { Glyph } from '../components/Glyph';
 import { Hash } from '../components/Hash';
 import { KeyHint } from '../components/KeyHint';
@@ -22,7 +23,7 @@ import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import styles from './EvidenceSection.module.css';
 import { LARGEST_EVIDENCE } from './evidence-file';
-import type { Upload } from './use-evidence-uploads';
+import type { EvidenceLimits, Upload } from './use-evidence-uploads';
 
 export interface EvidenceSectionProps {
   readonly evidence: readonly Evidence[];
@@ -34,7 +35,9 @@ export interface EvidenceSectionProps {
   /** Files can be added: the step is open. */
   readonly open: boolean;
   readonly refusal?: Refusal | undefined;
-  readonly onFiles: (files: readonly File[], pasted: boolean) => void;
+  readonly limits?: EvidenceLimits | undefined;
+  readonly onFiles: (files: readonly File[], given: { readonly pasted: boolean; readonly sensitive: boolean }) => void;
+  readonly onRetry: (key: string) => void;
   readonly onDismiss: (key: string) => void;
   readonly onPreview: (evidence: Evidence) => void;
 }
@@ -64,7 +67,7 @@ export const EvidenceSection = forwardRef<HTMLButtonElement, EvidenceSectionProp
               <Attached key={file.evidence_ref} {...props} file={file} />
             ))}
             {uploads.map((upload) => (
-              <OnItsWay key={upload.key} upload={upload} onDismiss={props.onDismiss} />
+              <OnItsWay key={upload.key} upload={upload} {...props} />
             ))}
           </ul>
         ) : null}
@@ -74,14 +77,15 @@ export const EvidenceSection = forwardRef<HTMLButtonElement, EvidenceSectionProp
 );
 
 function Drop(props: EvidenceSectionProps & { readonly buttonRef: ForwardedRef<HTMLButtonElement> }): ReactNode {
-  const { refusal, onFiles, buttonRef } = props;
+  const { refusal, onFiles, buttonRef, limits } = props;
   const { executions: words } = useMessages();
   const size = useFileSize();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
+  const [sensitive, setSensitive] = useState(false);
   const take = (files: Iterable<File>, pasted: boolean): void => {
     const all = [...files];
-    if (all.length > 0 && !refusal) onFiles(all, pasted);
+    if (all.length > 0 && !refusal) onFiles(all, { pasted, sensitive });
   };
   const drag = (event: DragEvent): void => {
     event.preventDefault();
@@ -94,47 +98,50 @@ function Drop(props: EvidenceSectionProps & { readonly buttonRef: ForwardedRef<H
   };
   const paste = (event: ClipboardEvent): void => take(event.clipboardData.files, true);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button does the same for everyone.
-    <div
-      className={classNames(styles.drop, over && styles.over, refusal && styles.off)}
-      onDragOver={drag}
-      onDragLeave={drag}
-      onDrop={drop}
-      onPaste={paste}
-    >
-      <Glyph name="upload" size="large" />
-      {over ? (
-        <span className={styles.words}>{words.dropOver}</span>
-      ) : (
-        <span className={styles.words}>
-          {words.drop}{' '}
-          <button
-            ref={buttonRef}
-            type="button"
-            className={styles.choose}
-            {...(refusal ? { 'aria-disabled': true } : {})}
-            onClick={() => (refusal ? undefined : input.current?.click())}
-          >
-            {words.dropChoose}
-          </button>
-          . {words.dropLimit(size(LARGEST_EVIDENCE))}
-          {refusal ? <span className={styles.why}> {refusal.why}</span> : null}
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button does the same for everyone. */}
+      <div
+        className={classNames(styles.drop, over && styles.over, refusal && styles.off)}
+        onDragOver={drag}
+        onDragLeave={drag}
+        onDrop={drop}
+        onPaste={paste}
+      >
+        <Glyph name="upload" size="large" />
+        {over ? (
+          <span className={styles.words}>{words.dropOver}</span>
+        ) : (
+          <span className={styles.words}>
+            {words.drop}{' '}
+            <button
+              ref={buttonRef}
+              type="button"
+              className={styles.choose}
+              {...(refusal ? { 'aria-disabled': true } : {})}
+              onClick={() => (refusal ? undefined : input.current?.click())}
+            >
+              {words.dropChoose}
+            </button>
+            . {words.dropLimit(size(limits?.max_bytes ?? LARGEST_EVIDENCE))}
+            {refusal ? <span className={styles.why}> {refusal.why}</span> : null}
+          </span>
+        )}
+        <span className={styles.keys}>
+          <KeyHint keys="U" />
         </span>
-      )}
-      <span className={styles.keys}>
-        <KeyHint keys="U" />
-      </span>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          take(event.target.files ?? [], false);
-          event.target.value = '';
-        }}
-      />
-    </div>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            take(event.target.files ?? [], false);
+            event.target.value = '';
+          }}
+        />
+      </div>
+      {refusal ? null : <Checkbox label={words.sensitiveNext} checked={sensitive} onChange={setSensitive} />}
+    </>
   );
 }
 
@@ -158,6 +165,11 @@ function Attached({ file, checked, facts, onPreview }: EvidenceSectionProps & { 
           {words.attachedBy(facts.nameOf(file.attached_by), time.moment(file.attached_at, facts.now))}
         </span>
       )}
+      {file.sensitive ? (
+        <span className={styles.quiet}>
+          <Glyph name="padlock" /> {words.sensitive}
+        </span>
+      ) : null}
       <Hash value={file.evidence_ref} copyable />
       <span className={styles.end}>
         <TextLink onFollow={() => onPreview(file)} className={styles.preview}>
@@ -171,16 +183,16 @@ function Attached({ file, checked, facts, onPreview }: EvidenceSectionProps & { 
 
 function OnItsWay({
   upload,
+  limits,
   onDismiss,
-}: {
-  readonly upload: Upload;
-  readonly onDismiss: (key: string) => void;
-}): ReactNode {
+  onRetry,
+}: Pick<EvidenceSectionProps, 'limits' | 'onDismiss' | 'onRetry'> & { readonly upload: Upload }): ReactNode {
   const { executions: words, action } = useMessages();
   const size = useFileSize();
   const refused = upload.state === 'refused';
   const problem = {
-    too_large: words.tooLarge(size(LARGEST_EVIDENCE)),
+    too_large: words.tooLarge(size(limits?.max_bytes ?? LARGEST_EVIDENCE)),
+    type_refused: words.typeRefused,
     empty: words.empty,
     attached_already: words.attachedAlready,
     digest_differs: words.digestDiffers,
@@ -196,9 +208,17 @@ function OnItsWay({
       <span className={refused ? styles.problem : styles.quiet} role="status">
         {upload.state === 'refused' ? problem[upload.problem ?? 'failed'] : words[upload.state]}
       </span>
+      {upload.state === 'uploading' && upload.sent !== undefined ? (
+        <progress value={upload.sent} max={1} aria-label={upload.name} />
+      ) : null}
       {upload.sha256 ? <Hash value={upload.sha256} /> : null}
       {refused ? (
         <span className={styles.end}>
+          {upload.again ? (
+            <Button size="small" onClick={() => onRetry(upload.key)}>
+              {words.sendAgain}
+            </Button>
+          ) : null}
           <Button size="small" variant="quiet" glyph="x" iconOnly onClick={() => onDismiss(upload.key)}>
             {action.remove(upload.name)}
           </Button>

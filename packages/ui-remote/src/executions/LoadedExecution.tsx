@@ -22,6 +22,7 @@ import { SkipStepDialog } from './SkipStepDialog';
 import { Stepper } from './Stepper';
 import type { StepPlace } from './step-drafts';
 import { useApprovalNews } from './use-approval-news';
+import { useEvidenceLimits } from './use-evidence-limits';
 import { useEvidenceLink } from './use-evidence-link';
 import { useEvidenceUploads } from './use-evidence-uploads';
 import { useHeadingFocus } from './use-heading-focus';
@@ -71,7 +72,7 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
   useEffect(() => drafts.forget(execution.id, workplace), [drafts, execution.id, workplace]);
   const changes = useRunChanges(execution);
   const attached = useMemo(() => new Set(openView?.record.evidence.map((file) => file.evidence_ref)), [openView]);
-  const uploads = useEvidenceUploads({ attached, send: changes.attach });
+  const uploads = useEvidenceUploads({ attached, limits: useEvidenceLimits(), send: changes.attach });
   const link = useEvidenceLink();
   const takeBack = useTakeBack();
   const open = readOpenStep({

@@ -79,7 +79,9 @@ export function OpenStep(props: OpenStepProps): ReactNode {
         facts={facts}
         open
         refusal={props.attachRefusal}
-        onFiles={(files, pasted) => uploads.add(files, { step: step.spec.key, pasted })}
+        limits={uploads.limits}
+        onFiles={(files, given) => uploads.add(files, { step: step.spec.key, ...given })}
+        onRetry={uploads.retry}
         onDismiss={uploads.dismiss}
         onPreview={props.onPreview}
       />

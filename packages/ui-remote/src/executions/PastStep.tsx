@@ -44,6 +44,7 @@ export function PastStep({ step, inputs, outputs, history, events, facts, onPrev
           facts={facts}
           open={false}
           onFiles={() => {}}
+          onRetry={() => undefined}
           onDismiss={() => {}}
           onPreview={onPreview}
         />

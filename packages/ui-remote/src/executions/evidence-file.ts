@@ -1,4 +1,4 @@
-/** What the server takes at most, in bytes. */
+/** What every server takes, in bytes, as long as the session has not said more. */
 export const LARGEST_EVIDENCE = 5_000_000;
 
 /** SHA-256 of some bytes in lower-case hex, by the browser. */
@@ -7,20 +7,20 @@ export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> 
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Bytes as base64, a piece at a time: a call with every byte as an argument would overflow the stack. */
-export function base64Of(bytes: Uint8Array): string {
-  const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    pieces.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
-  }
-  return btoa(pieces.join(''));
-}
+/** What browsers have no type for, and is evidence often. */
+const byEnding: Readonly<Record<string, string>> = {
+  log: 'text/plain',
+  txt: 'text/plain',
+  md: 'text/markdown',
+  ndjson: 'application/x-ndjson',
+  jsonl: 'application/x-ndjson',
+};
 
 const mediaType = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/i;
 
 /** The media type as the contract takes it: no parameters, and never nothing. */
-export function mediaTypeOf(type: string): string {
-  const plain = type.split(';')[0]?.trim() ?? '';
+export function mediaTypeOf(type: string, name = ''): string {
+  const plain = type.split(';')[0]?.trim() || (byEnding[/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ''] ?? '');
   return mediaType.test(plain) && plain.length <= 100 ? plain : 'application/octet-stream';
 }
 

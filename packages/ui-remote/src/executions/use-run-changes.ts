@@ -1,3 +1,4 @@
+import { putByXhr, uploadEvidence } from '@incident-center/sdk/client';
 import type { Execution, StepValues } from '@incident-center/sdk/contract';
 import { useCallback, useRef } from 'react';
 import { applyAnswer } from '../host/apply-answer';
@@ -70,9 +71,11 @@ export function useRunChanges(execution: Execution | undefined): RunChanges {
   const attach = useCallback(
     async (evidence: EvidenceToSend) => {
       const { current } = latest;
-      const answer = await connection.client.attachEvidence(
-        { execution_id: current?.id ?? '', ...evidence },
-        { if_match: current?.version },
+      const { onProgress, ...file } = evidence;
+      const answer = await uploadEvidence(
+        connection.client,
+        { execution_id: current?.id ?? '', ...file },
+        { put: putByXhr, onProgress, if_match: () => latest.current?.version },
       );
       // The next file of the same drop is sent before the screen has drawn this answer.
       latest.current = answer.execution;
