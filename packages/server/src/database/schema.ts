@@ -482,6 +482,7 @@ export type TimerKind =
   | 'approval_forward'
   | 'alert_hold'
   | 'object_erasure'
+  | 'closing_bundle'
   | 'purge';
 
 /** A row that is due at a moment. Whoever claims it has a lease, and an epoch that a later claim or another time ends. */

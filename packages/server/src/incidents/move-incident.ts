@@ -2,6 +2,7 @@ import type { PolicyAction } from '@incident-center/sdk/contract';
 import { type IncidentMove, type IncidentStatus, mitigationIsOver } from '@incident-center/state-machines';
 import { authorize } from '../authorization/authorize.js';
 import { type Row, updateRecord } from '../database/records.js';
+import { scheduleClosingBundle } from '../evidence/closing-bundle.js';
 import { decideLegal } from '../legality.js';
 import type { UseCaseContext } from '../perform.js';
 import { record } from '../timeline/record.js';
@@ -76,6 +77,7 @@ export async function moveIncident(
   if (ended) await tellSlaEnd(context, { before: row, after: moved });
   if (decision.to === 'closed') {
     await record(context, { ...event, type: 'incident_closed', payload: { mitigated: mitigationIsOver(row) } });
+    await scheduleClosingBundle(context.queries, moved, context.at);
   }
   return moved;
 }

@@ -286,9 +286,14 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<EventType, EventDescription>> =
     }),
   },
   evidence_bundle_created: {
-    when: 'A step made the evidence bundle of its run.',
+    when: 'A step made the evidence bundle of its run, or an incident was closed and its bundle made.',
     chain: 'run',
-    payload: z.strictObject({ step, events: z.number().int() }),
+    payload: z.strictObject({
+      step: step.optional(),
+      events: z.number().int(),
+      /** Of the checkpoint in it, where the incident was closed. */
+      log_size: z.number().int().optional(),
+    }),
   },
   payload_redacted: {
     when: 'What was written beside an event was erased, with every copy of it.',

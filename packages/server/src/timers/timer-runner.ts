@@ -1,14 +1,15 @@
 import type { Center } from '../center.js';
 import type { TimerKind } from '../database/schema.js';
 import { eraseObject } from '../erasure/erase-object.js';
+import { makeClosingBundle } from '../evidence/closing-bundle.js';
 import { type ClaimedTimer, claimTimers, postponeTimer } from './claim-timers.js';
 import { PURGE_EVERY_MS, purge, schedulePurges } from './purge.js';
 import { runTimer, type TimerHandler } from './run-timer.js';
 
 /** Of the others, one has no subject, and one waits for another service: that must not hold up the clock. */
-type Handled = Exclude<TimerKind, 'purge' | 'approval_forward' | 'object_erasure'>;
+type Handled = Exclude<TimerKind, 'purge' | 'approval_forward' | 'object_erasure' | 'closing_bundle'>;
 
-const UNHANDLED: readonly TimerKind[] = ['purge', 'approval_forward', 'object_erasure'];
+const UNHANDLED: readonly TimerKind[] = ['purge', 'approval_forward', 'object_erasure', 'closing_bundle'];
 const isHandled = (kind: TimerKind): kind is Handled => !UNHANDLED.includes(kind);
 
 export interface TimerRunnerOptions {
@@ -47,11 +48,12 @@ export function createTimerRunner(center: Center, options: TimerRunnerOptions): 
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> | undefined;
   let failure: string | undefined;
-  const kinds: TimerKind[] = [...(Object.keys(handlers) as Handled[]), 'object_erasure', 'purge'];
+  const kinds: TimerKind[] = [...(Object.keys(handlers) as Handled[]), 'object_erasure', 'closing_bundle', 'purge'];
 
   async function runOne(claimed: ClaimedTimer): Promise<boolean> {
     if (isHandled(claimed.kind)) return runTimer(center, claimed, handlers[claimed.kind]);
     if (claimed.kind === 'object_erasure') return eraseObject(center, claimed);
+    if (claimed.kind === 'closing_bundle') return makeClosingBundle(center, claimed);
     await purge(center, claimed.subject);
     const due_at = new Date(center.now() + PURGE_EVERY_MS);
     await postponeTimer(center.database, claimed, { due_at, lease_until: null });
