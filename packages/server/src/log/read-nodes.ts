@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Queries } from '../database/database.js';
 import { logNode } from '../database/schema.js';
 
@@ -7,21 +7,20 @@ export type NodeAt = (level: number, index: number) => string;
 
 const ANY_HASH = '0'.repeat(64);
 
-/** Reads complete subtrees of the log, with one statement for each level. */
+/** Reads complete subtrees of the log, with one statement. */
 export async function readNodes(
   queries: Queries,
   wanted: readonly { level: number; index: number }[],
 ): Promise<NodeAt> {
-  const indexes = new Map<number, Set<number>>();
-  for (const { level, index } of wanted) indexes.set(level, (indexes.get(level) ?? new Set()).add(index));
-  const hashes = new Map<string, string>();
-  for (const [level, set] of indexes) {
-    const rows = await queries
-      .select()
-      .from(logNode)
-      .where(and(eq(logNode.level, level), sql`${logNode.index} = any(${`{${[...set].join(',')}}`}::bigint[])`));
-    for (const row of rows) hashes.set(`${row.level}/${row.index}`, row.hash);
-  }
+  const unique = new Map(wanted.map((node) => [`${node.level}/${node.index}`, node]));
+  const column = (name: 'level' | 'index') => `{${[...unique.values()].map((node) => node[name]).join(',')}}`;
+  const rows = await queries
+    .select()
+    .from(logNode)
+    .where(
+      sql`(${logNode.level}, ${logNode.index}) in (select * from unnest(${column('level')}::int[], ${column('index')}::bigint[]))`,
+    );
+  const hashes = new Map(rows.map((row) => [`${row.level}/${row.index}`, row.hash]));
   return (level, index) => {
     const hash = hashes.get(`${level}/${index}`);
     if (hash === undefined) throw new RangeError(`the node ${level}/${index} is missing`);

@@ -176,7 +176,9 @@ function flood(id: string, incident_id: string, at: number) {
 
 describe('an event that was changed', () => {
   // The event in the middle has texts, references and changes.
-  test.each(columnsOf(timelineEvent))('in its %s', async (name, column) => {
+  // Which trace wrote it is for whoever looks after the server: no part of what happened, and not hashed.
+  const hashed = columnsOf(timelineEvent).filter(([name]) => name !== 'traceparent');
+  test.each(hashed)('in its %s', async (name, column) => {
     const said = await verifyAfter(alter(timelineEvent, column, sql`id = ${eventAt(2)}`));
     expect(said.verdict).toBe('altered');
     // An event that has left its place is named by the gap.
