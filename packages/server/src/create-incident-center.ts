@@ -15,6 +15,7 @@ import type { Database } from './database/database.js';
 import { migrateDatabase } from './database/migrate.js';
 import { openDatabase } from './database/open-database.js';
 import { inTransaction } from './database/transaction.js';
+import { exportIncident } from './evidence/export-incident.js';
 import { retainLog } from './evidence/retain-log.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import { createFileFeatureFlags } from './feature-flags/file-feature-flags.js';
@@ -113,6 +114,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
       return keyHex(signers.log.public_key);
     },
     trust: async () => trustOf(center, await inTransaction(database, { role: 'system' }, readRotations)),
+    exportIncident: (incident_id, bundle) => exportIncident(center, incident_id, bundle),
     retainLog: (retention) => retainLog(center, retention),
     rotateKey: (rotation) => rotateKey(center, rotation),
     metrics: createMetricsHandler(center, resolved.metrics, policy.status),

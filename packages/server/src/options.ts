@@ -16,6 +16,7 @@ import {
 import { type HostPrincipal, mapPrincipal } from './authorization/map-principal.js';
 import type { PolicyStatus } from './authorization/open-policy.js';
 import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-options.js';
+import type { ExportBundleOptions, ExportedBundle } from './evidence/export-bundle.js';
 import type { RetainedLog, RetainLogOptions } from './evidence/retain-log.js';
 import { type EvidenceLimits, type EvidenceOptions, resolveEvidenceOptions } from './executions/evidence-options.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
@@ -232,6 +233,12 @@ export interface IncidentCenter {
    * `CONFLICT` where somebody else replaces it at the same time.
    */
   rotateKey: (options: RotateKeyOptions) => Promise<Succession>;
+  /**
+   * Makes the evidence bundle of an incident, for whoever runs the center: nobody is asked whether they may have it.
+   *
+   * @throws {IncidentCenterError} `NOT_FOUND`; `EVIDENCE_TAMPERED` where something is not what was recorded.
+   */
+  exportIncident: (incident_id: string, options?: ExportBundleOptions) => Promise<ExportedBundle>;
   /**
    * Writes what the log has got since the last time into bundles for long-term retention, and goes on where it stopped.
    *

@@ -57,6 +57,7 @@ export function createProgram(context: CliContext, setExit: (code: number) => vo
     .option('-o, --output <file>', 'a new file, instead of standard output')
     .option('--resume', 'go on with the file of --output')
     .option('--no-openings', 'without free text')
+    .option('--bundle', 'the evidence bundle of --incident instead, into the new file of --output')
     .action((_own, command: Command) => exportCommand(context, all<ExportFlags>(command)));
 
   const runbook = program.command('runbook').description('check, draft and publish runbooks');

@@ -9,9 +9,12 @@ import { incidentChain } from '../incidents/incident-wire.js';
 import { openedValue, readEvents, type StoredEvent } from '../timeline/stored-event.js';
 import { type CliContext, type GlobalFlags, printResult } from './cli-context.js';
 import { usageError } from './exit-codes.js';
+import { exportBundleCommand } from './export-bundle-command.js';
 import { withMigratedDatabase } from './with-database.js';
 
 export interface ExportFlags extends GlobalFlags {
+  /** The evidence bundle instead of the log's events. */
+  bundle?: boolean;
   incident?: string;
   from?: number;
   output?: string;
@@ -110,6 +113,7 @@ export async function exportCommand(context: CliContext, flags: ExportFlags): Pr
     throw usageError(`--incident must be an id, not '${incident}'`);
   if (flags.resume === true && (flags.output === undefined || flags.from !== undefined))
     throw usageError('--resume goes on with the file of --output, without --from');
+  if (flags.bundle === true) return exportBundleCommand(context, flags);
   const output = flags.output === undefined ? undefined : path.resolve(context.cwd, flags.output);
   await withMigratedDatabase(context, flags, async (database) => {
     const from = flags.resume === true && output !== undefined ? await resumeAt(output) : (flags.from ?? 0);

@@ -10,7 +10,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createIncidentCenterClient } from '@incident-center/sdk/client';
-import { eventHash } from '@incident-center/sdk/provenance';
+import { blobSource, eventHash, verifyBundle } from '@incident-center/sdk/provenance';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
@@ -279,6 +279,20 @@ test(
     ).toEqual([1, count]);
     expect(ofOne.out).not.toContain('free text of a person');
     expect((await run(['export', '--from', '99'])).code).toBe(2);
+
+    const bundle = ['export', '--bundle', '--incident', incident.id, '--output', 'incident.tar'];
+    expect((await run(['export', '--bundle', '--incident', incident.id])).code).toBe(2);
+    expect((await run(bundle)).code).toBe(0);
+    // What is there is not written over.
+    expect((await run(bundle)).code).toBe(2);
+    const archive = await readFile(path.join(cwd, 'incident.tar'));
+    const trust = (await run(['keys', 'trust'])).out;
+    const verdict = await verifyBundle(await blobSource('incident.tar', new Blob([new Uint8Array(archive)])), {
+      trust,
+    });
+    expect(verdict).toMatchObject({ exit_code: 0 });
+    expect((await run(['retain', '--directory', 'retained'])).code).toBe(0);
+    expect((await run(['retain', '--directory', 'retained'])).out).toContain('nothing new');
     await stopGently(child);
     expect(await fetch(said.url).catch(() => 'gone')).toBe('gone');
   },
