@@ -2,7 +2,6 @@ import type { PolicyResource } from '@incident-center/policy';
 import type { BundleSubject } from '@incident-center/sdk/provenance';
 import { eq } from 'drizzle-orm';
 import { loadVisible, type ReadContext } from '../authorization/visible.js';
-import type { Row } from '../database/records.js';
 import { incident, runbookExecution } from '../database/schema.js';
 import { executionResource } from '../executions/execution-wire.js';
 import { incidentResource } from '../incidents/incident-wire.js';
@@ -13,10 +12,6 @@ import type { BundleRange } from './export-bundle.js';
 export const BUNDLE_KINDS = ['incident', 'execution', 'runbook'] as const;
 export type BundleKind = (typeof BUNDLE_KINDS)[number];
 export type ChainSubject = Exclude<BundleSubject, { kind: 'log' }>;
-
-/** What a run's bundle is about: a run for an incident wrote into the incident's chain, and is proved by that alone. */
-export const subjectOfRun = (run: Row<'runbook_execution'>): ChainSubject =>
-  run.incident_id === null ? { kind: 'execution', id: run.id } : { kind: 'incident', id: run.incident_id };
 
 /** The chain that a bundle of this subject holds. */
 export const chainOfSubject = ({ kind, id }: ChainSubject): string => `${kind}:${id}`;
@@ -46,6 +41,7 @@ export async function visibleSubject(
     return { subject: { kind, id: row.id }, resource: incidentResource(row) };
   }
   const run = await loadVisible(context, 'runbook_execution', eq(runbookExecution.id, id));
+  // A run for an incident wrote into the incident's chain, and is proved by that alone.
   if (run.incident_id !== null) return visibleSubject(context, 'incident', run.incident_id);
   return { subject: { kind, id: run.id }, resource: executionResource(run) };
 }
