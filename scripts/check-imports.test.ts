@@ -93,6 +93,7 @@ describe('one file names adapters', () => {
       broken({
         ...adapter,
         'packages/server/src/create-incident-center.ts': source,
+        'packages/server/src/object-store/open-object-store.ts': `import { s } from './s3-object-store.js';`,
         'packages/server/src/index.ts': `export { S3ObjectStore } from './object-store/s3-object-store.js';`,
         'packages/server/src/object-store/s3-object-store.int.test.ts': `import { s } from './s3-object-store.js';`,
       }),

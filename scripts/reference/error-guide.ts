@@ -128,7 +128,8 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     do: 'Find out who could write to the object store; restore the object from a copy.',
   },
   LOG_FORK: {
-    means: 'The log in the database contradicts a checkpoint that was signed: the database was rolled back, or somebody rewrote it.',
+    means:
+      'The log in the database contradicts a checkpoint that was signed: the database was rolled back, or somebody rewrote it.',
     do: 'Do not go on with this database; see [Restore without forking the log](../how-to/restore-without-forking-the-log.md).',
   },
   INTERNAL: {
