@@ -398,7 +398,7 @@ describe('bad input', () => {
         }),
       );
     await success(await attach(5_000_000), 201);
-    await refusal(await attach(5_000_001), 'BODY_TOO_LARGE');
+    await refusal(await attach(5_000_001), 'EVIDENCE_TOO_LARGE');
   });
 });
 
