@@ -162,6 +162,8 @@ export function createWitnessRunner(center: Center, { random = Math.random } = {
     runDue: async () => {
       await enrol();
       await Promise.all(witnesses.map(serve));
+      // Whoever has signed is asked for what came meanwhile: over when nobody is asked any more.
+      while (running.size > 0) await Promise.all(running.values());
     },
   };
 }
