@@ -7,7 +7,7 @@ import { endCommandsWithUs, root, runCommand } from './run-command.mjs';
 import { suites } from './suites.mjs';
 import { TestResources } from './test-resources.mjs';
 
-const CHECK_WITHIN_MS = 30 * 60_000;
+const CHECK_WITHIN_MS = 45 * 60_000;
 const reports = join(root, '.cache', 'test-reports');
 const reportFile = (name) => join(reports, `${name.replaceAll(' ', '-')}.json`);
 const strict = process.env.CI === 'true' || process.env.CI === '1';

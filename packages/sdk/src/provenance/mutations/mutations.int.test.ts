@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodeCrypto } from '../../cli/node-crypto.js';
 import { blobSource } from '../bundle/bundle-source.js';
 import type { BundleSubject } from '../bundle/manifest.js';
 import { verifyBundle } from '../bundle/verify-bundle.js';
@@ -67,6 +68,7 @@ async function judge(archive: Uint8Array, given: Given = {}): Promise<Verdict> {
   const theirs = await second.verify(call);
   const ours = await verifyBundle(await blobSource('bundle.tar', new Blob([archive as Uint8Array<ArrayBuffer>])), {
     trust: JSON.stringify(trustIn(keys)),
+    crypto: nodeCrypto,
     ...given,
   });
   expect(essence(theirs), JSON.stringify({ ours: ours.problems, theirs: theirs.problems }, null, 1)).toEqual(
