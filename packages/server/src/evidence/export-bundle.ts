@@ -14,6 +14,7 @@ import {
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { inTransaction } from '../database/transaction.js';
+import { currentSigner } from '../log/current-key.js';
 import { readRotations } from '../log/rotations.js';
 import { createDecisionReader, openingLines } from './bundle-commitments.js';
 import { createObjectList } from './bundle-objects.js';
@@ -194,7 +195,9 @@ async function seal(
     files: [...Object.values(parts), ...files].map(({ path, sha256, size }) => ({ path, sha256, size })),
   };
   const bytes = manifestBytes(manifest);
-  const envelope = await signEnvelope([center.signers.bundles], manifestStatement(bytes, manifest));
+  // Another server may have replaced the key since this one started.
+  const signer = await currentSigner(center, 'bundles');
+  const envelope = await signEnvelope([signer], manifestStatement(bytes, manifest));
   const included = files.map((file) => ({ sha256: file.sha256, contents: file }));
   return () => writeBundle({ manifest: bytes, manifest_envelope: envelope, ...parts, objects: included });
 }

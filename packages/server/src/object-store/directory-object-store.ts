@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { sha256Hex } from '@incident-center/sdk/provenance';
 import { readOrCreateSecret } from '../signer/secret-file.js';
+import { syncDirectory } from '../sync-directory.js';
 import { createDirectoryAddresses } from './directory-addresses.js';
 import {
   assertKey,
@@ -33,12 +34,6 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 const missing = (error: unknown): never => {
   throw codeOf(error) === 'ENOENT' ? new IncidentCenterError('NOT_FOUND') : error;
 };
-
-/** Makes what a directory lists outlive a power cut. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  await handle.sync().finally(() => handle.close());
-}
 
 /** Writes a file that nobody has written before; `false` where somebody has. */
 async function writeOnce(file: string, write: (append: (piece: Uint8Array) => Promise<void>) => Promise<void>) {
