@@ -1,5 +1,6 @@
 import { attachEvidence, textFile } from './run-page.js';
-import { expect, sendAlert, signInAs, test } from './switchboard.js';
+import { declareIncident } from './scenario.js';
+import { expect, signInAs, test } from './switchboard.js';
 
 // A picture of one pixel, as every encoder writes it.
 const PNG = Buffer.from(
@@ -10,9 +11,8 @@ const PNG = Buffer.from(
 test('a picture and a long log go straight to the store, and what is no picture is refused', async ({ page }) => {
   test.setTimeout(120_000);
   await signInAs(page, 'On-call operator');
-  // The golden path begins with an incident of A1 that nobody has touched.
-  const incident = await sendAlert(page, { tenant: 'A2', status: 'firing' });
-  await page.goto(incident);
+  const title = 'Writes to the evidence store are slow';
+  await page.goto(await declareIncident(page, { title, tenant: 'A2', runbook: 'Evidence Storage Latency Triage' }));
   await page
     .getByRole('button', { name: /^Start run/ })
     .first()

@@ -77,6 +77,31 @@ async function approvalOf(page: Page, execution: string | undefined): Promise<st
   return `/approvals/${body.approvals.find(({ status }) => status === 'waiting')?.id}`;
 }
 
+/**
+ * An incident that no alert and no other spec comes to, with a runbook ready to be run, as whoever is signed in on the
+ * page. All alerts of one tenant meet in one incident, so that one spec's run would stand in the other's way.
+ *
+ * @returns the path of the incident.
+ */
+export async function declareIncident(
+  page: Page,
+  { title, tenant, runbook }: { title: string; tenant: string; runbook: string },
+): Promise<string> {
+  const declared = await callApi<{ incident: { id: string } }>(page, 'POST', '/incidents', {
+    title,
+    severity: 'high',
+    tenants: [tenant],
+  });
+  expect(declared.status, JSON.stringify(declared.body)).toBe(201);
+  const incident = `/incidents/${declared.body.incident.id}`;
+  const { body: listed } = await callApi<{ items: { id: string; name: string }[] }>(page, 'GET', '/runbooks?limit=200');
+  const linked = await callApi(page, 'POST', `${incident}/runbooks`, {
+    runbook_id: listed.items.find(({ name }) => name === runbook)?.id,
+  });
+  expect(linked.status, JSON.stringify(linked.body)).toBe(200);
+  return incident;
+}
+
 /** Takes back what it asked for: other specs look at what waits for people. */
 export async function withdraw(page: Page, { approval }: Scenario): Promise<void> {
   const answer = await callApi(page, 'POST', `${approval}/revoke`, { rationale: 'It was only asked to be looked at.' });
