@@ -313,6 +313,16 @@ const CASES: Record<string, () => BadRequest> = {
   'a step that is not there': () => ({ ...complete('repair', {}), code: 'NOT_FOUND' }),
   'a step that is done': () => ({ ...complete('look', { outputs: { shard: 's' } }), code: 'ILLEGAL_TRANSITION' }),
   'a step that is not open yet': () => ({ ...complete('bundle', {}), code: 'STEP_NOT_CURRENT' }),
+  'evidence for a step that is not open yet': () => ({
+    path: `/executions/${run.id}/steps/bundle/evidence`,
+    init: post({ name: 'a.txt', media_type: 'text/plain', content_base64: 'YQ==' }),
+    code: 'STEP_NOT_CURRENT',
+  }),
+  'an upload for a step that is not open yet': () => ({
+    path: `/executions/${run.id}/steps/bundle/evidence/uploads`,
+    init: post({ media_type: 'text/plain', size: 1, sha256: 'a'.repeat(64) }),
+    code: 'STEP_NOT_CURRENT',
+  }),
   'the approval of another run': () => ({
     ...complete('reroute', { approval_ids: [grantedToOther.id] }),
     code: 'APPROVAL_NOT_USABLE',

@@ -11,7 +11,7 @@ import { contentCheck } from './content-check.js';
 import { assertWithinLimits } from './evidence-options.js';
 import { uploadTerms } from './evidence-upload.js';
 import { executionResource, executionToWire } from './execution-wire.js';
-import { loadRun, runEvent, stepOf, withStep } from './load-run.js';
+import { assertBegun, loadRun, runEvent, stepOf, withStep } from './load-run.js';
 
 type Input = ParsedInput<'attach_evidence'>;
 
@@ -59,8 +59,10 @@ export const attachEvidence: UseCase<'attach_evidence', StoredObject> = {
   },
   run: async (context, input, stored) => {
     const run = await loadRun(context, input.execution_id, { lock: true });
-    const { state } = stepOf(run, input.step);
+    const step = stepOf(run, input.step);
+    const { state } = step;
     assertVersion(context.if_match, run.execution.version);
+    assertBegun(run, step);
     decideLegal('step', state.state, 'attach_evidence');
     const authorized_by = await authorize(context, 'can_attach_evidence', executionResource(run.execution));
     if (state.evidence.some((earlier) => earlier.evidence_ref === stored.sha256))

@@ -6,7 +6,7 @@ import type { Query } from '../query.js';
 import { assertWithinLimits } from './evidence-options.js';
 import { uploadTerms } from './evidence-upload.js';
 import { executionResource } from './execution-wire.js';
-import { loadRun, stepOf } from './load-run.js';
+import { assertBegun, loadRun, stepOf } from './load-run.js';
 
 /** Where a file of the open step can be uploaded, for whoever may attach it. Nothing is stored by asking. */
 export const createEvidenceUpload: Query<'create_evidence_upload', EvidenceUpload> = {
@@ -20,7 +20,9 @@ export const createEvidenceUpload: Query<'create_evidence_upload', EvidenceUploa
   },
   run: async (context, input, upload) => {
     const run = await loadRun(context, input.execution_id);
-    const { state } = stepOf(run, input.step);
+    const step = stepOf(run, input.step);
+    const { state } = step;
+    assertBegun(run, step);
     decideLegal('step', state.state, 'attach_evidence');
     await authorize(context, 'can_attach_evidence', executionResource(run.execution));
     if (state.evidence.some((earlier) => earlier.evidence_ref === input.sha256))

@@ -57,7 +57,7 @@ export const executionsOperations = {
     response: evidenceUploadSchema,
     action: 'can_attach_evidence',
     flag: 'runbook_center_enabled',
-    errors: ['NOT_PERMITTED', 'ILLEGAL_TRANSITION', 'CONFLICT', 'EVIDENCE_TOO_LARGE'],
+    errors: ['NOT_PERMITTED', 'STEP_NOT_CURRENT', 'ILLEGAL_TRANSITION', 'CONFLICT', 'EVIDENCE_TOO_LARGE'],
     success: 200,
   },
   attach_evidence: {
@@ -70,7 +70,7 @@ export const executionsOperations = {
     response: changed({ execution: executionSchema, evidence: evidenceSchema }),
     action: 'can_attach_evidence',
     flag: 'runbook_center_enabled',
-    errors: ['EVIDENCE_TOO_LARGE', 'EVIDENCE_MISMATCH', 'EVIDENCE_TAMPERED'],
+    errors: ['STEP_NOT_CURRENT', 'EVIDENCE_TOO_LARGE', 'EVIDENCE_MISMATCH', 'EVIDENCE_TAMPERED'],
     success: 201,
   },
   request_step_approval: {
