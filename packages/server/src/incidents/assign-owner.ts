@@ -7,7 +7,7 @@ export const assignOwner: UseCase<'assign_incident_owner'> = {
       event: 'assign_owner',
       action: 'can_assign_incident',
       type: 'owner_assigned',
-      patch: () => ({ owner: input.owner }),
+      patch: (row) => (row.owner === input.owner ? undefined : { owner: input.owner }),
       payload: (row) => ({ from: row.owner, to: input.owner }),
     }),
 };

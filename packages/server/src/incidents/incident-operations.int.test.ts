@@ -51,6 +51,17 @@ describe('editing an incident', () => {
   });
 });
 
+describe('assigning an owner', () => {
+  test('who is the owner already is no event and no new version, and nobody twice is neither', async () => {
+    const incident_id = await open();
+    expect((await by().assignIncidentOwner({ incident_id, owner: null })).receipts).toEqual([]);
+    const { incident: assigned } = await by().assignIncidentOwner({ incident_id, owner: 'operator' });
+    const { incident, receipts } = await by().assignIncidentOwner({ incident_id, owner: 'operator' });
+    expect([incident.owner, incident.version, receipts]).toEqual(['operator', assigned.version, []]);
+    expect(await typesOf(incident_id)).toEqual(['incident_created', 'owner_assigned']);
+  });
+});
+
 describe('escalating an incident', () => {
   test('hands it to one tier after the other, until nobody is left', async () => {
     const incident_id = await open();

@@ -33,6 +33,14 @@ describe('editing a draft', () => {
     await expectVerified(center, { runbook_id: draft.id });
   });
 
+  test('to what it says already is no event and no new version', async () => {
+    const draft = await draftRunbook(center);
+    const { name, tags, spec } = draft;
+    const { runbook, receipts } = await writer().editRunbook({ runbook_id: draft.id, name, tags, spec });
+    expect([runbook.row_version, receipts]).toEqual([draft.row_version, []]);
+    await expectVerified(center, { runbook_id: draft.id });
+  });
+
   test('voids the approval of the text as it was, so that nothing is published that nobody has read', async () => {
     const draft = await draftRunbook(center);
     const approval_id = await approvePublishing(center, draft);

@@ -1,3 +1,4 @@
+import { canonicalJson } from '@incident-center/sdk/provenance';
 import { voidApprovalsOfDraft } from '../approvals/void-approval.js';
 import { authorize } from '../authorization/authorize.js';
 import { assertVersion } from '../authorization/visible.js';
@@ -20,11 +21,16 @@ export const editRunbook: UseCase<'edit_runbook'> = {
     assertVersion(context.if_match, draft.row_version);
     decideLegal('runbook', draft.status, 'edit');
     const authorized_by = await authorize(context, 'can_edit_runbook', runbookResource(draft));
-    const { row, change } = await updateRecord(queries, 'runbook', draft, {
-      ...(input.name === undefined ? {} : { name: input.name }),
-      ...(input.tags === undefined ? {} : { tags: input.tags }),
-      ...(input.spec === undefined ? {} : specColumns(input.spec)),
-    });
+    const { name = draft.name, tags = draft.tags } = input;
+    const text = input.spec === undefined ? undefined : specColumns(input.spec);
+    const patch = {
+      ...(name === draft.name ? {} : { name }),
+      ...(canonicalJson(tags) === canonicalJson(draft.tags) ? {} : { tags }),
+      ...(text === undefined || text.spec_hash === draft.spec_hash ? {} : text),
+    };
+    if (Object.keys(patch).length === 0)
+      return { committed: { runbook: await runbookToWire(queries, draft) }, version: draft.row_version };
+    const { row, change } = await updateRecord(queries, 'runbook', draft, patch);
     if (row.spec_hash !== draft.spec_hash || row.name !== draft.name)
       await voidApprovalsOfDraft(context, draft, 'spec_changed');
     await record(context, { ...draftEvent(row), type: 'runbook_edited', authorized_by, changes: [change] });
