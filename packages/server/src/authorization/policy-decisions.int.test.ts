@@ -227,9 +227,33 @@ describe('who may see decisions', () => {
   });
 
   test.each([operator(), viewer('A1')])('is not $roles', async (who) => {
-    expect(await list('', who)).toEqual([]);
+    const refused = await refusal(await center.request(who, '/policy/decisions'), 'NOT_PERMITTED');
+    expect(refused.reasons).toEqual([
+      {
+        requirement: 'role_permits',
+        expected: ['auditor', 'platform_admin', 'security_admin'],
+        actual: [...who.roles].sort(),
+      },
+    ]);
+    expect((await list(`requested_by=${who.id}&allow=false`)).map(({ decision_id }) => decision_id)).toContain(
+      refused.decision_id,
+    );
     const [some] = await list();
     await refusal(await center.request(who, `/policy/decisions/${some?.decision_id}`), 'NOT_FOUND');
+  });
+
+  test('is told so by GraphQL as well', async () => {
+    const query = '{ policyDecisions { nodes { decisionId } } }';
+    const answer = await center.request(viewer('A1'), '/graphql', post({ query }));
+    expect(await answer.json()).toMatchObject({
+      errors: [{ extensions: { code: 'NOT_PERMITTED', reasons: [{ requirement: 'role_permits' }] } }],
+    });
+  });
+
+  test('gets what there is in the tenants where it is permitted, without a word about the others', async () => {
+    const both = await list('', auditor({ tenant_ids: ['A1', 'somewhere-else'] }));
+    expect(both).toEqual(await list());
+    expect(await list('', auditor({ tenant_ids: ['somewhere-else'] }))).toEqual([]);
   });
 
   test('is under row security of own tenants alone', async () => {

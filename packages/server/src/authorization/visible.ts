@@ -1,3 +1,4 @@
+import type { ListFilter } from '@incident-center/policy';
 import { IncidentCenterError, type PolicyAction } from '@incident-center/sdk/contract';
 import type { SQL } from 'drizzle-orm';
 import { and, ne } from 'drizzle-orm';
@@ -24,22 +25,26 @@ const VIEW_ACTION: Record<ScopedRecord, PolicyAction> = {
   approval: 'can_view_approval',
 };
 
+type Viewer = Omit<ReadContext, 'queries'>;
+
+/**
+ * What the policy lets a principal see by this action, anywhere.
+ *
+ * @throws {IncidentCenterError} `UNAVAILABLE` where the policy cannot be asked: then nothing is shown.
+ */
+export function listFilterOf({ center, principal }: Viewer, action: PolicyAction): Promise<ListFilter> {
+  return center.policy.listFilter(action, attributesOf(principal), center.now()).catch((cause): never => {
+    throw new IncidentCenterError('UNAVAILABLE', 'the policy could not be evaluated', { cause });
+  });
+}
+
 /**
  * What the policy lets a principal see of a table, as SQL. Row security stands under it.
  *
  * @throws {IncidentCenterError} `UNAVAILABLE` where the policy cannot be asked: then nothing is shown.
  */
-export async function visibleIn(
-  { center, principal }: Omit<ReadContext, 'queries'>,
-  action: PolicyAction,
-  columns: ScopeColumns,
-): Promise<SQL> {
-  const document = await center.policy
-    .listFilter(action, attributesOf(principal), center.now())
-    .catch((cause): never => {
-      throw new IncidentCenterError('UNAVAILABLE', 'the policy could not be evaluated', { cause });
-    });
-  const filter = filterToSql(document, columns);
+export async function visibleIn(context: Viewer, action: PolicyAction, columns: ScopeColumns): Promise<SQL> {
+  const filter = filterToSql(await listFilterOf(context, action), columns);
   return (action === 'can_view_runbook' ? and(filter, ne(runbook.status, 'deleted')) : filter) ?? filter;
 }
 

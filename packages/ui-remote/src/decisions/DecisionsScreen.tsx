@@ -4,12 +4,14 @@ import { Button } from '../components/Button';
 import { DeniedState } from '../components/DeniedState';
 import { EmptyState } from '../components/EmptyState';
 import { useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
+import { asIncidentCenterError } from '../host/use-change';
 import { useKeys } from '../host/use-keys';
 import { usePageTitle } from '../host/use-page-title';
 import { useSimulations } from '../host/use-simulations';
 import { LoadError } from '../policy/ErrorNotice';
+import { refusalOfError } from '../policy/error-words';
 import { useRefusalOf } from '../policy/use-refusal';
-import { useMessages } from '../theme/locale-context';
+import { useLocale, useMessages } from '../theme/locale-context';
 import { DecisionList } from './DecisionList';
 import { DecisionSheet } from './DecisionSheet';
 import { activeDecisionFields, type DecisionFilter, NO_DECISION_FILTER } from './decision-filter';
@@ -35,7 +37,8 @@ export function DecisionsScreen({ filter: words, decisionId }: DecisionsScreenPr
   const now = useServerNow();
   const nameOf = useNameOf();
   const refusalOf = useRefusalOf();
-  const { decisions: said } = useMessages();
+  const { decisions: said, policy } = useMessages();
+  const { locale } = useLocale();
   const root = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const [fieldsOpen, setFieldsOpen] = useState(false);
@@ -51,7 +54,12 @@ export function DecisionsScreen({ filter: words, decisionId }: DecisionsScreenPr
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
 
   const { rows, isPending, isPlaceholderData } = found;
-  const denied = mayView === false ? refusalOf(may.view, said.deniedAction) : undefined;
+  const refused = found.error === null ? undefined : asIncidentCenterError(found.error);
+  const denied =
+    mayView === false
+      ? refusalOf(may.view, said.deniedAction)
+      : // The right can be taken away while the page is open.
+        refused && refusalOfError(refused, policy, locale);
   const state = denied ? (
     <DeniedState level={1} title={said.deniedTitle} {...denied} />
   ) : found.error && rows.length === 0 ? (

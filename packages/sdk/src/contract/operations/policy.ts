@@ -42,6 +42,7 @@ export const policyOperations = {
     response: page(policyDecisionEntrySchema),
     action: 'can_view_decisions',
     flag: undefined,
+    errors: ['NOT_PERMITTED'],
     success: 200,
   },
   get_policy_decision: {
