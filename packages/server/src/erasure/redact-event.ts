@@ -12,6 +12,7 @@ import type { Queries } from '../database/database.js';
 import { definitionOf, type RecordChange, type RecordName, type Row, updateRecord } from '../database/records.js';
 import { alertGroup, commitmentOpening, timelineEvent } from '../database/schema.js';
 import type { Outcome, UseCase, UseCaseContext } from '../perform.js';
+import { SPEC_TEXT } from '../runbooks/runbook-wire.js';
 import { record } from '../timeline/record.js';
 import { anyOf, openedValue, readEvents, type StoredEvent, timelineEventToWire } from '../timeline/stored-event.js';
 import { filesToErase, forgetFiles, scheduleErasure } from './erase-files.js';
@@ -46,10 +47,13 @@ async function versionOf(queries: Queries, { row }: StoredEvent): Promise<number
   return 1 + about.length;
 }
 
-/** What the commitments of an event are of, erased or not. */
+/** A procedure that was approved and run is kept as it was, in its row and beside its event. */
+const KEPT = `/${SPEC_TEXT}`;
+
+/** What the commitments of an event are of, erased or not; without what is not erased. */
 function committedPaths({ row }: StoredEvent): Set<string> {
   const core = JSON.parse(row.event_text) as { commitments?: { path: string }[] };
-  return new Set((core.commitments ?? []).map(({ path }) => path));
+  return new Set((core.commitments ?? []).map(({ path }) => path).filter((path) => path !== KEPT));
 }
 
 function wantedPaths(event: StoredEvent, { paths, files }: Input): Set<string> {

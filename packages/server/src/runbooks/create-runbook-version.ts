@@ -8,7 +8,7 @@ import type { UseCase } from '../perform.js';
 import { record } from '../timeline/record.js';
 import { draftOf } from './draft-of.js';
 import { loadNewest } from './load-newest.js';
-import { draftEvent, runbookResource, runbookToWire } from './runbook-wire.js';
+import { draftEvent, runbookResource, runbookToWire, specText } from './runbook-wire.js';
 
 /** Drafts the next version. What is running stays with the version it began with. */
 export const createRunbookVersion: UseCase<'create_runbook_version'> = {
@@ -41,7 +41,13 @@ export const createRunbookVersion: UseCase<'create_runbook_version'> = {
     );
     const authorized_by = await authorize(context, 'can_create_runbook', runbookResource(row));
     const change = await insertRecord(queries, 'runbook', row);
-    await record(context, { ...draftEvent(row), type: 'runbook_drafted', authorized_by, changes: [change] });
+    await record(context, {
+      ...draftEvent(row),
+      type: 'runbook_drafted',
+      authorized_by,
+      texts: specText(row),
+      changes: [change],
+    });
     return { committed: { runbook: await runbookToWire(queries, row) }, version: row.row_version };
   },
 };

@@ -8,7 +8,7 @@ import type { UseCase } from '../perform.js';
 import { record } from '../timeline/record.js';
 import { specColumns } from './draft-of.js';
 import { loadNewest } from './load-newest.js';
-import { draftEvent, runbookResource, runbookToWire } from './runbook-wire.js';
+import { draftEvent, runbookResource, runbookToWire, specText } from './runbook-wire.js';
 
 /**
  * Changes a draft. Approvals of another text than the one it has now are void; of another name too: rules of alerts link a
@@ -33,7 +33,13 @@ export const editRunbook: UseCase<'edit_runbook'> = {
     const { row, change } = await updateRecord(queries, 'runbook', draft, patch);
     if (row.spec_hash !== draft.spec_hash || row.name !== draft.name)
       await voidApprovalsOfDraft(context, draft, 'spec_changed');
-    await record(context, { ...draftEvent(row), type: 'runbook_edited', authorized_by, changes: [change] });
+    await record(context, {
+      ...draftEvent(row),
+      type: 'runbook_edited',
+      authorized_by,
+      texts: row.spec_hash === draft.spec_hash ? {} : specText(row),
+      changes: [change],
+    });
     return { committed: { runbook: await runbookToWire(queries, row) }, version: row.row_version };
   },
 };

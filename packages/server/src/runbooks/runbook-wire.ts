@@ -1,11 +1,12 @@
 import type { PolicyResource } from '@incident-center/policy';
-import type { RiskLevel, Runbook, RunbookSpec, RunbookSummary } from '@incident-center/sdk/contract';
+import type { CommitmentOpening, RiskLevel, Runbook, RunbookSpec, RunbookSummary } from '@incident-center/sdk/contract';
 import { IncidentCenterError, RISK_LEVELS } from '@incident-center/sdk/contract';
 import { inArray, sql } from 'drizzle-orm';
 import type { Queries } from '../database/database.js';
 import type { Row } from '../database/records.js';
 import { runbookExecution } from '../database/schema.js';
 import { chainHashes } from '../timeline/chain-head.js';
+import type { EventDraft } from '../timeline/record.js';
 
 export const runbookChain = (id: string) => `runbook:${id}`;
 
@@ -15,6 +16,14 @@ export const draftEvent = (row: Row<'runbook'>) => ({
   scope: row,
   target_ids: [row.id],
   payload: { version: row.version, spec_hash: row.spec_hash, risk_level: row.risk_level },
+});
+
+/** Name of the text beside an event that is a draft's whole spec. */
+export const SPEC_TEXT = 'spec';
+
+/** The spec as a text beside the event: without it a restore from the log would have a draft's hash and nothing of it. */
+export const specText = ({ spec_text }: Row<'runbook'>): NonNullable<EventDraft['texts']> => ({
+  [SPEC_TEXT]: JSON.parse(spec_text) as CommitmentOpening['value'],
 });
 
 /** The highest risk of a spec's steps: a runbook is as risky as its riskiest step. */

@@ -141,8 +141,13 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<EventType, EventDescription>> =
     payload: z.strictObject({}),
     texts: ['comment'],
   },
-  runbook_drafted: { when: 'A runbook, or its next version, was drafted.', chain: 'runbook', payload: draft },
-  runbook_edited: { when: 'A draft was changed.', chain: 'runbook', payload: draft },
+  runbook_drafted: {
+    when: 'A runbook, or its next version, was drafted.',
+    chain: 'runbook',
+    payload: draft,
+    texts: ['spec'],
+  },
+  runbook_edited: { when: 'A draft was changed.', chain: 'runbook', payload: draft, texts: ['spec'] },
   runbook_draft_deleted: { when: 'A draft was deleted.', chain: 'runbook', payload: draft },
   runbook_published: {
     when: 'A draft was published, with signed provenance.',

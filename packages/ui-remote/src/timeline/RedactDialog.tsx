@@ -23,7 +23,8 @@ export function RedactDialog({ event, onClose }: RedactDialogProps): ReactNode {
   const { timeline, action, policy } = useMessages();
   const { redact, events } = timeline;
   const number = useNumberFormat();
-  const paths = event.openings.map(({ path }) => path);
+  // The spec of a runbook is kept as it was approved and run: the server does not erase it.
+  const paths = event.openings.map(({ path }) => path).filter((path) => path !== '/spec');
   const files = filesOf(event);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(paths.length === 1 ? paths : []));
   const [reason, setReason] = useState('');
