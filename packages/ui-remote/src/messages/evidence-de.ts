@@ -1,4 +1,7 @@
 import type { evidenceEn } from './evidence-en';
+import { createPlural } from './plural';
+
+const plural = createPlural('de');
 
 /** Nachweise prüfen, auf Deutsch. */
 export const evidenceDe: typeof evidenceEn = {
@@ -116,4 +119,58 @@ export const evidenceDe: typeof evidenceEn = {
     'Dass andere dasselbe Protokoll sahen: Wer die Schlüssel hat, kann ein anderes schreiben. Legen Sie zum Vergleich einen anderswo verwahrten Prüfpunkt dazu.',
   story: 'Was das Paket erzählt',
   storySome: (shown, all) => `die ersten ${shown} von ${all}`,
+  export: {
+    action: 'Nachweise exportieren',
+    description:
+      'Eine Datei, die belegt, was geschah: jedes Ereignis mit seinen Worten, das festgelegte Runbook, Stimmen, Richtlinienentscheidungen und Dateien. Jeder kann sie offline prüfen.',
+    moment: 'Bis zu welchem Zeitpunkt',
+    closing: (time: string) => `Beim Schließen erstellt, ${time}`,
+    step: (time: string) => `Von einem Schritt des Laufs erstellt, ${time}`,
+    now: 'Bis jetzt',
+    events: (last: number, shown: string) => plural(last, { one: 'Ereignis 1', other: `Ereignisse 1 bis ${shown}` }),
+    later: (count: number, shown: string) =>
+      plural(count, {
+        one: `${shown} späteres Ereignis fehlt darin`,
+        other: `${shown} spätere Ereignisse fehlen darin`,
+      }),
+    newest: 'mit dem neuesten',
+    withFiles: 'Auch angehängte Dateien',
+    withFilesHint:
+      'Ohne sie ist die Datei klein. Die Prüfsummen bleiben darin, aber niemand kann die Dateien selbst vergleichen.',
+    ofIncident:
+      'Dieser Lauf gehört zu einem Vorfall, und dessen Ereignisse belegen ihn: Das Paket umfasst den ganzen Vorfall.',
+    making:
+      'Der Server erstellt und signiert das Paket. Er wartet, bis das Protokoll das letzte Ereignis nummeriert hat.',
+    reading: (size: string) => `${size} werden heruntergeladen, die Prüfsumme wird verglichen`,
+    busy: (seconds: string) => `Der Server kann es gerade nicht erstellen. In ${seconds} s wird wieder gefragt.`,
+    busyHow:
+      'Er erstellt wenige Pakete zugleich, und nur bis dahin, wo sein Protokoll nummeriert ist. Verloren geht dabei nichts.',
+    tryNow: 'Jetzt wieder fragen',
+    saved: 'Gespeichert. Die Datei liegt bei Ihren Downloads.',
+    ready: 'Nachweise exportiert',
+    holds: 'Enthält',
+    through: (time: string) => `das letzte von ${time}`,
+    digest: 'SHA-256',
+    digestHow: 'hier mit der Angabe des Servers verglichen',
+    same: 'Dasselbe',
+    sameAs: (event: string) => `Byte für Byte wie das, das Ereignis ${event} nennt`,
+    notSame: (event: string) =>
+      `Ereignis ${event} nennt eine andere Prüfsumme: Seither wurde etwas gelöscht, Dateien wurden weggelassen, oder Sie dürfen nicht alles sehen.`,
+    proof: 'Beweis',
+    proofTo: (size: string) => `führt zum signierten Protokoll mit ${size} Ereignissen`,
+    verify: 'Prüfen',
+    verifyHow:
+      'Prüft genau diese Datei in diesem Browser, mit den Schlüsseln, denen dieses Portal vertraut. Der Server ist nicht beteiligt.',
+    saveAgain: 'Noch einmal speichern',
+    offline: 'Oder ohne dieses Portal, auf jedem Rechner mit Node:',
+    command: 'den Befehl',
+    trust:
+      'keys.json ist die Vertrauensdatei Ihres Centers. Sie kommt von Ihrer Administration: Ein Schlüssel im Paket beweist nichts.',
+    tampered: 'Es wurde kein Paket erstellt: Etwas ist nicht, was aufgezeichnet wurde',
+    tamperedMeaning:
+      'Ein signiertes Paket von etwas Verändertem wäre schlimmer als keines. Sagen Sie es Ihrer Sicherheitsadministration.',
+    showEvent: (event: string) => `Ereignis ${event} zeigen`,
+    tooLarge: 'Das Paket ist zu groß, um es so zu übergeben',
+    tooLargeMeaning: 'Lassen Sie die angehängten Dateien weg, oder lassen Sie es auf dem Server erstellen:',
+  },
 };

@@ -1,3 +1,7 @@
+import { createPlural } from './plural';
+
+const plural = createPlural('en');
+
 /** Checking evidence bundles, in English. */
 export const evidenceEn = {
   title: 'Verify evidence',
@@ -112,4 +116,52 @@ export const evidenceEn = {
     'That others were shown the same log: whoever has its keys can write another one. Drop a checkpoint kept elsewhere to compare.',
   story: 'What the bundle tells',
   storySome: (shown: string, all: string) => `the first ${shown} of ${all}`,
+  export: {
+    action: 'Export evidence',
+    description:
+      'One file that proves what happened: every event with its words, the runbook that was pinned, votes, policy decisions and files. Anyone can check it offline.',
+    moment: 'Up to which moment',
+    closing: (time: string) => `Made when it was closed, ${time}`,
+    step: (time: string) => `Made by a step of the run, ${time}`,
+    now: 'Up to now',
+    events: (last: number, shown: string) => plural(last, { one: 'Event 1', other: `Events 1 to ${shown}` }),
+    later: (count: number, shown: string) =>
+      plural(count, { one: `${shown} later event is not in it`, other: `${shown} later events are not in it` }),
+    newest: 'the newest included',
+    withFiles: 'Attached files too',
+    withFilesHint:
+      'Without them the file is small. Their digests stay in it, but nobody can compare the files themselves.',
+    ofIncident:
+      'This run belongs to an incident, and the events of the incident prove it: the bundle is of the whole incident.',
+    making: 'The server makes the bundle and signs it. It waits until the log has numbered the last event.',
+    reading: (size: string) => `Downloading ${size} and comparing its digest`,
+    busy: (seconds: string) => `The server can’t make it at this moment. It is asked again in ${seconds} s.`,
+    busyHow: 'It makes a few bundles at once, and only up to what its log has numbered. Nothing is lost meanwhile.',
+    tryNow: 'Ask again now',
+    saved: 'Saved. It is in your downloads.',
+    ready: 'Evidence exported',
+    holds: 'Holds',
+    through: (time: string) => `the last one of ${time}`,
+    digest: 'SHA-256',
+    digestHow: 'compared here with what the server said',
+    same: 'The same',
+    sameAs: (event: string) => `byte for byte as the one that event ${event} names`,
+    notSame: (event: string) =>
+      `Event ${event} names another digest: something was erased since, files were left out, or you may not see everything.`,
+    proof: 'Proof',
+    proofTo: (size: string) => `leads to the signed log at ${size} events`,
+    verify: 'Verify it',
+    verifyHow:
+      'Checks the very file in this browser, with the keys that this portal trusts. The server has no part in it.',
+    saveAgain: 'Save again',
+    offline: 'Or without this portal, on any machine with Node:',
+    command: 'the command',
+    trust:
+      'keys.json is the trust file of your center. Have it from your administrator: a key inside a bundle proves nothing.',
+    tampered: 'No bundle was made: something is not what was recorded',
+    tamperedMeaning: 'A signed bundle of what was altered would be worse than none. Tell your security admin.',
+    showEvent: (event: string) => `Show event ${event}`,
+    tooLarge: 'The bundle is too large to be given this way',
+    tooLargeMeaning: 'Leave the attached files out, or have it made on the server:',
+  },
 };
