@@ -1,18 +1,16 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createIncidentCenter } from '../create-incident-center.js';
 import type { IncidentCenter } from '../options.js';
+import { runPage } from '../testing/run-page.js';
 import { operator } from '../testing/scenarios/personas.js';
 
 const PAGE = new URL('../../../../docs/how-to/use-the-api.md', import.meta.url);
 const TOKEN = 'token-of-the-portal';
-const MARK = '=== next block ===';
 
 let center: IncidentCenter;
 let directory: string;
@@ -34,17 +32,13 @@ beforeAll(async () => {
   server = await new Promise((resolve) => {
     const started = serve({ fetch: center.fetch, hostname: '127.0.0.1', port: 0 }, () => resolve(started));
   });
-  const blocks = [...(await readFile(PAGE, 'utf8')).matchAll(/```sh\n(.*?)```/gs)].map(([, commands = '']) => commands);
-  const script = `set -euo pipefail\n${blocks.join(`\necho; echo '${MARK}'\n`)}`;
-  const shell = spawn('bash', ['-c', script], {
+  const page = await runPage(PAGE, {
     cwd: directory,
-    env: { ...process.env, API: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, TOKEN },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { API: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, TOKEN },
   });
-  const [out, errors] = await Promise.all([text(shell.stdout), text(shell.stderr)]);
   // curl ends a stream that goes on with a message of its own.
-  expect(errors.replaceAll(/^curl: \(28\) .*$/gm, '').trim()).toBe('');
-  said = out.split(MARK);
+  expect(page.complaints.replaceAll(/^curl: \(28\) .*$/gm, '').trim()).toBe('');
+  said = page.said;
 });
 afterAll(async () => {
   server?.close();
