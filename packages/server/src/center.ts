@@ -2,6 +2,7 @@ import type { PolicyEngine } from '@incident-center/policy';
 import type { FeatureFlag } from '@incident-center/sdk/contract';
 import type { ApprovalsCenter } from './approvals-center/approvals-center.js';
 import type { Database } from './database/database.js';
+import type { BundleDesk } from './evidence/bundle-desk.js';
 import type { ObjectStore } from './object-store/object-store.js';
 import type { Principal, ResolvedOptions } from './options.js';
 import type { Signers } from './signer/signer.js';
@@ -15,6 +16,7 @@ export interface Center {
   approvals: ApprovalsCenter;
   signers: Signers;
   objects: ObjectStore;
+  bundles: BundleDesk;
   telemetry: Telemetry;
   /** Signs what we hand out and want back unchanged: cursors. */
   secret: Uint8Array;

@@ -15,6 +15,7 @@ import type { Database } from './database/database.js';
 import { migrateDatabase } from './database/migrate.js';
 import { openDatabase } from './database/open-database.js';
 import { inTransaction } from './database/transaction.js';
+import { createBundleDesk } from './evidence/bundle-desk.js';
 import { exportIncident } from './evidence/export-incident.js';
 import { retainLog } from './evidence/retain-log.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
@@ -75,6 +76,7 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
         : createHttpApprovalsCenter(resolved.approvals_center),
     signers,
     objects: measureObjectStore(objects, telemetry),
+    bundles: createBundleDesk(resolved.bundles, now),
     telemetry,
     secret,
     now,

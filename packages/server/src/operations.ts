@@ -10,6 +10,7 @@ import { getPolicyDecision } from './authorization/get-policy-decision.js';
 import { listPolicyDecisions } from './authorization/list-policy-decisions.js';
 import { simulate, simulateBatch } from './authorization/simulate.js';
 import { redactEvent } from './erasure/redact-event.js';
+import { getEvidenceBundle } from './evidence/get-evidence-bundle.js';
 import { attachEvidence } from './executions/attach-evidence.js';
 import { completeStep } from './executions/complete-step.js';
 import { createEvidenceUpload } from './executions/create-evidence-upload.js';
@@ -112,6 +113,7 @@ export const queries = {
   get_approval: getApproval,
   get_timeline: getTimeline,
   verify_timeline: verifyTimeline,
+  get_evidence_bundle: getEvidenceBundle,
   get_log_checkpoint: getLogCheckpoint,
   get_log_consistency: getLogConsistency,
   get_log_inclusion: getLogInclusion,

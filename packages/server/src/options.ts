@@ -16,6 +16,7 @@ import {
 import { type HostPrincipal, mapPrincipal } from './authorization/map-principal.js';
 import type { PolicyStatus } from './authorization/open-policy.js';
 import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-options.js';
+import { type BundleLimits, resolveBundleOptions } from './evidence/bundle-options.js';
 import type { ExportBundleOptions, ExportedBundle } from './evidence/export-bundle.js';
 import type { RetainedLog, RetainLogOptions } from './evidence/retain-log.js';
 import { type EvidenceLimits, type EvidenceOptions, resolveEvidenceOptions } from './executions/evidence-options.js';
@@ -274,6 +275,7 @@ export type ResolvedOptions = {
   approvals_center: ApprovalsHost | undefined;
   witnesses: readonly Witness[];
   evidence: EvidenceLimits;
+  bundles: BundleLimits;
   /** `undefined` for the directory. */
   object_store: ObjectStore | S3Settings | undefined;
   metrics: ResolvedMetrics;
@@ -364,6 +366,7 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
     approvals_center:
       options.approvals_center && resolveApprovalsCenter(options.approvals_center, policy.role_mapping, production),
     evidence: resolveEvidenceOptions(options.evidence),
+    bundles: resolveBundleOptions(options.evidence?.bundles),
     object_store:
       options.object_store !== undefined && 'bucket' in options.object_store
         ? resolveS3Options(options.object_store, production)

@@ -16,7 +16,10 @@ export interface QueryContext extends ReadContext {
 /** One read of the API. */
 export interface Query<Name extends OperationName, Prepared = undefined> {
   /** Whatever is not the database: no transaction is open yet. */
-  prepare?: (context: Pick<QueryContext, 'center' | 'principal'>, input: ParsedInput<Name>) => Promise<Prepared>;
+  prepare?: (
+    context: Pick<QueryContext, 'center' | 'principal' | 'decisions'>,
+    input: ParsedInput<Name>,
+  ) => Promise<Prepared>;
   run: (context: QueryContext, input: ParsedInput<Name>, prepared: Prepared) => Promise<OperationResponse<Name>>;
 }
 
@@ -29,7 +32,7 @@ export async function runQuery<Name extends OperationName, Prepared>(
   const principal = await narrowToFlag(center, request.principal, request.operation);
   const decisions: DecisionRecord[] = [];
   try {
-    const prepared = (await query.prepare?.({ center, principal }, request.input)) as Prepared;
+    const prepared = (await query.prepare?.({ center, principal, decisions }, request.input)) as Prepared;
     return await inTransaction(
       center.database,
       { role: 'app', principal: principal.id, tenants: principal.tenant_ids },

@@ -48,6 +48,7 @@ export const ROUTES = {
   revoke_approval: { method: 'POST', path: '/approvals/{approval_id}/revoke', change: true },
   get_timeline: { method: 'GET', path: '/timeline', change: false },
   verify_timeline: { method: 'GET', path: '/timeline/verification', change: false },
+  get_evidence_bundle: { method: 'GET', path: '/timeline/bundle', change: false },
   redact_event: { method: 'POST', path: '/timeline/events/{event_id}/redact', change: true },
   get_log_checkpoint: { method: 'GET', path: '/log/checkpoint', change: false },
   get_log_consistency: { method: 'GET', path: '/log/consistency', change: false },

@@ -167,6 +167,40 @@ export const timelineQuerySchema = z
   })
   .check(ofOneSubject);
 
+export const evidenceBundleQuerySchema = z
+  .strictObject({
+    ...subjectShape,
+    /** The last event that is in it, by its `seq`: the newest by default. With it an earlier bundle is made again. */
+    through: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+    /** The size of the checkpoint that the proof leads to: the first that covers the last event by default. */
+    log_size: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+    /** `none` leaves out the files that events refer to. */
+    objects: z.enum(['all', 'none']).default('all'),
+  })
+  .check(ofOneSubject);
+
+/** An evidence bundle, and where it can be had until `expires_at`; see docs/reference/evidence-format.md. */
+export const bundleDownloadSchema = z
+  .strictObject({
+    url: z.string(),
+    /** What to save it as. */
+    name: z.string(),
+    media_type: z.literal('application/x-tar'),
+    sha256: sha256Schema,
+    /** In bytes. */
+    size: z.number().int(),
+    /** Whose chain it holds: of a run that was started for an incident, the incident's. */
+    subject: z.strictObject({ kind: z.enum(['incident', 'execution', 'runbook']), id: idSchema }),
+    /** `seq` of its last event. */
+    through: z.number().int(),
+    events: z.number().int(),
+    /** The size of the checkpoint that its proof leads to. */
+    log_size: z.number().int(),
+    expires_at: timestampSchema,
+  })
+  .meta({ id: 'BundleDownload' });
+export type BundleDownload = z.infer<typeof bundleDownloadSchema>;
+
 export const timelineVerificationSchema = z
   .strictObject({
     verdict: z.enum(['verified', 'verified_with_newer', 'altered', 'incomplete']),

@@ -201,7 +201,13 @@ export const configSchema = z.strictObject({
     .default({}),
   object_store: objectStoreSchema.optional(),
   evidence: z
-    .strictObject({ max_bytes: z.number().int().optional(), media_types: z.array(z.string()).optional() })
+    .strictObject({
+      max_bytes: z.number().int().optional(),
+      media_types: z.array(z.string()).optional(),
+      bundles: z
+        .strictObject({ at_once: z.number().int().optional(), max_bytes: z.number().int().optional() })
+        .optional(),
+    })
     .optional(),
   metrics: metricsSchema.optional(),
 });

@@ -55,7 +55,11 @@ const lines: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  scene = await openScene(database.url, { log: (line) => lines.push(line) });
+  scene = await openScene(database.url, {
+    log: (line) => lines.push(line),
+    // Beyond that a 503 would be right.
+    evidence: { bundles: { at_once: AT_ONCE } },
+  });
   observer = await observeDatabase(database.url);
 });
 afterAll(async () => {

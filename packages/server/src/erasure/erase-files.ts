@@ -5,12 +5,14 @@ import {
   type StepStateRecord,
 } from '@incident-center/sdk/contract';
 import { and, eq, gt, sql } from 'drizzle-orm';
+import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { timelineEvent } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
-import type { PrepareContext, UseCaseContext } from '../perform.js';
+import type { UseCaseContext } from '../perform.js';
 import type { StoredEvent } from '../timeline/stored-event.js';
 import { setTimer } from '../timers/set-timer.js';
+import { systemPrincipal } from '../timers/system-principal.js';
 
 /** Digests of the bundles that were made of a chain: any of them may hold what is erased of it. */
 async function bundlesOf(queries: Queries, { row }: StoredEvent): Promise<string[]> {
@@ -84,16 +86,18 @@ export async function scheduleErasure(
 /** How long a request may take from what it stores to its commit, and then some. */
 const UNUSED_AFTER_MS = 3_600_000;
 
-/** Has a file destroyed that was stored for an event, if in the end no event refers to it: nobody could erase it. */
-export async function eraseIfUnused(
-  { center, principal }: Pick<PrepareContext, 'center' | 'principal'>,
+/** Has a file destroyed that is about to be stored, if in the end no event refers to it: nobody could erase it. */
+export async function destroyIfUnused(
+  center: Center,
   sha256: string,
-  tenants: string[],
+  { tenants, after_ms = UNUSED_AFTER_MS }: { tenants: string[]; after_ms?: number },
 ): Promise<void> {
-  const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
-  const due_at = new Date(center.now() + UNUSED_AFTER_MS);
-  await inTransaction(center.database, as, (queries) =>
-    setTimer(queries, { kind: 'object_erasure', subject: `${sha256}/unused`, tenants, due_at }),
+  const principal = systemPrincipal(tenants);
+  // Whoever needs it for longer must not find it gone because somebody needed it for less.
+  const subject = `${sha256}/unused-${after_ms}`;
+  const due_at = new Date(center.now() + after_ms);
+  await inTransaction(center.database, { role: 'app', principal: principal.id, tenants }, (queries) =>
+    setTimer(queries, { kind: 'object_erasure', subject, tenants, due_at }),
   );
 }
 

@@ -4,15 +4,14 @@ import type { Queries } from '../database/database.js';
 import type { Row } from '../database/records.js';
 import { incident, timelineEvent } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
-import { eraseIfUnused, wasRedactedSince } from '../erasure/erase-files.js';
-import type { StoredObject } from '../object-store/object-store.js';
+import { wasRedactedSince } from '../erasure/erase-files.js';
 import { record } from '../timeline/record.js';
 import type { ClaimedTimer } from '../timers/claim-timers.js';
 import { runTimer } from '../timers/run-timer.js';
 import { setTimer } from '../timers/set-timer.js';
-import { systemPrincipal } from '../timers/system-principal.js';
 import { chainEnd } from './bundle-subject.js';
-import { type ExportedBundle, exportBundle } from './export-bundle.js';
+import { exportBundle } from './export-bundle.js';
+import { storeBundle } from './store-bundle.js';
 import { chainOfSubject, rangeOf } from './subject-of.js';
 
 /** Whoever closes an incident must not wait for its bundle, nor must anything that follows from the closing. */
@@ -42,16 +41,6 @@ async function closingOf(queries: Queries, chain: string): Promise<{ closed: num
   return row && { closed: row.seq, end: (await chainEnd(queries, chain)).seq };
 }
 
-async function store(center: Center, bundle: ExportedBundle): Promise<StoredObject> {
-  try {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of bundle.archive()) pieces.push(piece);
-    return await center.objects.put(Buffer.concat(pieces), 'application/x-tar');
-  } finally {
-    await bundle.remove();
-  }
-}
-
 /**
  * Makes the bundle of a closed incident, up to the event that closed it, and says so in its chain: once, whoever crashes and
  * however many servers are at it. The bundle is the same bytes each time, and the event commits with the end of the timer.
@@ -63,13 +52,11 @@ export async function makeClosingBundle(center: Center, timer: ClaimedTimer): Pr
   const chain = chainOfSubject(subject);
   const closing = await inTransaction(center.database, { role: 'system' }, (queries) => closingOf(queries, chain));
   if (closing === undefined) return runTimer(center, timer, async () => undefined);
-  const bundle = await exportBundle(center, rangeOf(subject, closing.closed), {
+  const exported = await exportBundle(center, rangeOf(subject, closing.closed), {
     wait_ms: NUMBERED_WITHIN_MS,
     max_bytes: MAX_BYTES,
   });
-  const object = await store(center, bundle);
-  const principal = systemPrincipal(timer.tenants);
-  await eraseIfUnused({ center, principal }, object.sha256, timer.tenants);
+  const { object, events, log_size } = await storeBundle(center, exported, { tenants: timer.tenants });
   return runTimer(center, timer, async (context, id) => {
     const [row] = await context.queries.select().from(incident).where(eq(incident.id, id)).for('update');
     if (row === undefined) return undefined;
@@ -83,7 +70,7 @@ export async function makeClosingBundle(center: Center, timer: ClaimedTimer): Pr
         target_ids: [row.id],
         incident_id: row.id,
         authorized_by: null,
-        payload: { events: bundle.events, log_size: bundle.log_size },
+        payload: { events, log_size },
         refs: [{ role: 'evidence_bundle', ...object }],
       });
     };

@@ -94,7 +94,7 @@ describe('the evidence bundle of an incident', () => {
   });
 
   test('says which files were left out on purpose', async () => {
-    const { objects } = manifestOf((await download(path('?objects=false'))).bytes);
+    const { objects } = manifestOf((await download(path('?objects=none'))).bytes);
     expect(new Set(objects.map(({ state }) => state))).toEqual(new Set(['omitted']));
     const all = manifestOf((await download()).bytes).objects;
     expect(all.filter(({ state }) => state === 'omitted').map(({ roles }) => roles)).toEqual([['evidence_bundle']]);

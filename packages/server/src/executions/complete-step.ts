@@ -11,7 +11,7 @@ import { commitToDecision } from '../authorization/commit-decision.js';
 import { assertVersion } from '../authorization/visible.js';
 import type { RecordChange, Row } from '../database/records.js';
 import { inTransaction } from '../database/transaction.js';
-import { eraseIfUnused, wasRedactedSince } from '../erasure/erase-files.js';
+import { destroyIfUnused, wasRedactedSince } from '../erasure/erase-files.js';
 import { decideLegal } from '../legality.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
 import { type BundleReference, makeEvidenceBundle } from '../timeline/evidence-bundle.js';
@@ -68,7 +68,10 @@ async function prepare(context: PrepareContext, input: Input): Promise<StepPrepa
   const granted = approvals.filter((approval) => approval.status === 'granted');
   await Promise.all(granted.map((approval) => assertGenuine(center, approval)));
   const bundle = makesBundle ? await makeEvidenceBundle(context, seen) : undefined;
-  if (bundle !== undefined) await eraseIfUnused(context, bundle.object.sha256, seen.execution.tenants);
+  if (bundle !== undefined) {
+    const { tenants } = seen.execution;
+    await destroyIfUnused(center, bundle.object.sha256, { tenants });
+  }
   return { genuine: new Set(granted.map((approval) => approval.id)), bundle };
 }
 

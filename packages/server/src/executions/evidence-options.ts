@@ -1,4 +1,5 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
+import type { BundleOptions } from '../evidence/bundle-options.js';
 
 /** What may be attached to a step as evidence. */
 export interface EvidenceOptions {
@@ -18,6 +19,13 @@ export interface EvidenceOptions {
    * @throws `INVALID_INPUT` for what is no media type
    */
   media_types?: readonly string[] | undefined;
+  /**
+   * How much work evidence bundles may make.
+   *
+   * @default see below
+   * @throws `INVALID_INPUT`: see below
+   */
+  bundles?: BundleOptions | undefined;
 }
 
 /** With every default filled in. */

@@ -6,7 +6,7 @@ import {
 } from '@incident-center/sdk/contract';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Center } from '../center.js';
-import { BUNDLE_KINDS, createBundleServer } from '../evidence/serve-bundle.js';
+import { BUNDLE_KINDS, serveBundle } from '../evidence/serve-bundle.js';
 import { previewPath, servePreview } from '../executions/evidence-preview.js';
 import type { LiveHub } from '../live/live-hub.js';
 import { openLiveStream } from '../live/live-stream.js';
@@ -84,10 +84,9 @@ export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
     if (center.objects.serve === undefined) throw new IncidentCenterError('NOT_FOUND');
     return center.objects.serve(context.req.raw);
   });
-  const bundles = createBundleServer(center);
   for (const kind of BUNDLE_KINDS)
     app.get(`/${kind}s/:id/evidence-bundle`, named('evidence_bundle'), async (context) =>
-      bundles(kind, {
+      serveBundle(center, kind, {
         id: context.req.param('id'),
         query: context.req.query(),
         principal: await principalOf(center, context.req.raw),

@@ -13,6 +13,7 @@ import type { Queries } from '../database/database.js';
 import { migrateDatabase } from '../database/migrate.js';
 import type { RecordChange } from '../database/records.js';
 import { inTransaction } from '../database/transaction.js';
+import { createBundleDesk } from '../evidence/bundle-desk.js';
 import { createDirectoryObjectStore, createKeyFileSigners, type FeatureFlags } from '../index.js';
 import { type Principal, resolveOptions } from '../options.js';
 import type { UseCaseContext } from '../perform.js';
@@ -88,6 +89,7 @@ export async function createTestCenterParts(options: TestCenterPartsOptions = {}
         base_url: '/objects',
         now: Date.now,
       }),
+      bundles: createBundleDesk({ at_once: 4 }, Date.now),
       telemetry: createTelemetry(),
       secret: randomBytes(32),
       now: Date.now,

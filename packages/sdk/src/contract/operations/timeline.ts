@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { redactEventSchema, redactionSchema } from '../redaction.js';
 import {
+  bundleDownloadSchema,
   checkpointSchema,
+  evidenceBundleQuerySchema,
   timelineEventSchema,
   timelineQuerySchema,
   timelineSubjectSchema,
@@ -38,6 +40,20 @@ export const timelineOperations = {
     response: timelineVerificationSchema,
     action: 'can_view_timeline',
     flag: 'incident_center_enabled',
+    success: 200,
+  },
+  get_evidence_bundle: {
+    method: 'GET',
+    path: '/timeline/bundle',
+    summary:
+      'Make the evidence bundle of an incident, a run or a runbook, and get a signed address of it for five minutes',
+    params: none,
+    query: evidenceBundleQuerySchema,
+    body: none,
+    response: z.strictObject({ bundle: bundleDownloadSchema }),
+    action: 'can_export_bundle',
+    flag: 'incident_center_enabled',
+    errors: ['NOT_PERMITTED', 'LIMIT_REACHED', 'EVIDENCE_TAMPERED'],
     success: 200,
   },
   redact_event: {
