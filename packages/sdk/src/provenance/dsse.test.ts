@@ -2,7 +2,8 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyIdOf } from './bundle/trust-file.js';
-import { openEnvelope, preAuthentication, type Statement, signEnvelope } from './dsse.js';
+import { canonicalJson } from './canonical-json.js';
+import { openEnvelope, openSigned, preAuthentication, type Statement, signEnvelope } from './dsse.js';
 
 const secret = new Uint8Array(32).fill(7);
 const public_key = ed25519.getPublicKey(secret);
@@ -57,5 +58,30 @@ describe('an envelope', () => {
     const changed = change(text);
     expect(changed).not.toBe(text);
     expect(openEnvelope(new TextEncoder().encode(changed))).toBeUndefined();
+  });
+
+  it('opens under the key that signed it and under no other', async () => {
+    const envelope = await signEnvelope([signer], statement);
+    expect(openSigned(envelope, public_key)).toEqual(statement);
+    expect(openSigned(envelope, ed25519.getPublicKey(new Uint8Array(32).fill(8)))).toBeUndefined();
+    expect(openSigned(envelope, new Uint8Array(31))).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'payload changed',
+      () => ({ payload: Buffer.from(canonicalJson({ ...statement, predicate: {} })).toString('base64') }),
+    ],
+    ['type changed', () => ({ payloadType: 'text/plain' })],
+    ['signature changed', () => ({ signatures: [{ keyid: signer.key_id, sig: 'AAAA' }] })],
+    ['signature taken away', () => ({ signatures: [] })],
+  ])('does not open with its %s', async (_, change) => {
+    const envelope = JSON.parse(new TextDecoder().decode(await signEnvelope([signer], statement)));
+    const changed = new TextEncoder().encode(canonicalJson({ ...envelope, ...change() }));
+    expect(openSigned(changed, public_key)).toBeUndefined();
+  });
+
+  it('does not open where it is none', () => {
+    expect(openSigned(new TextEncoder().encode('not an envelope'), public_key)).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { bytesToBase64, strictBase64 } from './base64.js';
 import { canonicalJson, parseCanonicalJson } from './canonical-json.js';
 import { hasForm, isArrayOf, isHash, isObject, isOneOf, isText } from './closed-form.js';
+import { type ProvenanceCrypto, portableCrypto } from './provenance-crypto.js';
 
 /** What our envelopes hold. */
 export const STATEMENT_TYPE = 'application/vnd.in-toto+json';
@@ -85,4 +86,20 @@ export function openEnvelope(bytes: Uint8Array): OpenedEnvelope | undefined {
     message: preAuthentication(STATEMENT_TYPE, body),
     signatures,
   };
+}
+
+/**
+ * The statement in an envelope that this key signed; undefined for anything else. Never throws.
+ *
+ * @example
+ * const statement = openSigned(envelope, signer.public_key);
+ */
+export function openSigned(
+  bytes: Uint8Array,
+  publicKey: Uint8Array,
+  crypto: Pick<ProvenanceCrypto, 'verifyEd25519'> = portableCrypto,
+): Statement | undefined {
+  const opened = openEnvelope(bytes);
+  const signed = opened?.signatures.some(({ signature }) => crypto.verifyEd25519(signature, opened.message, publicKey));
+  return signed === true ? opened?.statement : undefined;
 }

@@ -4,11 +4,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sha256Hex } from '@incident-center/sdk/provenance';
+import { openSigned, sha256Hex } from '@incident-center/sdk/provenance';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expectDescribedEvents } from '../conformance/expect-described-events.js';
 import type { IncidentCenterOptions } from '../options.js';
-import { openStatement } from '../signer/dsse.js';
 import { createKeyFileSigners } from '../signer/key-file-signer.js';
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
@@ -142,7 +141,7 @@ test('the evidence attests to what was read, when and from where', async () => {
   const digest = approval.evidence_ref ?? '';
   const file = path.join(data_directory, 'objects', digest.slice(0, 2), digest);
   const { approvals } = await createKeyFileSigners(path.join(data_directory, 'keys'));
-  const statement = openStatement(await readFile(file), approvals.public_key);
+  const statement = openSigned(await readFile(file), approvals.public_key);
   const reference = host.of(id).id;
   const attested = { reference, read_at: new Date(now).toISOString(), sha256: sha256Hex(body) };
   expect(statement?.predicate).toMatchObject({

@@ -1,5 +1,11 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
-import { canonicalJson } from '@incident-center/sdk/provenance';
+import {
+  APPROVAL_PREDICATE,
+  canonicalJson,
+  openSigned,
+  type Statement,
+  signEnvelope,
+} from '@incident-center/sdk/provenance';
 import type { Center } from '../center.js';
 import type { Row } from '../database/records.js';
 import { inTransaction } from '../database/transaction.js';
@@ -7,11 +13,8 @@ import { currentSigner, keyHex } from '../log/current-key.js';
 import { readRotations } from '../log/rotations.js';
 import { trustedKeys } from '../log/trusted-keys.js';
 import type { StoredObject } from '../object-store/object-store.js';
-import { openStatement, type Statement, signStatement } from '../signer/dsse.js';
 import type { Signer } from '../signer/signer.js';
 import type { AttestedAnswer } from './record-decision.js';
-
-export const APPROVAL_PREDICATE = 'urn:incident-center:approval:v1';
 
 /** What an approval is bound to. Signed when it is granted, compared when it is used. */
 function boundTo(row: Row<'approval'>) {
@@ -60,7 +63,7 @@ export async function storeApprovalEvidence(
     },
   };
   const signer = await currentSigner(center, 'approvals');
-  return { object: await center.objects.put(await signStatement(signer, statement), 'application/json'), signer };
+  return { object: await center.objects.put(await signEnvelope([signer], statement), 'application/json'), signer };
 }
 
 /** The statement in an envelope that the key for approvals signed, or one that it replaced after that. */
@@ -70,7 +73,7 @@ async function openEvidence(center: Center, envelope: Uint8Array): Promise<State
   );
   const held = keyHex(center.signers.approvals.public_key);
   for (const key of trustedKeys(held, rotations, { log: center.options.log_name, purpose: 'approvals' })) {
-    const statement = openStatement(envelope, new Uint8Array(Buffer.from(key.public_key, 'hex')));
+    const statement = openSigned(envelope, new Uint8Array(Buffer.from(key.public_key, 'hex')));
     if (statement === undefined) continue;
     const { decided_at } = statement.predicate;
     const before = key.retired_at === undefined || Date.parse(String(decided_at)) <= key.retired_at.getTime();

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { openSigned, signEnvelope } from '@incident-center/sdk/provenance';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDirectoryObjectStore } from '../object-store/directory-object-store.js';
-import { openStatement, signStatement } from '../signer/dsse.js';
 import { openKeyFile } from '../signer/key-file.js';
 import { createKeyFileSigners } from '../signer/key-file-signer.js';
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
@@ -53,15 +53,15 @@ test('an approval that was granted before its key was replaced is good, and what
   const objects = path.join(center.data_directory, 'objects');
   const fileOf = (digest: string) => path.join(objects, digest.slice(0, 2), digest);
   const laterFile = await readFile(fileOf(later.evidence_ref ?? ''));
-  expect(openStatement(laterFile, new Uint8Array(Buffer.from(new_key, 'hex')))).toBeDefined();
-  expect(openStatement(laterFile, old.public_key)).toBeUndefined();
+  expect(openSigned(laterFile, new Uint8Array(Buffer.from(new_key, 'hex')))).toBeDefined();
+  expect(openSigned(laterFile, old.public_key)).toBeUndefined();
 
   // Somebody has the old key and the database, and grants an approval once more.
   const stolen = await openKeyFile(path.join(keys(), 'retired', `approvals-${old.key_id}.pem`));
-  const statement = openStatement(await readFile(fileOf(approval.evidence_ref ?? '')), old.public_key);
+  const statement = openSigned(await readFile(fileOf(approval.evidence_ref ?? '')), old.public_key);
   if (statement === undefined) throw new Error('the evidence was signed by the old key');
   statement.predicate.decided_at = new Date(Date.now() + 1_000).toISOString();
-  const envelope = await signStatement(stolen, statement);
+  const envelope = await signEnvelope([stolen], statement);
   const store = await createDirectoryObjectStore({
     directory: objects,
     key_file: path.join(keys(), 'object-addresses.secret'),
@@ -87,5 +87,5 @@ test('a runbook is published by the key that is the one, on every server', async
   const { runbook } = await beside.as(author()).publishRunbook({ runbook_id: draft.id });
   const digest = runbook.provenance_ref ?? '';
   const file = await readFile(path.join(center.data_directory, 'objects', digest.slice(0, 2), digest));
-  expect(openStatement(file, new Uint8Array(Buffer.from(new_key, 'hex')))?.predicate.version).toBe(draft.version);
+  expect(openSigned(file, new Uint8Array(Buffer.from(new_key, 'hex')))?.predicate.version).toBe(draft.version);
 });

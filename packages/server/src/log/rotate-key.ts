@@ -1,5 +1,5 @@
 import { IncidentCenterError, type Receipt } from '@incident-center/sdk/contract';
-import { keyIdOf, sha256Hex, signEnvelope } from '@incident-center/sdk/provenance';
+import { keyIdOf, ROTATION_PREDICATE, sha256Hex, signEnvelope } from '@incident-center/sdk/provenance';
 import { and, count, eq, sql } from 'drizzle-orm';
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
@@ -10,7 +10,6 @@ import type { KeyPurpose, KeyReplacement, OldKey, Signer } from '../signer/signe
 import { record } from '../timeline/record.js';
 import { systemPrincipal } from '../timers/system-principal.js';
 import { currentKey, currentSigner, keyHex, lockKey } from './current-key.js';
-import { ROTATION_PREDICATE } from './rotations.js';
 
 export interface RotateKeyOptions {
   purpose: KeyPurpose;

@@ -1,7 +1,6 @@
-import { sha256Hex } from '@incident-center/sdk/provenance';
-import { openStatement } from '../signer/dsse.js';
+import { openSigned, ROTATION_PREDICATE, sha256Hex } from '@incident-center/sdk/provenance';
 import type { KeyPurpose } from '../signer/signer.js';
-import { type KeyRotation, ROTATION_PREDICATE } from './rotations.js';
+import type { KeyRotation } from './rotations.js';
 
 /** A key, and the sizes of the log for which it is the one. */
 export interface TrustedKey {
@@ -20,7 +19,7 @@ const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
 function isSound({ envelope, ...row }: KeyRotation, log: string): boolean {
   if (envelope === null) return false;
   const bytes = new TextEncoder().encode(envelope);
-  const [byOld, byNew] = [row.old_key, row.new_key].map((key) => openStatement(bytes, bytesOf(key)));
+  const [byOld, byNew] = [row.old_key, row.new_key].map((key) => openSigned(bytes, bytesOf(key)));
   if (byOld === undefined || byNew === undefined || byNew.predicateType !== ROTATION_PREDICATE) return false;
   const [subject, ...others] = byNew.subject;
   const said = byNew.predicate;

@@ -1,4 +1,5 @@
 import { IncidentCenterError, type OperationResponse, type ParsedInput } from '@incident-center/sdk/contract';
+import { PUBLICATION_PREDICATE, signEnvelope } from '@incident-center/sdk/provenance';
 import { and, eq, gt } from 'drizzle-orm';
 import { assertGenuine } from '../approvals/approval-evidence.js';
 import { approvalsForPolicy } from '../approvals/approval-wire.js';
@@ -11,14 +12,11 @@ import { decideLegal } from '../legality.js';
 import { currentSigner, isStillCurrent } from '../log/current-key.js';
 import type { StoredObject } from '../object-store/object-store.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
-import { signStatement } from '../signer/dsse.js';
 import type { Signer } from '../signer/signer.js';
 import { record } from '../timeline/record.js';
 import { loadNewest } from './load-newest.js';
 import { publishResource } from './publish-resource.js';
 import { runbookChain, runbookToWire } from './runbook-wire.js';
-
-export const PUBLISH_PREDICATE = 'urn:incident-center:runbook-publication:v1';
 
 type Input = ParsedInput<'publish_runbook'>;
 
@@ -67,10 +65,10 @@ async function prepare(context: PrepareContext, input: Input): Promise<PublishPr
   if (spec.sha256 !== draft.spec_hash)
     throw new IncidentCenterError('EVIDENCE_TAMPERED', 'the draft is not what its hash says');
   const signer = await currentSigner(center, 'provenance');
-  const envelope = await signStatement(signer, {
+  const envelope = await signEnvelope([signer], {
     _type: 'https://in-toto.io/Statement/v1',
     subject: [{ name: `runbook-spec:${draft.id}@${draft.version}`, digest: { sha256: draft.spec_hash } }],
-    predicateType: PUBLISH_PREDICATE,
+    predicateType: PUBLICATION_PREDICATE,
     predicate: {
       log: center.options.log_name,
       runbook_id: draft.id,
