@@ -54,6 +54,7 @@ export async function storeApprovalEvidence(
     subject: [{ name: `runbook-spec:${row.runbook_id}@${row.runbook_version}`, digest: { sha256: row.spec_hash } }],
     predicateType: APPROVAL_PREDICATE,
     predicate: {
+      log: center.options.log_name,
       bound: boundTo(row),
       approver_ids: [...granted.approver_ids].sort(),
       decided_at: granted.decided_at.toISOString(),
@@ -98,6 +99,9 @@ export async function assertGenuine(center: Center, row: Row<'approval'>): Promi
   const statement = await openEvidence(center, envelope);
   if (statement === undefined || statement.predicateType !== APPROVAL_PREDICATE)
     throw refuse('the evidence of the approval is not signed by this center');
+  // Evidence of earlier versions names no log.
+  const { log = center.options.log_name } = statement.predicate;
+  if (log !== center.options.log_name) throw refuse('the evidence of the approval is of another log');
   if (canonicalJson(statement.predicate.bound) !== canonicalJson(boundTo(row)))
     throw refuse('the approval is not what was signed');
 }
