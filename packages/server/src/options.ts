@@ -23,6 +23,7 @@ import { type EvidenceLimits, type EvidenceOptions, resolveEvidenceOptions } fro
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
 import type { RotateKeyOptions, Succession } from './log/rotate-key.js';
+import { LOOPBACK_HOSTS } from './loopback-hosts.js';
 import type { ObjectStore } from './object-store/object-store.js';
 import { resolveS3Options, type S3ObjectStoreOptions, type S3Settings } from './object-store/s3-options.js';
 import type { Signers } from './signer/signer.js';
@@ -393,7 +394,6 @@ function checkDatabase(database: Partial<Record<'url' | 'directory', unknown>> |
     throw refuse('database.url is not the URL of a Postgres: it has the form postgres://user:password@host:5432/name');
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '']);
 const SAFE_SSL_MODES = new Set(['require', 'verify-ca', 'verify-full']);
 
 function refuseUnfit(database: IncidentCenterOptions['database']): void {
@@ -401,7 +401,8 @@ function refuseUnfit(database: IncidentCenterOptions['database']): void {
   if ('directory' in database)
     throw refuse('the embedded database does not force writes to disk: give a Postgres URL in production');
   const { hostname, searchParams } = new URL(database.url);
-  const local = LOOPBACK.has(hostname) || searchParams.get('host')?.startsWith('/');
+  // Without a host it is the socket of this machine.
+  const local = hostname === '' || LOOPBACK_HOSTS.has(hostname) || searchParams.get('host')?.startsWith('/');
   if (!local && !SAFE_SSL_MODES.has(searchParams.get('sslmode') ?? ''))
     throw refuse(`the connection to Postgres at ${hostname} is not encrypted: add sslmode=verify-full to its URL`);
 }

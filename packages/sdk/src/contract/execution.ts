@@ -2,6 +2,7 @@ import { EXECUTION_STATES, STEP_STATES } from '@incident-center/state-machines/t
 import { z } from 'zod';
 import { riskLevelSchema } from './policy.js';
 import {
+  flagSchema,
   freeTextSchema,
   idSchema,
   pageQueryShape,
@@ -141,14 +142,9 @@ export const evidenceUploadSchema = z
   .meta({ id: 'EvidenceUpload' });
 export type EvidenceUpload = z.infer<typeof evidenceUploadSchema>;
 
-/** In an address, true and false are words. */
-const flag = z.preprocess(
-  (value) => (value === 'true' ? true : value === 'false' ? false : value),
-  z.boolean().optional(),
-);
 export const evidenceUrlQuerySchema = z.strictObject({
   /** For something to look at instead of something to keep: a picture, or the beginning of a text. */
-  preview: flag,
+  preview: flagSchema,
 });
 
 export const signedUrlSchema = z.strictObject({

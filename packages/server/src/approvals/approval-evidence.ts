@@ -84,11 +84,23 @@ async function openEvidence(center: Center, envelope: Uint8Array): Promise<State
 }
 
 /**
+ * Reads the signed evidence of those that are granted.
+ *
+ * @returns the ids of those. What is granted after this has not been read.
+ * @throws {IncidentCenterError} `APPROVAL_NOT_USABLE` where one is not what was signed.
+ */
+export async function genuineAmong(center: Center, rows: readonly Row<'approval'>[]): Promise<ReadonlySet<string>> {
+  const granted = rows.filter(({ status }) => status === 'granted');
+  await Promise.all(granted.map((row) => assertGenuine(center, row)));
+  return new Set(granted.map(({ id }) => id));
+}
+
+/**
  * Reads the signed evidence of a granted approval and holds it against the row.
  *
  * @throws {IncidentCenterError} `APPROVAL_NOT_USABLE` where it is missing, not signed by us, or of other values.
  */
-export async function assertGenuine(center: Center, row: Row<'approval'>): Promise<void> {
+async function assertGenuine(center: Center, row: Row<'approval'>): Promise<void> {
   const refuse = (message: string) => new IncidentCenterError('APPROVAL_NOT_USABLE', message);
   if (row.evidence_ref === null) throw refuse('the approval has no signed evidence');
   const envelope = await center.objects.get(`sha256/${row.evidence_ref}`).catch((cause): never => {

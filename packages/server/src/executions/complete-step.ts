@@ -4,7 +4,7 @@ import {
   type ParsedInput,
   type StepValues,
 } from '@incident-center/sdk/contract';
-import { assertGenuine } from '../approvals/approval-evidence.js';
+import { genuineAmong } from '../approvals/approval-evidence.js';
 import { voidApproval } from '../approvals/void-approval.js';
 import { type DecisionContext, decideByPolicy, denialOf } from '../authorization/authorize.js';
 import { commitToDecision } from '../authorization/commit-decision.js';
@@ -65,14 +65,13 @@ async function prepare(context: PrepareContext, input: Input): Promise<StepPrepa
     const { result } = await askPolicy({ ...context, queries }, run, step, asked);
     return { seen: run, approvals: all, makesBundle: result.allow };
   });
-  const granted = approvals.filter((approval) => approval.status === 'granted');
-  await Promise.all(granted.map((approval) => assertGenuine(center, approval)));
+  const genuine = await genuineAmong(center, approvals);
   const bundle = makesBundle ? await makeEvidenceBundle(context, seen) : undefined;
   if (bundle !== undefined) {
     const { tenants } = seen.execution;
     await destroyIfUnused(center, bundle.object.sha256, { tenants });
   }
-  return { genuine: new Set(granted.map((approval) => approval.id)), bundle };
+  return { genuine, bundle };
 }
 
 function assertEvidence(step: OpenStep, refs: readonly string[]): void {

@@ -1,5 +1,5 @@
 import type { OperationResponse, ParsedInput } from '@incident-center/sdk/contract';
-import { assertGenuine } from '../approvals/approval-evidence.js';
+import { genuineAmong } from '../approvals/approval-evidence.js';
 import { voidApproval } from '../approvals/void-approval.js';
 import { authorize } from '../authorization/authorize.js';
 import { assertVersion } from '../authorization/visible.js';
@@ -25,13 +25,11 @@ export interface SkipPreparation {
 async function prepare(context: PrepareContext, input: Input): Promise<SkipPreparation> {
   const { center, principal } = context;
   const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
-  const granted = await inTransaction(center.database, as, async (queries) => {
+  const approvals = await inTransaction(center.database, as, async (queries) => {
     const run = await loadRun({ ...context, queries }, input.execution_id);
-    const all = await approvalsOfStep(queries, run, stepOf(run, input.step));
-    return all.filter((approval) => approval.status === 'granted');
+    return approvalsOfStep(queries, run, stepOf(run, input.step));
   });
-  await Promise.all(granted.map((approval) => assertGenuine(center, approval)));
-  return { genuine: new Set(granted.map((approval) => approval.id)) };
+  return { genuine: await genuineAmong(center, approvals) };
 }
 
 async function run(context: UseCaseContext, input: Input, prepared: SkipPreparation): Promise<Outcome<Body>> {

@@ -1,4 +1,5 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
+import { LOOPBACK_HOSTS } from '../loopback-hosts.js';
 
 /** A bucket of an S3-compatible store. Credentials come by the AWS SDK's own chain: environment, files, roles. */
 export interface S3ObjectStoreOptions {
@@ -73,7 +74,6 @@ export interface S3Settings {
   max_attempts: number;
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const refuse = (message: string) => new IncidentCenterError('INVALID_INPUT', `object_store.${message}`);
 
 function assertWhole(name: string, value: number, least: number, most: number): void {
@@ -87,7 +87,7 @@ function checkEndpoint(endpoint: string, production: boolean): void {
   const { protocol, hostname, username, password } = new URL(endpoint);
   if (username !== '' || password !== '')
     throw refuse("endpoint holds a credential: give it by the AWS SDK's own chain");
-  if (production && protocol === 'http:' && !LOOPBACK.has(hostname))
+  if (production && protocol === 'http:' && !LOOPBACK_HOSTS.has(hostname))
     throw new IncidentCenterError(
       'INSECURE_CONFIG',
       `object_store.endpoint leaves the machine without encryption: use https for ${hostname}`,

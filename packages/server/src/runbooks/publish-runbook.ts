@@ -1,7 +1,7 @@
 import { IncidentCenterError, type OperationResponse, type ParsedInput } from '@incident-center/sdk/contract';
 import { PUBLICATION_PREDICATE, signEnvelope } from '@incident-center/sdk/provenance';
 import { and, eq, gt } from 'drizzle-orm';
-import { assertGenuine } from '../approvals/approval-evidence.js';
+import { genuineAmong } from '../approvals/approval-evidence.js';
 import { approvalsForPolicy } from '../approvals/approval-wire.js';
 import { authorize } from '../authorization/authorize.js';
 import { assertVersion, type ReadContext } from '../authorization/visible.js';
@@ -60,7 +60,7 @@ async function prepare(context: PrepareContext, input: Input): Promise<PublishPr
     return { draft: seen, approvals: granted, approverIds: more.approvals.flatMap((row) => row.approver_ids) };
   });
   decideLegal('runbook', draft.status, 'publish');
-  await Promise.all(approvals.map((row) => assertGenuine(center, row)));
+  const genuine = await genuineAmong(center, approvals);
   const spec = await center.objects.put(new TextEncoder().encode(draft.spec_text), 'application/json');
   if (spec.sha256 !== draft.spec_hash)
     throw new IncidentCenterError('EVIDENCE_TAMPERED', 'the draft is not what its hash says');
@@ -82,7 +82,7 @@ async function prepare(context: PrepareContext, input: Input): Promise<PublishPr
     },
   });
   const provenance = await center.objects.put(envelope, 'application/json');
-  return { spec_hash: draft.spec_hash, spec, provenance, signer, genuine: new Set(approvals.map((row) => row.id)) };
+  return { spec_hash: draft.spec_hash, spec, provenance, signer, genuine };
 }
 
 async function run(

@@ -1,5 +1,6 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { readVerifierKey } from '@incident-center/sdk/provenance';
+import { LOOPBACK_HOSTS } from '../loopback-hosts.js';
 
 /** Somebody elsewhere who signs that the log only grew. */
 export interface WitnessOptions {
@@ -36,15 +37,13 @@ export interface Witness {
   timeout_ms: number;
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 const refuse = (name: string, why: string) => new IncidentCenterError('INVALID_INPUT', `witness '${name}' ${why}`);
 
 function urlOf(name: string, text: string, production: boolean): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) throw refuse(name, 'has no http or https url');
   if (url.username !== '' || url.password !== '') throw refuse(name, 'has a credential in its url: it asks for none');
-  if (production && url.protocol !== 'https:' && !LOOPBACK.has(url.hostname))
+  if (production && url.protocol !== 'https:' && !LOOPBACK_HOSTS.has(url.hostname))
     throw new IncidentCenterError('INSECURE_CONFIG', `witness '${name}' at ${url.hostname} is not reached by https`);
   return text.replace(/\/+$/, '');
 }
