@@ -25,7 +25,8 @@ export interface DialogProps {
   readonly footer?: ReactNode;
   /** Makes it a form; a `type="submit"` button in the footer sends it. */
   readonly onSubmit?: (() => void) | undefined;
-  readonly wide?: boolean | undefined;
+  /** `screen`: as large as the window, for what is looked at. */
+  readonly wide?: boolean | 'screen' | undefined;
 }
 
 /** A native modal dialog: its first field has the focus, and the opener gets it back. Nothing typed is lost outside it. */
@@ -101,7 +102,11 @@ function Modal(props: DialogProps & { readonly kind: 'dialog' | 'sheet' }): Reac
       ref={dialog}
       tabIndex={-1}
       aria-labelledby={titleId}
-      className={classNames(styles.dialog, kind === 'sheet' && styles.sheet, wide && styles.wide)}
+      className={classNames(
+        styles.dialog,
+        kind === 'sheet' && styles.sheet,
+        wide === 'screen' ? styles.screen : wide && styles.wide,
+      )}
       onCancel={cancel}
       onClose={closed}
       onClick={outside}

@@ -1,11 +1,13 @@
 import type { Evidence } from '@incident-center/sdk/contract';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { type ReactNode, useState } from 'react';
-import { expect, fn, userEvent, waitFor } from 'storybook/test';
+import { expect, userEvent, waitFor } from 'storybook/test';
 import { EvidenceSection } from './EvidenceSection';
 import { sha256Of } from './evidence-file';
 import { aRun, sampleNow } from './fixtures';
-import { type EvidenceLimits, type EvidenceToSend, useEvidenceUploads } from './use-evidence-uploads';
+import { anAccess } from './preview-samples';
+import type { EvidenceLimits, EvidenceToSend } from './upload-queue';
+import { useEvidenceUploads } from './use-evidence-uploads';
 
 const meta: Meta = { title: 'Executions/Evidence' };
 export default meta;
@@ -49,17 +51,20 @@ function Shown({
   return (
     <EvidenceSection
       evidence={evidence}
+      access={anAccess()}
+      events={[]}
       required
       uploads={uploads.uploads}
-      limits={limits}
       checked={uploads.checked}
       facts={facts}
-      open
-      refusal={refused ? { why: 'this needs the role operator.' } : undefined}
-      onFiles={(files, how) => uploads.add(files, { step: 'collect', ...how })}
-      onRetry={uploads.retry}
-      onDismiss={uploads.dismiss}
-      onPreview={fn()}
+      adding={{
+        limits,
+        refusal: refused ? { why: 'this needs the role operator.' } : undefined,
+        onFiles: (files, how) => uploads.add(files, { step: 'collect', ...how }),
+        onStop: uploads.stop,
+        onRetry: uploads.retry,
+        onDismiss: uploads.dismiss,
+      }}
     />
   );
 }
@@ -116,7 +121,9 @@ export const RefusedByServer: StoryObj = {
   render: () => <Shown send={() => Promise.reject(Object.assign(new Error('no'), { code: 'STEP_NOT_CURRENT' }))} />,
   play: async ({ canvas, canvasElement }) => {
     await userEvent.upload(fileInput(canvasElement), new File(['abc'], 'health.txt'));
-    await expect(await canvas.findByText('Could not be attached (STEP_NOT_CURRENT).')).toBeVisible();
+    await expect(
+      await canvas.findByText(/^Could not be attached \(STEP_NOT_CURRENT\)\. Another step is open now/),
+    ).toBeVisible();
   },
 };
 
@@ -162,29 +169,70 @@ export const NotPermitted: StoryObj = {
   },
 };
 
+/** On its way: how far it is, and a way to stop it. Stopped, it is not attached, and can be sent again. */
+export const Stopped: StoryObj = {
+  render: () => {
+    let asked = 0;
+    return (
+      <Shown
+        send={(given) => {
+          asked += 1;
+          if (asked > 1) return store(given);
+          given.onProgress(2_900_000);
+          return new Promise((_, reject) => {
+            given.signal.addEventListener('abort', () => reject(given.signal.reason));
+          });
+        }}
+      />
+    );
+  },
+  play: async ({ canvas, canvasElement }) => {
+    const leave = (): boolean => window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    await expect(leave()).toBe(true);
+    const files = [
+      new File([new Uint8Array(4_200_000)], 'ingest.log', { type: 'text/plain' }),
+      new File(['second'], 'second.txt', { type: 'text/plain' }),
+    ];
+    await userEvent.upload(fileInput(canvasElement), files);
+    await waitFor(() => expect(canvas.getByText('2.9 MB of 4.2 MB')).toBeVisible());
+    await expect(canvas.getByRole('progressbar', { name: 'ingest.log' })).toHaveValue(2_900_000);
+    await expect(canvas.getByText('Waits for its turn')).toBeVisible();
+    await expect(leave()).toBe(false);
+    await expect(canvas.queryByText('digest checked')).toBeNull();
+    await userEvent.click(canvas.getByRole('button', { name: 'Stop ingest.log' }));
+    await expect(await canvas.findByText('Stopped. Nothing was attached.')).toBeVisible();
+    await waitFor(() => expect(canvas.getByText('1 file. At least 1 is required.')).toBeVisible());
+    await expect(leave()).toBe(true);
+    await userEvent.click(canvas.getByRole('button', { name: 'Send again' }));
+    await waitFor(() => expect(canvas.getAllByText('digest checked')).toHaveLength(2));
+  },
+};
+
+/** All was sent: from there on it may be attached, and nothing claims to stop that. */
+export const BeingAttached: StoryObj = {
+  render: () => (
+    <Shown
+      send={(given) => {
+        given.onAttaching();
+        return new Promise(() => {});
+      }}
+    />
+  ),
+  play: async ({ canvas, canvasElement }) => {
+    await userEvent.upload(fileInput(canvasElement), new File(['abc'], 'health.txt', { type: 'text/plain' }));
+    await expect(await canvas.findByText('Sent. The server is checking it')).toBeVisible();
+    await expect(canvas.queryByRole('button', { name: /Stop/ })).toBeNull();
+  },
+};
+
 /** What was attached before this page was opened. */
 export const AttachedBefore: StoryObj = {
   render: () => (
     <EvidenceSection
       evidence={aRun().step_states.flatMap(({ evidence }) => evidence)}
-      required={false}
-      uploads={[
-        {
-          key: '1',
-          name: 'trace.json',
-          size: 812_000,
-          state: 'uploading',
-          sent: 0.4,
-          sha256: 'a'.repeat(64),
-        },
-      ]}
-      checked={new Set()}
+      access={anAccess()}
+      events={[]}
       facts={facts}
-      open
-      onFiles={fn()}
-      onRetry={fn()}
-      onDismiss={fn()}
-      onPreview={fn()}
     />
   ),
 };

@@ -22,6 +22,7 @@ import { SkipStepDialog } from './SkipStepDialog';
 import { Stepper } from './Stepper';
 import type { StepPlace } from './step-drafts';
 import { useApprovalNews } from './use-approval-news';
+import { useEvidenceAccess } from './use-evidence-access';
 import { useEvidenceLimits } from './use-evidence-limits';
 import { useEvidenceLink } from './use-evidence-link';
 import { useEvidenceUploads } from './use-evidence-uploads';
@@ -30,6 +31,7 @@ import { type RunDetail, useRunSurroundings } from './use-run';
 import { useRunChanges } from './use-run-changes';
 import { useStepDrafts } from './use-step-drafts';
 import { useStepWork } from './use-step-work';
+import { useUploadQueue } from './use-upload-queue';
 
 export interface LoadedExecutionProps {
   readonly detail: RunDetail;
@@ -72,7 +74,8 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
   useEffect(() => drafts.forget(execution.id, workplace), [drafts, execution.id, workplace]);
   const changes = useRunChanges(execution);
   const attached = useMemo(() => new Set(openView?.record.evidence.map((file) => file.evidence_ref)), [openView]);
-  const uploads = useEvidenceUploads({ attached, limits: useEvidenceLimits(), send: changes.attach });
+  const queue = useUploadQueue(execution.id);
+  const uploads = useEvidenceUploads({ attached, limits: useEvidenceLimits(), send: changes.attach, queue });
   const link = useEvidenceLink();
   const takeBack = useTakeBack();
   const open = readOpenStep({
@@ -142,6 +145,10 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
     else setDialog(which);
   };
   const openFile = async (sha256: string): Promise<void> => setUnopened(!(await link.open(execution.id, sha256)));
+  const access = useEvidenceAccess(execution.id, {
+    sensitiveRefusal: refusalOf(around.may.sensitive, words.look.reveal),
+    onDownload: ({ evidence_ref }) => void openFile(evidence_ref),
+  });
   const place = (target: NavigationTarget): Place => ({
     href: host.buildHref(target),
     onFollow: () => host.navigate(target),
@@ -181,7 +188,7 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
           href: host.buildHref({ screen: 'approval', approvalId }),
           onFollow: () => host.openApproval(approvalId),
         })}
-        onPreview={({ evidence_ref }) => void openFile(evidence_ref)}
+        access={access}
         onDownload={(sha256) => void openFile(sha256)}
         liveMark={(short) =>
           live.mark ? <LiveMark state={live.mark} asOf={live.asOf ?? now} behind={live.behind} short={short} /> : null

@@ -1,4 +1,4 @@
-import type { Evidence, TimelineEvent } from '@incident-center/sdk/contract';
+import type { TimelineEvent } from '@incident-center/sdk/contract';
 import { type ReactNode, type RefObject, useId, useState } from 'react';
 import { EventLines } from '../approvals/EventLines';
 import type { ScreenFacts } from '../approvals/screen-facts';
@@ -9,6 +9,7 @@ import { TextArea } from '../components/TextArea';
 import type { Refusal } from '../components/WhyToFix';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { EvidenceSection } from './EvidenceSection';
+import type { EvidenceAccess } from './evidence-access';
 import { KeptLine, TakenUp } from './KeptDraft';
 import styles from './OpenStep.module.css';
 import type { OpenStepReading } from './read-open-step';
@@ -28,7 +29,7 @@ export interface OpenStepProps {
   readonly events: readonly TimelineEvent[];
   readonly facts: ScreenFacts;
   readonly evidenceButton: RefObject<HTMLButtonElement | null>;
-  readonly onPreview: (evidence: Evidence) => void;
+  readonly access: EvidenceAccess;
 }
 
 /** The work of the open step: its inputs, what came out, the proof, and what happened so far. */
@@ -73,17 +74,20 @@ export function OpenStep(props: OpenStepProps): ReactNode {
       <EvidenceSection
         ref={props.evidenceButton}
         evidence={step.record.evidence}
+        access={props.access}
+        events={props.events}
+        facts={facts}
         required={step.spec.requires_evidence}
         uploads={uploads.uploads}
         checked={uploads.checked}
-        facts={facts}
-        open
-        refusal={props.attachRefusal}
-        limits={uploads.limits}
-        onFiles={(files, given) => uploads.add(files, { step: step.spec.key, ...given })}
-        onRetry={uploads.retry}
-        onDismiss={uploads.dismiss}
-        onPreview={props.onPreview}
+        adding={{
+          refusal: props.attachRefusal,
+          limits: uploads.limits,
+          onFiles: (files, given) => uploads.add(files, { step: step.spec.key, ...given }),
+          onStop: uploads.stop,
+          onRetry: uploads.retry,
+          onDismiss: uploads.dismiss,
+        }}
       />
       <div className={styles.note}>
         <TextArea

@@ -1,8 +1,9 @@
-import type { Evidence, StepField, StepValues, TimelineEvent } from '@incident-center/sdk/contract';
+import type { StepField, StepValues, TimelineEvent } from '@incident-center/sdk/contract';
 import { type ReactNode, useId } from 'react';
 import type { ScreenFacts } from '../approvals/screen-facts';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { EvidenceSection } from './EvidenceSection';
+import type { EvidenceAccess } from './evidence-access';
 import { History, OUTCOMES } from './OpenStep';
 import styles from './OpenStep.module.css';
 import type { StepView } from './run-view';
@@ -15,11 +16,11 @@ export interface PastStepProps {
   readonly history: readonly TimelineEvent[];
   readonly events: readonly TimelineEvent[];
   readonly facts: ScreenFacts;
-  readonly onPreview: (evidence: Evidence) => void;
+  readonly access: EvidenceAccess;
 }
 
 /** A step that is not the open one, or that is not this person's to do: to be read. */
-export function PastStep({ step, inputs, outputs, history, events, facts, onPreview }: PastStepProps): ReactNode {
+export function PastStep({ step, inputs, outputs, history, events, facts, access }: PastStepProps): ReactNode {
   const { executions: words } = useMessages();
   const { spec, record } = step;
   if (record.state === 'pending') return <p className={styles.hint}>{words.notStarted}</p>;
@@ -36,18 +37,7 @@ export function PastStep({ step, inputs, outputs, history, events, facts, onPrev
         }
       />
       {record.evidence.length > 0 ? (
-        <EvidenceSection
-          evidence={record.evidence}
-          required={false}
-          uploads={[]}
-          checked={new Set()}
-          facts={facts}
-          open={false}
-          onFiles={() => {}}
-          onRetry={() => undefined}
-          onDismiss={() => {}}
-          onPreview={onPreview}
-        />
+        <EvidenceSection evidence={record.evidence} access={access} events={events} facts={facts} />
       ) : null}
       <History history={history} events={events} facts={facts} />
     </>

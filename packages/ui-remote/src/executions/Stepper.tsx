@@ -1,7 +1,6 @@
 import type {
   Approval,
   ApprovalDetail,
-  Evidence,
   Execution,
   Incident,
   Simulation,
@@ -16,6 +15,7 @@ import { useFillHeight, useWidth } from '../host/use-width';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { ExecutionHeader, type Place } from './ExecutionHeader';
+import type { EvidenceAccess } from './evidence-access';
 import { OpenStep } from './OpenStep';
 import { PastStep } from './PastStep';
 import { RunSummary } from './RunSummary';
@@ -65,7 +65,7 @@ export interface StepperProps {
   readonly onSkip: () => void;
   readonly onTakeBack: (approval: Approval) => void;
   readonly approvalPlace: (approvalId: string) => Place;
-  readonly onPreview: (evidence: Evidence) => void;
+  readonly access: EvidenceAccess;
   readonly onDownload: (sha256: string) => void;
   /** Short, where there is no room for the time. */
   readonly liveMark: (short: boolean) => ReactNode;
@@ -197,7 +197,7 @@ export function Stepper(props: StepperProps): ReactNode {
                   events={props.events}
                   facts={facts}
                   evidenceButton={evidenceButton}
-                  onPreview={props.onPreview}
+                  access={props.access}
                 />
               ) : (
                 <PastStep
@@ -207,7 +207,7 @@ export function Stepper(props: StepperProps): ReactNode {
                   history={history}
                   events={props.events}
                   facts={facts}
-                  onPreview={props.onPreview}
+                  access={props.access}
                 />
               )}
             </div>

@@ -1,3 +1,5 @@
+import { ERROR_CODES, type ErrorCode } from '@incident-center/sdk/client';
+
 /** What every server takes, in bytes, as long as the session has not said more. */
 export const LARGEST_EVIDENCE = 5_000_000;
 
@@ -30,4 +32,10 @@ export function nameOf(file: Pick<File, 'name' | 'type'>, pasted: boolean, at: D
   if (pasted && file.name && !/^image\.\w+$/.test(file.name)) return file.name.slice(-255);
   const extension = /\/([a-z0-9]+)/i.exec(file.type)?.[1] ?? 'bin';
   return `pasted-${at.toISOString().slice(11, 19).replaceAll(':', '')}.${extension}`;
+}
+
+/** The server's code in an error; whatever else was thrown is a fault of ours. */
+export function codeOfError(error: unknown): ErrorCode {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && code in ERROR_CODES ? (code as ErrorCode) : 'INTERNAL';
 }

@@ -4,7 +4,9 @@ import { fn } from 'storybook/test';
 import { aBinding } from '../approvals/fixtures';
 import { LiveMark } from '../components/LiveMark';
 import { StaleNotice } from '../components/StaleNotice';
+import type { EvidenceAccess } from './evidence-access';
 import { anIncident, aRun, aSimulation, sampleEvents, sampleNow } from './fixtures';
+import { anAccess } from './preview-samples';
 import { readOpenStep } from './read-open-step';
 import { stepsOf } from './run-view';
 import { Stepper } from './Stepper';
@@ -55,6 +57,7 @@ export interface ShownStepperProps {
   readonly self?: string;
   /** Where drafts are kept; anew for each story by default. */
   readonly drafts?: StepDrafts;
+  readonly access?: EvidenceAccess;
 }
 
 /** The stepper over the sample run, with what it needs of a page. */
@@ -68,6 +71,7 @@ export function ShownStepper({
   step,
   self = 'on-call-operator',
   drafts: givenDrafts,
+  access = anAccess(),
 }: ShownStepperProps): ReactNode {
   const [shown, setShown] = useState(step ?? execution.current_step ?? undefined);
   const [drafts] = useState(() => givenDrafts ?? createStepDrafts({ owner: 'a story', storage: undefined }));
@@ -115,7 +119,7 @@ export function ShownStepper({
       onSkip={pressed.skip}
       onTakeBack={pressed.takeBack}
       approvalPlace={(id) => ({ href: `#/approvals/${id}`, onFollow: () => pressed.openApproval(id) })}
-      onPreview={fn()}
+      access={access}
       onDownload={fn()}
       liveMark={(short) => <LiveMark state={stale ? 'not_live' : 'live'} asOf={sampleNow} short={short} />}
       staleNotice={stale ? <StaleNotice asOf={sampleNow - 48_000} now={sampleNow} onTryNow={fn()} /> : null}

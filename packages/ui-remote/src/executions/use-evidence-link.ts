@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
-import { useClient } from '../host/remote-context';
+import { useClient, useHost } from '../host/remote-context';
+import { evidenceAddress } from './evidence-address';
 
 export interface EvidenceLink {
   /** Opens a file of a run in a new tab, by a signed address that is asked for each time. */
@@ -10,6 +11,7 @@ export interface EvidenceLink {
 /** Addresses of evidence live for minutes, so none is kept: each press asks for one. */
 export function useEvidenceLink(): EvidenceLink {
   const client = useClient();
+  const { apiBase } = useHost();
   const [busy, setBusy] = useState(false);
   const open = useCallback(
     async (executionId: string, sha256: string) => {
@@ -17,7 +19,7 @@ export function useEvidenceLink(): EvidenceLink {
       try {
         const { url } = await client.getEvidenceUrl({ execution_id: executionId, sha256 });
         const link = document.createElement('a');
-        link.href = url;
+        link.href = evidenceAddress(url, apiBase);
         link.target = '_blank';
         link.rel = 'noopener noreferrer';
         link.click();
@@ -28,7 +30,7 @@ export function useEvidenceLink(): EvidenceLink {
         setBusy(false);
       }
     },
-    [client],
+    [client, apiBase],
   );
   return { open, busy };
 }

@@ -6,7 +6,7 @@ import { queryKeys } from '../host/query-keys';
 import { useRemote } from '../host/remote-context';
 import { type Change, useChange } from '../host/use-change';
 import type { OUTCOMES } from './OpenStep';
-import type { EvidenceToSend } from './use-evidence-uploads';
+import type { EvidenceToSend } from './upload-queue';
 import type { RunDetail } from './use-run';
 
 type Client = ReturnType<typeof useRemote>['connection']['client'];
@@ -71,11 +71,16 @@ export function useRunChanges(execution: Execution | undefined): RunChanges {
   const attach = useCallback(
     async (evidence: EvidenceToSend) => {
       const { current } = latest;
-      const { onProgress, ...file } = evidence;
+      const { onProgress, onAttaching, signal, ...file } = evidence;
+      // Asked for right before attaching, when all was sent.
+      const if_match = () => {
+        onAttaching();
+        return latest.current?.version;
+      };
       const answer = await uploadEvidence(
         connection.client,
         { execution_id: current?.id ?? '', ...file },
-        { put: putByXhr, onProgress, if_match: () => latest.current?.version },
+        { put: putByXhr, onProgress, signal, if_match },
       );
       // The next file of the same drop is sent before the screen has drawn this answer.
       latest.current = answer.execution;

@@ -41,6 +41,7 @@ export function useRunSurroundings(
   const run = { type: 'execution' as const, id: execution.id };
   const step = steps.open && { ...run, step: steps.open.spec.key };
   const ended = hasEnded(execution);
+  const sensitive = execution.step_states.some(({ evidence }) => evidence.some((file) => file.sensitive === true));
   const may = useSimulations({
     complete: step && { action: 'can_complete_step', resource: step },
     skip: step && { action: 'can_skip_step', resource: step },
@@ -49,6 +50,7 @@ export function useRunSurroundings(
     fail: ended ? undefined : { action: 'can_fail_execution', resource: run },
     abort: ended ? undefined : { action: 'can_abort_execution', resource: run },
     decide: approval && { action: 'can_decide_approval', resource: { type: 'approval', id: approval.id } },
+    sensitive: sensitive ? { action: 'can_read_sensitive_evidence', resource: run } : undefined,
     revoke: approval && { action: 'can_revoke_approval', resource: { type: 'approval', id: approval.id } },
   });
   return {
