@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Approval } from '@incident-center/sdk/contract';
-import { openEnvelope, type Statement, signEnvelope } from '@incident-center/sdk/provenance';
+import { openEnvelope, type Statement, sha256Hex, signEnvelope } from '@incident-center/sdk/provenance';
 import pg from 'pg';
-import { createDirectoryObjectStore } from '../../object-store/directory-object-store.js';
 import type { Signer } from '../../signer/signer.js';
 import type { TestCenter } from '../create-test-center.js';
 
@@ -21,13 +20,10 @@ export async function replaceApprovalEvidence(
   if (opened === undefined) throw new Error('the approval has no evidence');
   const { statement } = opened;
   const envelope = await signEnvelope([by.signer], { ...statement, predicate: by.change(statement.predicate) });
-  const store = await createDirectoryObjectStore({
-    directory: path.join(center.data_directory, 'objects'),
-    key_file: path.join(center.data_directory, 'keys', 'object-addresses.secret'),
-    base_url: '/objects',
-    now: Date.now,
-  });
-  const { sha256 } = await store.put(envelope, 'application/json');
+  const sha256 = sha256Hex(envelope);
+  const file = objectFile(center, sha256);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, envelope);
   const client = new pg.Client({ connectionString: by.url });
   await client.connect();
   await client.query('update incident_center.approval set evidence_ref = $1 where id = $2', [sha256, id]);
