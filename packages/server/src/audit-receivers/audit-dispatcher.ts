@@ -3,6 +3,7 @@ import { eventHash } from '@incident-center/sdk/provenance';
 import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { inTransaction } from '../database/transaction.js';
+import { followLog } from '../log/follow-log.js';
 import { observeDelivery } from '../telemetry/observe-delivery.js';
 import type { AuditReceiver } from './audit-receiver-options.js';
 import { cloudEventOf } from './cloud-event.js';
@@ -56,13 +57,6 @@ export function createAuditDispatcher(
   receivers: readonly AuditReceiver[],
   { poll_ms = POLL_MS, random = Math.random }: { poll_ms?: number; random?: () => number } = {},
 ): AuditDispatcher {
-  let stopping = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let unlisten: (() => Promise<void>) | undefined;
-  const running = new Map<string, Promise<void>>();
-  const again = new Set<string>();
-  const failures = new Map<string, string>();
-
   const asSystem = <Result>(run: (queries: Queries) => Promise<Result>) =>
     inTransaction(center.database, { role: 'system' }, run);
   // Longer than one delivery takes, or another server would send the same event meanwhile.
@@ -79,7 +73,7 @@ export function createAuditDispatcher(
       return { failed: 'the stored event is not what the log numbered' };
     }
     const body = cloudEventOf(event, center.options.log_name);
-    return deliverWebhook(receiver, { id: event.id, at: center.now(), body }, stopping.signal);
+    return deliverWebhook(receiver, { id: event.id, at: center.now(), body }, following.signal);
   }
 
   /** Sends one event that is next. True where the next one may follow. */
@@ -148,7 +142,7 @@ export function createAuditDispatcher(
       if (!(await sendLetters(receiver, mine))) return;
       let next = row.next_index;
       for (;;) {
-        stopping.signal.throwIfAborted();
+        following.signal.throwIfAborted();
         const { events, to, size } = await asSystem(async (queries) => {
           const end = await logSize(queries);
           const stretch = Math.min(next + STRETCH, end);
@@ -159,7 +153,7 @@ export function createAuditDispatcher(
           };
         });
         for (const event of events) {
-          stopping.signal.throwIfAborted();
+          following.signal.throwIfAborted();
           if (!(await sendNext(receiver, mine, row, event))) return;
         }
         next = events.length < PAGE ? to : (events.at(-1)?.log_index ?? 0) + 1;
@@ -171,52 +165,22 @@ export function createAuditDispatcher(
     }
   }
 
-  function wake(receiver: AuditReceiver): void {
-    const { name } = receiver;
-    if (stopping.signal.aborted) return;
-    if (running.has(name)) {
-      // What was numbered since may be past the end that it read.
-      again.add(name);
-      return;
-    }
-    const run = serve(receiver)
-      .then(() => void failures.delete(name))
-      .catch((error) => {
-        if (stopping.signal.aborted) return;
-        center.telemetry.count('incident_center_background_failures_total', { worker: 'audit' });
-        const line = `sending to audit receiver '${name}' failed, and is tried again: ${String(error)}`;
-        // Every second the same line would hide all others.
-        if (failures.get(name) !== line) center.log(line);
-        failures.set(name, line);
-      })
-      .finally(() => {
-        running.delete(name);
-        if (again.delete(name)) wake(receiver);
-      });
-    running.set(name, run);
-  }
-  const wakeAll = () => {
-    for (const receiver of receivers) wake(receiver);
-  };
+  const following = followLog(center, {
+    followers: receivers,
+    channel: 'incident_center_log',
+    poll_ms,
+    enrol: async (queries) => {
+      for (const receiver of receivers) await enrol(queries, receiver);
+    },
+    serve: async (receiver) => {
+      await serve(receiver);
+      following.forget(receiver.name);
+    },
+    failed: ({ name }, error) => {
+      center.telemetry.count('incident_center_background_failures_total', { worker: 'audit' });
+      return `sending to audit receiver '${name}' failed, and is tried again: ${String(error)}`;
+    },
+  });
 
-  return {
-    start: async () => {
-      if (timer !== undefined || receivers.length === 0) return;
-      stopping = new AbortController();
-      await asSystem(async (queries) => {
-        for (const receiver of receivers) await enrol(queries, receiver);
-      });
-      unlisten = await center.database.listen('incident_center_log', wakeAll);
-      timer = setInterval(wakeAll, poll_ms).unref();
-      wakeAll();
-    },
-    stop: async () => {
-      stopping.abort();
-      clearInterval(timer);
-      timer = undefined;
-      await unlisten?.();
-      unlisten = undefined;
-      await Promise.all(running.values());
-    },
-  };
+  return { start: following.start, stop: following.stop };
 }

@@ -5,6 +5,7 @@ import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { logCheckpoint } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
+import { followLog } from '../log/follow-log.js';
 import { readProof } from '../log/read-nodes.js';
 import { type Submitted, submitCheckpoint } from './submit-checkpoint.js';
 import type { Witness } from './witness-options.js';
@@ -42,20 +43,8 @@ const ROUNDS = 3;
  */
 export function createWitnessRunner(center: Center, { random = Math.random } = {}): WitnessRunner {
   const { witnesses } = center.options;
-  let stopping = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let unlisten: (() => Promise<void>) | undefined;
-  const running = new Map<string, Promise<void>>();
-  const again = new Set<string>();
-  const told = new Map<string, string>();
-
   const asSystem = <Result>(run: (queries: Queries) => Promise<Result>) =>
     inTransaction(center.database, { role: 'system' }, run);
-  const tell = (name: string, line: string) => {
-    // At every attempt the same line would hide all others.
-    if (told.get(name) !== line) center.log(line);
-    told.set(name, line);
-  };
 
   /** The newest checkpoint, and the proof of it from what the witness has; undefined where that is not before it. */
   const readSubmission = (old_size: number) =>
@@ -75,7 +64,7 @@ export function createWitnessRunner(center: Center, { random = Math.random } = {
       const submission = await readSubmission(old_size);
       if (submission === undefined)
         return { refused: `it has signed ${old_size} events, and the log has fewer`, size: old_size };
-      const said = await submitCheckpoint(witness, submission, stopping.signal);
+      const said = await submitCheckpoint(witness, submission, following.signal);
       if (!('last' in said)) return { ...said, size: submission.size };
       if (round === ROUNDS) return { failed: `it says that it is at ${said.last}, again and again`, size: old_size };
       old_size = said.last;
@@ -90,7 +79,7 @@ export function createWitnessRunner(center: Center, { random = Math.random } = {
     const row = await asSystem((queries) => claimWitness(queries, mine, (ROUNDS + 1) * timeout_ms));
     if (row === undefined) return;
     const said = await ask(witness, mine, row.size);
-    if (stopping.signal.aborted && !('signed' in said)) {
+    if (following.signal.aborted && !('signed' in said)) {
       await asSystem((queries) => releaseWitness(queries, mine));
       return;
     }
@@ -98,8 +87,8 @@ export function createWitnessRunner(center: Center, { random = Math.random } = {
       const { size, signed: line } = said;
       const at = new Date(center.now());
       await asSystem((queries) => keepCosignature(queries, mine, { size, line, witness, at }));
-      told.delete(name);
-      return wake(witness);
+      following.forget(name);
+      return following.wake(witness);
     }
     const refused = 'refused' in said;
     const reason = 'refused' in said ? said.refused : 'failed' in said ? said.failed : '';
@@ -107,7 +96,7 @@ export function createWitnessRunner(center: Center, { random = Math.random } = {
     const whole = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 40));
     const wait_ms = Math.ceil(whole * (0.5 + random() / 2));
     await asSystem((queries) => postponeWitness(queries, mine, { attempts, reason, wait_ms, refused }));
-    tell(
+    following.tell(
       name,
       refused
         ? `ALARM: LOG_FORK: witness '${name}' says that this log contradicts what it has signed: ${reason}`
@@ -115,55 +104,26 @@ export function createWitnessRunner(center: Center, { random = Math.random } = {
     );
   }
 
-  function wake(witness: Witness): void {
-    const { name } = witness;
-    if (stopping.signal.aborted) return;
-    if (running.has(name)) {
-      again.add(name);
-      return;
-    }
-    const run = serve(witness)
-      .catch((error) => {
-        if (!stopping.signal.aborted)
-          tell(name, `asking witness '${name}' failed, and is tried again: ${String(error)}`);
-      })
-      .finally(() => {
-        running.delete(name);
-        if (again.delete(name)) wake(witness);
-      });
-    running.set(name, run);
-  }
-  const wakeAll = () => {
-    for (const witness of witnesses) wake(witness);
+  const enrol = async (queries: Queries) => {
+    for (const witness of witnesses) await enrolWitness(queries, witness);
   };
-
-  const enrol = () =>
-    asSystem(async (queries) => {
-      for (const witness of witnesses) await enrolWitness(queries, witness);
-    });
+  const following = followLog(center, {
+    followers: witnesses,
+    channel: 'incident_center_checkpoint',
+    poll_ms: POLL_MS,
+    enrol,
+    serve,
+    failed: ({ name }, error) => `asking witness '${name}' failed, and is tried again: ${String(error)}`,
+  });
 
   return {
-    start: async () => {
-      if (timer !== undefined || witnesses.length === 0) return;
-      stopping = new AbortController();
-      await enrol();
-      unlisten = await center.database.listen('incident_center_checkpoint', wakeAll);
-      timer = setInterval(wakeAll, POLL_MS).unref();
-      wakeAll();
-    },
-    stop: async () => {
-      stopping.abort();
-      clearInterval(timer);
-      timer = undefined;
-      await unlisten?.();
-      unlisten = undefined;
-      await Promise.all(running.values());
-    },
+    start: following.start,
+    stop: following.stop,
     runDue: async () => {
-      await enrol();
-      await Promise.all(witnesses.map(serve));
+      await asSystem(enrol);
+      for (const witness of witnesses) following.wake(witness);
       // Whoever has signed is asked for what came meanwhile: over when nobody is asked any more.
-      while (running.size > 0) await Promise.all(running.values());
+      await following.idle();
     },
   };
 }
