@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ustarArchive } from '../provenance/bundle/ustar.js';
+import { putTogether, signAgain, takeApart } from '../provenance/mutations/mutations.js';
 import { keysFrom, type SampleLog, trustIn } from '../provenance/mutations/sample-log.js';
 import { INCIDENT, tellStory } from '../provenance/mutations/sample-story.js';
 
@@ -56,6 +57,10 @@ beforeAll(async () => {
     mkdirSync(dirname(join(folder, 'unpacked', path)), { recursive: true });
     writeFileSync(join(folder, 'unpacked', path), bytes);
   }
+  const hidden = takeApart(files);
+  hidden.openings = hidden.openings.filter((line) => !line.includes('"/rationale"'));
+  await signAgain(hidden, keys);
+  await write('hidden.tar', putTogether(hidden));
   const events = Buffer.from(files.get('events.ndjson') ?? []).toString();
   const forged = Buffer.from(events.replace('"to":"acknowledged"', '"to":"acknowledgex"'));
   expect(forged.toString()).not.toBe(events);
@@ -149,7 +154,7 @@ describe('incident-center-verify', () => {
 
   it('tells who did what, when, and what allowed it', () => {
     const { stdout } = run('incident.tar', ...TRUST, '--story');
-    expect(stdout).toContain('What happened:');
+    expect(stdout).toContain('What the log says:');
     expect(stdout).toMatch(/lead \(person\): approval_granted\n.*seq 8, number \d+/);
     expect(stdout).toMatch(/approval_evidence: [0-9a-f]{64}/);
     expect(stdout).toMatch(/policy r1, decision [0-9a-f-]{36}, allowed/);
@@ -159,6 +164,29 @@ describe('incident-center-verify', () => {
     expect(forged.status).toBe(1);
     expect(forged.stdout).toContain('What the bundle says, which is not verified:');
     expect(forged.stdout).toMatch(/\? {2}incident:.* seq 2, number \d+: not what the log numbered/);
+  });
+
+  it('says what is withheld, and makes it a fault where everything has to be shown', () => {
+    const { status, stdout } = run('hidden.tar', ...TRUST, '--story');
+    expect(status).toBe(0);
+    expect(stdout).toContain('WITHHELD: 1 text. Not here, and no event here says that it was erased');
+    expect(stdout).toMatch(/^ {4}\/rationale of incident:.*, seq 12, number \d+$/m);
+    expect(stdout).toContain('5 opened; 0 erased; 1 withheld\n');
+    expect(stdout).toContain('/rationale: (withheld: not here, and no event says that it was erased)');
+    const strict = run('hidden.tar', ...TRUST, '--require-openings');
+    expect(strict.status).toBe(2);
+    expect(strict.stdout).toContain('withheld: a text or a file is not here');
+    expect(run('incident.tar', ...TRUST, '--require-openings').status).toBe(0);
+    expect(run('incident.tar', ...TRUST).stdout).not.toContain('WITHHELD');
+  });
+
+  it('claims no more than it has found', () => {
+    expect(run('incident.tar', ...TRUST).stdout).toContain('hash, order, and place in the signed log');
+    for (const bundle of ['forged.tar', 'incomplete'])
+      expect(run(bundle, ...TRUST).stdout).not.toContain('hash, order, and place in the signed log');
+    const { stdout } = run('incident.tar', ...TRUST);
+    for (const limit of ['who somebody is', 'when it was', 'that the policy was right', 'what somebody wrote is true'])
+      expect(stdout).toContain(limit);
   });
 
   it('lets no text of a bundle write to the terminal', async () => {

@@ -1,14 +1,15 @@
-import type { BundleProblem, BundleReport, BundleVerdict } from '../provenance/bundle/verdict.js';
+import type { BundleProblem, BundleReport, BundleVerdict, Withheld } from '../provenance/bundle/verdict.js';
 import { plain } from './plain-text.js';
 
 const number = (value: number) => value.toLocaleString('en-US');
 const many = (count: number, one: string, more = `${one}s`) => `${number(count)} ${count === 1 ? one : more}`;
 
 const VERDICTS = {
-  verified: 'VERIFIED: nothing that is here was altered, and nothing between was dropped or put in another order',
+  verified:
+    'VERIFIED: this is what the signed log says, unaltered; no event between the first and the last was dropped or moved',
   tampered: 'TAMPERED: this is not what the log says',
   malformed: 'MALFORMED: this is no evidence bundle, or not a whole one',
-  incomplete: 'INCOMPLETE: what is here is right, and something is missing',
+  incomplete: 'INCOMPLETE: something is missing; nothing of what is here was found wrong',
   untrusted: 'NOT TRUSTED: nothing was found wrong, and nobody whom you trust vouches for it',
 } as const;
 
@@ -45,6 +46,7 @@ const MEANINGS: Readonly<Record<BundleProblem['problem'], string>> = {
   receipt: 'somebody holds a receipt of another event at this place',
   file_missing: 'a file is missing',
   object_missing: 'a file that an event refers to is missing',
+  withheld: 'a text or a file is not here, and no event says that it was erased',
   receipt_beyond: 'somebody holds a receipt of an event after the end of this bundle',
   untrusted_key: 'signed by a key that the trust file does not have',
   stale: 'nothing shows how this and the checkpoint that you hold belong together',
@@ -84,8 +86,35 @@ function subjectText({ subject }: BundleReport): string {
 const signers = (keys: readonly string[]) =>
   keys.length === 0 ? 'nobody trusted' : keys.map((key) => `key ${key}`).join(', ');
 
-function reportText(report: BundleReport): string[] {
-  const { objects, signed } = report;
+const MAX_WITHHELD = 20;
+
+function withheldText({ chain, seq, log_index, path, sha256 }: Withheld): string {
+  const place = [chain, seq === null ? null : `seq ${seq}`, log_index === null ? null : `number ${log_index}`];
+  const where = place.filter((part) => part !== null).join(', ');
+  return `    ${plain(path ?? `file ${sha256}`)}${where === '' ? '' : ` of ${plain(where)}`}`;
+}
+
+/** What whoever made the bundle left out, for the eyes of an auditor: it stands before the numbers. */
+function withheldLines(reports: readonly BundleReport[]): string[] {
+  const [texts, files] = (['texts', 'files'] as const).map((what) =>
+    reports.reduce((sum, { withheld }) => sum + withheld[what], 0),
+  );
+  if (!texts && !files) return [];
+  const counted = [texts ? many(texts, 'text') : '', files ? many(files, 'file') : ''].filter((one) => one !== '');
+  const listed = reports.flatMap(({ withheld }) => withheld.listed).slice(0, MAX_WITHHELD);
+  const more = (texts ?? 0) + (files ?? 0) - listed.length;
+  return [
+    `WITHHELD: ${counted.join(' and ')}. Not here, and no event here says that it was erased: whoever made the bundle left`,
+    'it out, or it was erased after the last event of this bundle. A newer bundle beside this one would show that.',
+    ...listed.map(withheldText),
+    ...(more > 0 ? [`    … and ${number(more)} more`] : []),
+    '',
+  ];
+}
+
+function reportText(report: BundleReport, proven: boolean): string[] {
+  const { objects, signed, withheld } = report;
+  const none = report.openings === 0 && withheld.texts > 0 ? ' (the bundle was made without texts)' : '';
   const root = report.root === null ? '' : `, root ${report.root.slice(0, 16)}…`;
   return [
     `${plain(report.name)}`,
@@ -93,24 +122,31 @@ function reportText(report: BundleReport): string[] {
     row('log', `${plain(report.log ?? '')}, ${many(report.log_size ?? 0, 'event')} when it was signed${root}`),
     row(
       'events',
-      `${number(report.events)} in ${many(report.chains, 'chain')}: hash, order, and place in the signed log`,
+      `${number(report.events)} in ${many(report.chains, 'chain')}${proven ? ': hash, order, and place in the signed log' : ''}`,
     ),
-    row('', `${report.first_at ?? '?'} to ${report.last_at ?? '?'}`),
-    row('texts', `${number(report.openings)} opened; ${number(report.erased)} erased`),
-    row('decisions', `${number(report.decisions)} of the policy opened; ${number(report.decisions_erased)} erased`),
-    row('approvals', `${number(report.approvals)} signed, and about the event that names them`),
-    row('publications', `${number(report.publications)} signed, and about the event that names them`),
+    row('', `${report.first_at ?? '?'} to ${report.last_at ?? '?'}, by the clock of the center`),
+    row(
+      'texts',
+      `${number(report.openings)} opened; ${number(report.erased)} erased; ${number(withheld.texts)} withheld${none}`,
+    ),
+    row('decisions', `${number(report.decisions)} of the policy opened; ${number(report.decisions_absent)} not here`),
+    row('approvals', `${number(report.approvals)} signed by the center, and about the event that names them`),
+    row('publications', `${number(report.publications)} signed by the center, and about the event that names them`),
     row(
       'files',
-      `${number(objects.included)} read; ${number(objects.omitted)} left out; ${number(objects.erased)} erased`,
+      `${number(objects.included)} read; ${number(objects.erased)} erased; ${number(withheld.files)} withheld; ` +
+        `${many(objects.omitted, 'earlier bundle')} left out`,
     ),
     row('signed by', `manifest: ${signers(signed.manifest)}; checkpoint: ${signers(signed.checkpoint)}`),
   ];
 }
 
 const LIMITS = [
-  'that what somebody wrote is true: only that they wrote it, when, and under which policy;',
-  'that a text or file shown as erased or left out says anything in particular;',
+  'that what somebody wrote is true: only that the center recorded it, and in which order;',
+  'who somebody is: names, roles and votes are what the portal told the center, and nobody signs with a key of their own;',
+  'when it was: times are those of the center’s clock; order does not depend on them;',
+  'that the policy was right: only which revision of it decided, and what it answered where the decision is here;',
+  'what a text or a file said that was erased, withheld or left out;',
   'that nothing happened after the checkpoint was signed;',
 ];
 
@@ -118,6 +154,7 @@ const LIMITS = [
 export function verdictText(verdict: BundleVerdict, given: { checkpoint: boolean; trust: boolean }): string {
   const { first_bad, problems, problem_count, warnings, witnesses, receipts } = verdict;
   const lines = [VERDICTS[verdict.verdict], ''];
+  lines.push(...withheldLines(verdict.bundles));
   if (first_bad !== null) lines.push('First bad event:', `    ${problemText(first_bad)}`, '');
   if (problem_count > 0) {
     lines.push(`${many(problem_count, 'problem')}:`);
@@ -125,7 +162,7 @@ export function verdictText(verdict: BundleVerdict, given: { checkpoint: boolean
     if (problem_count > 20) lines.push(`  … and ${number(problem_count - 20)} more; --json has up to 100`);
     lines.push('');
   }
-  for (const report of verdict.bundles) lines.push(...reportText(report), '');
+  for (const report of verdict.bundles) lines.push(...reportText(report, verdict.exit_code === 0), '');
   if (receipts.checked > 0) lines.push(`${many(receipts.checked, 'receipt')} compared with the events.`, '');
   if (witnesses.length > 0) lines.push(`Witnesses: ${witnesses.map(plain).join(', ')}.`, '');
   if (!given.trust) lines.push('No trust file was given (--trust): a key inside a bundle proves nothing.', '');

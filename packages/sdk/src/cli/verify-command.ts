@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { BUNDLE_LIMITS } from '../provenance/bundle/bundle-files.js';
+import { Redactions } from '../provenance/bundle/redactions.js';
 import { type VerifyBundleOptions, verifyBundle } from '../provenance/bundle/verify-bundle.js';
 import { openBundle } from './bundle-files-on-disk.js';
 import { nodeCrypto } from './node-crypto.js';
@@ -16,6 +17,7 @@ Several consecutive parts of a log are checked as one.
   --checkpoint FILE   a signed checkpoint of the log that was kept elsewhere
   --consistency FILE  the proof that the log only grew between that checkpoint and the bundle's
   --receipts FILE     receipts that callers hold: a JSON array of {"chain","event_hash","seq"}
+  --require-openings  incomplete (2) where a text or a file is not here and no event says that it was erased
   --story             tells who did what, when, and under which policy and approval
   --json              the verdict as JSON
   --help
@@ -38,6 +40,7 @@ const OPTIONS = {
   checkpoint: { type: 'string' },
   consistency: { type: 'string' },
   receipts: { type: 'string' },
+  'require-openings': { type: 'boolean' },
   json: { type: 'boolean' },
   story: { type: 'boolean' },
   help: { type: 'boolean' },
@@ -78,12 +81,15 @@ export async function runVerify(args: readonly string[], { out, error }: Streams
     return 0;
   }
   try {
+    const redactions = new Redactions();
     const options: VerifyBundleOptions = {
       trust: readText(values.trust),
       checkpoint: readText(values.checkpoint),
       consistency: readText(values.consistency),
       receipts: readText(values.receipts, MAX_RECEIPTS_BYTES),
       crypto: nodeCrypto,
+      require_openings: values['require-openings'],
+      redactions,
     };
     const sources = [];
     for (const path of positionals) sources.push(await openBundle(path));
@@ -94,9 +100,9 @@ export async function runVerify(args: readonly string[], { out, error }: Streams
       out(verdictText(verdict, given));
     }
     if (values.story === true) {
-      out(`\n${verdict.exit_code === 0 ? 'What happened' : 'What the bundle says, which is not verified'}:\n\n`);
+      out(`\n${verdict.exit_code === 0 ? 'What the log says' : 'What the bundle says, which is not verified'}:\n\n`);
       // A second pass: nothing is told before it is known what it is worth.
-      await verifyBundle(sources, { ...options, on_event: (event) => out(`${storyText(event)}\n`) });
+      await verifyBundle(sources, { ...options, on_event: (event) => out(`${storyText(event, redactions)}\n`) });
     }
     return verdict.exit_code;
   } catch (failure) {

@@ -6,6 +6,7 @@ export type { CheckedEvent } from './bundle/event-walk.js';
 export { ROTATION_PREDICATE } from './bundle/key-ring.js';
 export * from './bundle/manifest.js';
 export * from './bundle/proof-parts.js';
+export { Redactions } from './bundle/redactions.js';
 export * from './bundle/trust-file.js';
 export * from './bundle/ustar.js';
 export * from './bundle/verdict.js';

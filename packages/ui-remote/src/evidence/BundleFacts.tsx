@@ -16,7 +16,7 @@ export function BundleFacts({ bundle, nothingProven }: BundleFactsProps): ReactN
   const { evidence: words } = useMessages();
   const number = useNumberFormat();
   const time = useTimeFormat();
-  const { subject, signed, objects, first_at, last_at, root, log_size } = bundle;
+  const { subject, signed, objects, withheld, first_at, last_at, root, log_size } = bundle;
   const about =
     subject === null
       ? words.nothing
@@ -41,11 +41,14 @@ export function BundleFacts({ bundle, nothingProven }: BundleFactsProps): ReactN
         ? `${number(bundle.events)}, ${time.absolute(first_at)} – ${time.absolute(last_at)}`
         : number(bundle.events),
     ],
-    [words.texts, words.openedErased(number(bundle.openings), number(bundle.erased))],
-    [words.decisions, words.openedErased(number(bundle.decisions), number(bundle.decisions_erased))],
+    [words.texts, words.openedErased(number(bundle.openings), number(bundle.erased), number(withheld.texts))],
+    [words.decisions, words.openedAbsent(number(bundle.decisions), number(bundle.decisions_absent))],
     [words.approvals, number(bundle.approvals)],
     [words.publications, number(bundle.publications)],
-    [words.filesFact, words.objects(number(objects.included), number(objects.omitted), number(objects.erased))],
+    [
+      words.filesFact,
+      words.objects(number(objects.included), number(objects.erased), number(withheld.files), number(objects.omitted)),
+    ],
     [
       words.checkpoint,
       <span key="root">

@@ -14,6 +14,7 @@ import { storyEntries } from '../timeline/story-entries';
 import { useEventSpeech } from '../timeline/use-event-speech';
 import { BundleFacts } from './BundleFacts';
 import styles from './evidence.module.css';
+import { WithheldList } from './WithheldList';
 
 export interface VerdictViewProps {
   readonly verdict: BundleVerdict;
@@ -78,6 +79,7 @@ export function VerdictView({ verdict, story, compared, nameOf }: VerdictViewPro
           ) : null}
         </Panel>
       ) : null}
+      <WithheldList bundles={verdict.bundles} />
       {verdict.bundles.map((bundle, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a bundle may be given twice, and none moves
         <BundleFacts key={at} bundle={bundle} nothingProven={problems.some((one) => one.problem === 'root')} />
@@ -85,6 +87,7 @@ export function VerdictView({ verdict, story, compared, nameOf }: VerdictViewPro
       <Panel title={words.limits}>
         <ul className={styles.limits}>
           <li>{words.limitTrue}</li>
+          <li>{words.limitWho}</li>
           <li>{words.limitErased}</li>
           <li>{words.limitAfter}</li>
           {compared ? null : <li>{words.limitFork}</li>}

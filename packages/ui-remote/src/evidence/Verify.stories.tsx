@@ -16,6 +16,8 @@ const addresses = {
     import.meta.url,
   ).href,
   'object-missing.tar': new URL('../../../../docs/reference/evidence-vectors/object-missing.tar', import.meta.url).href,
+  'withheld.tar': new URL('../../../../docs/reference/evidence-vectors/withheld.tar', import.meta.url).href,
+  'erased.tar': new URL('../../../../docs/reference/evidence-vectors/erased.tar', import.meta.url).href,
   'cut-off.tar': new URL('../../../../docs/reference/evidence-vectors/cut-off.tar', import.meta.url).href,
   'keys.json': new URL('../../../../docs/reference/evidence-vectors/keys.json', import.meta.url).href,
 } as const;
@@ -59,13 +61,32 @@ export const Verified: StoryObj = {
   play: async (context) => {
     const { canvas } = context;
     await waitFor(() => expect(canvas.getByRole('heading', { level: 2, name: 'Verified' })).toBeVisible());
-    await expect(canvas.getByText(/6 opened, 0 erased/)).toBeVisible();
+    await expect(canvas.getByText(/6 opened, 0 erased, 0 withheld/)).toBeVisible();
     await expect(canvas.getByRole('heading', { name: 'What the bundle tells' })).toBeVisible();
     await expect(canvas.getByText(/whoever has its keys can write another one/)).toBeVisible();
     // Without the keys, the same bundle is vouched for by nobody.
     await userEvent.click(canvas.getByRole('button', { name: 'Remove keys.json' }));
     await waitFor(() => expect(canvas.getByRole('heading', { level: 2, name: 'Not trusted' })).toBeVisible());
     await expect(canvas.getByText(/A key inside a bundle proves nothing/)).toBeVisible();
+  },
+};
+
+/** Nothing of it was altered, and one text is not there. */
+export const Withheld: StoryObj = {
+  ...story(['withheld.tar', 'keys.json'], 'Verified'),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByRole('heading', { level: 2, name: 'Verified' })).toBeVisible());
+    await expect(canvas.getByRole('heading', { name: /^Withheld/ })).toBeVisible();
+    await expect(canvas.getByText('/description')).toBeVisible();
+    await expect(canvas.getByText(/5 opened, 0 erased, 1 withheld/)).toBeVisible();
+  },
+};
+
+export const Erased: StoryObj = {
+  ...story(['erased.tar', 'keys.json'], 'Verified'),
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText(/7 opened, 1 erased, 0 withheld/)).toBeVisible());
+    await expect(canvas.queryByRole('heading', { name: /^Withheld/ })).toBeNull();
   },
 };
 

@@ -2,6 +2,7 @@ import { canonicalJson } from '../canonical-json.js';
 import { openEnvelope } from '../dsse.js';
 import type { ProvenanceCrypto } from '../provenance-crypto.js';
 import { type ReadNote, readNote } from '../signed-note.js';
+import type { Absences, AbsenceTally } from './absences.js';
 import { BUNDLE_LIMITS, objectPath } from './bundle-files.js';
 import type { BundleSource } from './bundle-source.js';
 import type { Carried } from './chain-walk.js';
@@ -12,6 +13,7 @@ import { LineReader } from './line-reader.js';
 import { type BundleManifest, contradictingObject, MANIFEST_PREDICATE, readManifest } from './manifest.js';
 import { digestOf } from './object-walk.js';
 import type { Receipts } from './receipts.js';
+import type { Redactions } from './redactions.js';
 import { textOf } from './side-lines.js';
 import type { BundleReport, Findings } from './verdict.js';
 
@@ -22,6 +24,8 @@ export interface CheckContext {
   crypto: ProvenanceCrypto;
   findings: Findings;
   receipts: Receipts;
+  redactions: Redactions;
+  absences: Absences;
   carried: Carried | undefined;
   /** Sizes of the tree whose roots the caller wants to know. */
   watch: ReadonlySet<number>;
@@ -35,6 +39,7 @@ export interface CheckedBundle {
   walk: EventWalk;
   ring: KeyRing;
   report: BundleReport;
+  tally: AbsenceTally;
 }
 
 /** The bytes of a small file; undefined where it is larger than anything of its kind. */
@@ -160,7 +165,8 @@ export async function checkBundle(
   const rotations = await rotate(context);
   const signedManifest = await checkManifest(context, bytes, manifest);
   const { note, signed } = await checkCheckpoint(context, manifest);
-  const walk = new EventWalk({ ...context, manifest });
+  const tally = context.absences.begin();
+  const walk = new EventWalk({ ...context, manifest, tally });
   await walk.run();
   if (walk.uncovered !== undefined) findings.add('proof', { ...walk.first, ...walk.uncovered });
   if (walk.proven && source.files.has('proof.txt')) {
@@ -173,7 +179,7 @@ export async function checkBundle(
   if (rotations.digest !== undefined) walk.digests.set('rotations.ndjson', rotations.digest);
   await checkFiles(context, manifest, walk.digests);
   await walk.objects.finish(source.files.has('events.ndjson'));
-  const states = (state: string) => manifest.objects.filter((object) => object.state === state).length;
+  const included = manifest.objects.filter(({ state }) => state === 'included').length;
   const report: BundleReport = {
     name: source.name,
     log: manifest.log,
@@ -185,13 +191,15 @@ export async function checkBundle(
     first_at: walk.first_at,
     last_at: walk.last_at,
     openings: walk.beside.openings,
-    erased: walk.beside.erased,
+    // Filled in once every bundle was read.
+    erased: 0,
+    withheld: tally.withheld,
     decisions: walk.beside.decisions,
-    decisions_erased: walk.beside.decisions_erased,
-    objects: { included: states('included'), omitted: states('omitted'), erased: states('erased') },
+    decisions_absent: walk.beside.decisions_absent,
+    objects: { included, omitted: manifest.objects.length - included, erased: 0 },
     approvals: walk.objects.approvals,
     publications: walk.objects.publications,
     signed: { manifest: signedManifest, checkpoint: signed, rotations: rotations.count },
   };
-  return { manifest, note, walk, ring, report };
+  return { manifest, note, walk, ring, report, tally };
 }

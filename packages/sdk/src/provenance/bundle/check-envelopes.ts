@@ -49,7 +49,7 @@ function publicationFits({ statement }: OpenedEnvelope, core: BundleCore, log: s
   const named =
     core.type === 'runbook_started'
       ? same(predicate.runbook_id, payload.runbook_id) && same(predicate.version, payload.runbook_version)
-      : predicate.runbook_id === core.target_ids[0] &&
+      : same(predicate.runbook_id, core.target_ids[0]) &&
         predicate.publisher === core.actor.id &&
         same(predicate.version, payload.version) &&
         same(predicate.risk_level, payload.risk_level);

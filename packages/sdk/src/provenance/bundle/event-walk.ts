@@ -1,4 +1,5 @@
 import type { ProvenanceCrypto } from '../provenance-crypto.js';
+import type { Absences, AbsenceTally } from './absences.js';
 import type { BundleSource } from './bundle-source.js';
 import { type Carried, ChainWalk } from './chain-walk.js';
 import { type EventLine, readEventLine } from './event-line.js';
@@ -8,6 +9,7 @@ import type { BundleManifest } from './manifest.js';
 import { ObjectWalk } from './object-walk.js';
 import { type OpenedEvent, OpeningWalk } from './opening-walk.js';
 import type { Receipts } from './receipts.js';
+import type { Redactions } from './redactions.js';
 import { textOf } from './side-lines.js';
 import { TreeFold } from './tree-fold.js';
 import type { EventName, Findings, ProblemPlace } from './verdict.js';
@@ -29,6 +31,9 @@ export interface WalkContext {
   crypto: ProvenanceCrypto;
   findings: Findings;
   receipts: Receipts;
+  redactions: Redactions;
+  absences: Absences;
+  tally: AbsenceTally;
   carried: Carried | undefined;
   /** Sizes of the tree whose roots somebody wants to know. */
   watch: ReadonlySet<number>;
@@ -65,7 +70,7 @@ export class EventWalk {
   readonly #lines: LineReader | undefined;
 
   constructor(private readonly context: WalkContext) {
-    const { source, manifest, crypto, findings, carried } = context;
+    const { source, manifest, crypto, carried } = context;
     const { subject } = manifest;
     const reader = (path: string) => {
       const range = source.files.get(path);
@@ -78,10 +83,9 @@ export class EventWalk {
     this.chains = new ChainWalk(manifest, subject.kind === 'log' ? carried : undefined);
     this.objects = new ObjectWalk(context);
     this.beside = new OpeningWalk({
+      ...context,
       openings: reader('openings.ndjson'),
       decisions: reader('decisions.ndjson'),
-      crypto,
-      findings,
     });
     if (context.watch.has(0)) this.roots.set(0, this.fold.root());
   }

@@ -1,6 +1,7 @@
 import type { OpenedEnvelope } from '../dsse.js';
 import { openEnvelope } from '../dsse.js';
 import type { ProvenanceCrypto } from '../provenance-crypto.js';
+import type { Absences, AbsenceTally } from './absences.js';
 import { BUNDLE_LIMITS, objectPath } from './bundle-files.js';
 import type { BundleSource, ByteRange } from './bundle-source.js';
 import { isSignedRole, problemsOfEnvelope } from './check-envelopes.js';
@@ -14,10 +15,13 @@ interface Referred {
   roles: Set<string>;
   /** The first event that refers to it. */
   first: ProblemPlace | undefined;
+  /** The newest event of each chain that refers to it, where it is not here. */
+  references: Map<string, number>;
 }
 
 const CHUNK = 1024 * 1024;
 const REMEMBERED_ENVELOPES = 64;
+const MAX_CHAINS = 10_000;
 
 interface ObjectContext {
   source: BundleSource;
@@ -25,6 +29,8 @@ interface ObjectContext {
   ring: KeyRing;
   crypto: ProvenanceCrypto;
   findings: Findings;
+  absences: Absences;
+  tally: AbsenceTally;
 }
 
 /** Checks what events refer to: the manifest's list, the signed statements, and in the end every included object. */
@@ -36,7 +42,10 @@ export class ObjectWalk {
 
   constructor(private readonly context: ObjectContext) {
     this.#referred = new Map(
-      context.manifest.objects.map((object) => [object.sha256, { object, roles: new Set(), first: undefined }]),
+      context.manifest.objects.map((object) => [
+        object.sha256,
+        { object, roles: new Set(), first: undefined, references: new Map() },
+      ]),
     );
   }
 
@@ -50,6 +59,7 @@ export class ObjectWalk {
       }
       referred.roles.add(role);
       referred.first ??= at;
+      if (referred.object.state !== 'included') refer(referred.references, core.chain, at.seq ?? 0);
       if (isSignedRole(role) && referred.object.state === 'included') await this.#statement(role, sha256, core, at);
     }
   }
@@ -86,12 +96,13 @@ export class ObjectWalk {
    * @param walked whether the events could be read.
    */
   async finish(walked: boolean): Promise<void> {
-    const { findings } = this.context;
-    for (const { object, roles, first } of this.#referred.values()) {
+    const { findings, absences, tally } = this.context;
+    for (const { object, roles, first, references } of this.#referred.values()) {
       const { sha256, state } = object;
       if (walked && (roles.size !== object.roles.length || object.roles.some((role) => !roles.has(role))))
         findings.add('counts', { file: 'manifest.json', detail: `object ${sha256}` });
       if (state === 'included') await this.#object(object, first);
+      else absences.file({ tally, object, references, first });
     }
   }
 
@@ -103,6 +114,12 @@ export class ObjectWalk {
     else if (range.size !== size || (await digestOf(range, this.context.crypto)) !== sha256)
       findings.add('object_digest', { ...first, file, line: null });
   }
+}
+
+function refer(references: Map<string, number>, chain: string, seq: number): void {
+  if (references.size < MAX_CHAINS) references.set(chain, seq);
+  // No chain has this name, so that nothing ever says that the file was erased of it.
+  else references.set('', Number.POSITIVE_INFINITY);
 }
 
 /** The digest of a file, a megabyte at a time. */

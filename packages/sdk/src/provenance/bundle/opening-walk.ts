@@ -1,7 +1,9 @@
 import type { ProvenanceCrypto } from '../provenance-crypto.js';
+import type { Absences, AbsenceTally } from './absences.js';
 import type { BundleCore } from './event-line.js';
 import type { LineReader } from './line-reader.js';
 import type { BundleManifest } from './manifest.js';
+import { REDACTION_TYPE, type Redactions } from './redactions.js';
 import {
   DECISION_VALUE_AT,
   type Decision,
@@ -35,9 +37,8 @@ const REMEMBERED_DECISIONS = 20_000;
 /** Reads openings and decisions in step with the events that they belong to. */
 export class OpeningWalk {
   openings = 0;
-  erased = 0;
   decisions = 0;
-  decisions_erased = 0;
+  decisions_absent = 0;
   readonly #openings: SideLines<Opening> | undefined;
   readonly #decisions: SideLines<Decision> | undefined;
   readonly #files: [string, LineReader][] = [];
@@ -50,6 +51,9 @@ export class OpeningWalk {
       decisions: LineReader | undefined;
       crypto: ProvenanceCrypto;
       findings: Findings;
+      redactions: Redactions;
+      absences: Absences;
+      tally: AbsenceTally;
     },
   ) {
     const { openings, decisions, crypto, findings } = context;
@@ -111,13 +115,21 @@ export class OpeningWalk {
 
   #close(core: BundleCore, at: ProblemPlace, { openings }: OpenState): OpenedEvent | Promise<OpenedEvent> {
     this.openings += openings.length;
-    this.erased += core.commitments.length - openings.length;
+    if (core.type === REDACTION_TYPE) this.context.redactions.note(core, at.seq ?? 0);
+    if (openings.length < core.commitments.length) this.#absent(core, at, openings);
     if (core.policy === null) return { openings, decision: undefined };
     const lines = this.#decisions;
     const decision = this.#decide(core.policy, at);
     const told = { openings, decision };
     if (lines === undefined || decision === undefined || lines.tryAdvance()) return told;
     return lines.advance().then(() => told);
+  }
+
+  #absent({ chain, id, commitments }: BundleCore, at: ProblemPlace, openings: OpenedEvent['openings']): void {
+    const opened = new Set(openings.map(({ path }) => path));
+    const { absences, tally } = this.context;
+    for (const { path } of commitments)
+      if (!opened.has(path)) absences.text({ tally, core: { chain, id }, seq: at.seq ?? 0, path, at });
   }
 
   /** The decision that is read at this event, to be passed over then; undefined where none is. */
@@ -134,7 +146,7 @@ export class OpeningWalk {
     this.#remember(decision_id, { hmac, bundle_revision });
     const lines = this.#decisions;
     if (lines?.head?.value.decision_id !== decision_id) {
-      this.decisions_erased += 1;
+      this.decisions_absent += 1;
       return undefined;
     }
     const { value } = lines.head;

@@ -47,7 +47,7 @@ export class Receipts {
   /** Takes note of what one bundle could have shown and did not. */
   pass(chains: ChainWalk, isLog: boolean): void {
     for (const one of this.#held) {
-      if (one.state === 'seen') continue;
+      if (one.state === 'seen' || one.state === 'tampered') continue;
       const place = chains.place(one.chain, one.seq);
       if (place === 'after' || (place === 'elsewhere' && isLog)) one.state = 'beyond';
       else if (place === 'within') one.state = 'tampered';

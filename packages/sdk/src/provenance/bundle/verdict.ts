@@ -33,6 +33,7 @@ export const PROBLEMS = {
   receipt: 1,
   file_missing: 2,
   object_missing: 2,
+  withheld: 2,
   receipt_beyond: 2,
   untrusted_key: 3,
   stale: 3,
@@ -69,6 +70,12 @@ export interface BundleProblem extends EventName {
   detail: string | null;
 }
 
+/** A text of an event, by its path, or a file, by its digest and the first event that refers to it. */
+export interface Withheld extends EventName {
+  path: string | null;
+  sha256: string | null;
+}
+
 /** What was checked in one bundle, with numbers. */
 export interface BundleReport {
   name: string;
@@ -83,10 +90,14 @@ export interface BundleReport {
   first_at: string | null;
   last_at: string | null;
   openings: number;
-  /** Commitments whose text was erased. */
+  /** Texts that are not here, and of which an event says that they were erased. */
   erased: number;
+  /** Texts and files that are not here, and of which no event says that. The first hundred are listed. */
+  withheld: { texts: number; files: number; listed: Withheld[] };
   decisions: number;
-  decisions_erased: number;
+  /** Decisions that are not here; no event says why. */
+  decisions_absent: number;
+  /** `omitted` are earlier bundles; what else is left out is withheld. */
   objects: { included: number; omitted: number; erased: number };
   approvals: number;
   publications: number;

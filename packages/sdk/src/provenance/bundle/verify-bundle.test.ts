@@ -112,14 +112,15 @@ describe('an untouched bundle', () => {
     expect(told.length).toBe(12);
   });
 
-  it('with texts and decisions erased is verified, and counts them', async () => {
+  it('with texts and decisions that are not here is verified, and counts them', async () => {
     const parts = takeApart(files);
     parts.openings = parts.openings.filter((_, at) => at % 2 === 0);
     parts.decisions = parts.decisions.filter((_, at) => at % 3 !== 0);
     await signAgain(parts, keys);
     const { problems, bundles } = await verifyBundle(await sourceOf(putTogether(parts)), { trust });
     expect(problems).toEqual([]);
-    expect(bundles[0]).toMatchObject({ openings: 3, erased: 3, decisions: 8, decisions_erased: 4 });
+    expect(bundles[0]).toMatchObject({ openings: 3, erased: 0, decisions: 8, decisions_absent: 4 });
+    expect(bundles[0]?.withheld).toMatchObject({ texts: 3, files: 0 });
   });
 });
 

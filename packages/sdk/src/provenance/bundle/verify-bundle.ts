@@ -2,6 +2,7 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { isConsistent } from '../merkle.js';
 import { type ProvenanceCrypto, portableCrypto } from '../provenance-crypto.js';
 import { cosignedAt, type ReadNote, readNote } from '../signed-note.js';
+import { Absences, type AbsenceTally } from './absences.js';
 import type { BundleSource } from './bundle-source.js';
 import type { Carried } from './chain-walk.js';
 import { type CheckedBundle, checkBundle, openManifest } from './check-bundle.js';
@@ -11,6 +12,7 @@ import type { CheckedEvent } from './event-walk.js';
 import { KeyRing } from './key-ring.js';
 import type { BundleManifest } from './manifest.js';
 import { type GivenReceipt, Receipts, readReceipts } from './receipts.js';
+import { Redactions } from './redactions.js';
 import { readTrustFile, type TrustFile } from './trust-file.js';
 import { type BundleReport, type BundleVerdict, Findings } from './verdict.js';
 
@@ -26,6 +28,10 @@ export interface VerifyBundleOptions {
   receipts?: string | undefined;
   /** Faster primitives than those that run everywhere. */
   crypto?: ProvenanceCrypto | undefined;
+  /** Whether a text or a file that is not here, and of which no event says that it was erased, makes the bundle incomplete. */
+  require_openings?: boolean | undefined;
+  /** Takes up what the events say was erased, for whoever tells the story afterwards. */
+  redactions?: Redactions | undefined;
   /** Called for each event in the order of the log, before it is known whether all is well. */
   on_event?: ((event: CheckedEvent) => void) | undefined;
 }
@@ -118,6 +124,13 @@ function checkHeld(groups: readonly CheckedBundle[][], given: Given, findings: F
   }
 }
 
+/** Tells what is not here. A file that was neither erased nor is withheld is an earlier bundle. */
+function tellAbsent(report: BundleReport, { erased, files_erased }: AbsenceTally): void {
+  report.erased = erased;
+  report.objects.erased = files_erased;
+  report.objects.omitted -= files_erased + report.withheld.files;
+}
+
 function checkWitnesses(
   checked: readonly CheckedBundle[],
   { trust, checkpoint }: Given,
@@ -160,6 +173,8 @@ export async function verifyBundle(
   if (given === undefined) return findings.verdict(none);
   const crypto = options.crypto ?? portableCrypto;
   const receipts = new Receipts(given.receipts);
+  const redactions = options.redactions ?? new Redactions();
+  const absences = new Absences({ redactions, findings, required: options.require_openings ?? false });
   const groups: CheckedBundle[][] = [];
   let before: CheckedBundle | undefined;
   let carried: Carried | undefined;
@@ -180,7 +195,7 @@ export async function verifyBundle(
     const watch = new Set([given.checkpoint?.head.size, last?.size].filter((size) => size !== undefined));
     const ring = new KeyRing(given.trust, crypto);
     const checked = await checkBundle(
-      { source, ring, crypto, findings, receipts, carried, watch, on_event: options.on_event },
+      { source, ring, crypto, findings, receipts, redactions, absences, carried, watch, on_event: options.on_event },
       { bytes, manifest },
     );
     if (carried !== undefined) checked.walk.chains.carry(carried);
@@ -196,8 +211,10 @@ export async function verifyBundle(
     else groups.push([checked]);
     before = checked;
   }
-  findings.bundle = null;
   const checked = groups.flat();
+  absences.settle();
+  for (const { report, tally } of checked) tellAbsent(report, tally);
+  findings.bundle = null;
   const newest = checked.at(-1);
   if (given.checkpoint !== undefined && newest !== undefined)
     checkNote(given.checkpoint, { ring: newest.ring, crypto, findings, file: 'the checkpoint from elsewhere' });

@@ -45,30 +45,48 @@ afterAll(async () => {
 interface Given {
   trust?: string;
   checkpoint?: string;
+  consistency?: string;
   receipts?: string;
 }
 
 /** Several things may be wrong with one event: which of them is told first is not part of the format. */
-const essence = ({ verdict, exit_code, first_bad }: Verdict) => ({
+const essence = ({ verdict, exit_code, first_bad, bundles }: Verdict) => ({
   verdict,
   exit_code,
   first_bad: first_bad && { chain: first_bad.chain, seq: first_bad.seq, log_index: first_bad.log_index },
+  // How much of what is altered belongs to what is nothing that anybody could rely on.
+  bundles:
+    exit_code === 1 || exit_code === 4
+      ? []
+      : bundles.map(({ events, openings, erased, withheld, decisions, objects }) => {
+          const listed = new Set(withheld.listed.map((one) => `${one.chain} ${one.seq} ${one.path} ${one.sha256}`));
+          return { events, openings, erased, withheld: { ...withheld, listed }, decisions, objects };
+        }),
 });
 
 /** Asks both verifiers, who must agree. */
-async function judge(archive: Uint8Array, given: Given = {}): Promise<Verdict> {
-  const bundle = path.join(root, 'bundle.tar');
-  await writeFile(bundle, archive);
-  const call: Parameters<typeof second.verify>[0] = { bundle, trust: path.join(root, 'trust.json') };
+async function judge(
+  given_archives: Uint8Array | Uint8Array[],
+  given: Given = {},
+  require_openings = false,
+): Promise<Verdict> {
+  const archives = [given_archives].flat();
+  const bundles = archives.map((_, at) => path.join(root, `bundle-${at}.tar`));
+  for (const [at, archive] of archives.entries()) await writeFile(bundles[at] ?? '', archive);
+  const call: Parameters<typeof second.verify>[0] = { bundles, trust: path.join(root, 'trust.json'), require_openings };
   for (const [name, text] of Object.entries(given)) {
     const file = path.join(root, name);
     await writeFile(file, text);
     call[name as keyof Given] = file;
   }
   const theirs = await second.verify(call);
-  const ours = await verifyBundle(await blobSource('bundle.tar', new Blob([archive as Uint8Array<ArrayBuffer>])), {
+  const sources = await Promise.all(
+    archives.map((archive) => blobSource('bundle.tar', new Blob([archive as Uint8Array<ArrayBuffer>]))),
+  );
+  const ours = await verifyBundle(sources, {
     trust: JSON.stringify(trustIn(keys)),
     crypto: nodeCrypto,
+    require_openings,
     ...given,
   });
   expect(essence(theirs), JSON.stringify({ ours: ours.problems, theirs: theirs.problems }, null, 1)).toEqual(
@@ -181,18 +199,71 @@ describe(`a bundle that was changed, ${RUNS} times in each way`, () => {
   }, 300_000);
 });
 
+/** What whoever holds the bundles' key can do, and nobody finds by hashes: to leave out what an event commits to. */
+describe(`something that was hidden with the bundles' key, ${RUNS} times in each way`, () => {
+  test('a text is withheld, and named, unless an event says that it was erased', async () => {
+    for (let run = 0; run < RUNS; run += 1) {
+      const dice = diceOf(`hide an opening ${run}`);
+      const told = await tellStory(keys, 'the first');
+      const texts = told.events.filter(({ openings }) => openings.length > 0);
+      const erased = texts[dice.roll(texts.length)] ?? expect.fail();
+      const { path: gone } = JSON.parse(erased.openings[0] ?? '') as { path: string };
+      told.erase(erased, { paths: [gone] });
+      const parts = takeApart(await told.bundle({ kind: 'log', from: 0, to: told.events.length }));
+      const [hidden = ''] = parts.openings.splice(dice.roll(parts.openings.length), 1);
+      await signAgain(parts, keys);
+      const archive = await archiveOf(putTogether(parts));
+      const { event_id, path: kept } = JSON.parse(hidden) as { event_id: string; path: string };
+      const listed = [expect.objectContaining({ event_id, path: kept, sha256: null })];
+      const verdict = await judge(archive);
+      expect(verdict).toMatchObject({
+        exit_code: 0,
+        bundles: [{ erased: 1, withheld: { texts: 1, files: 0, listed } }],
+      });
+      expect(await judge(archive, {}, true)).toMatchObject({ exit_code: 2, first_bad: { problem: 'withheld' } });
+    }
+  }, 300_000);
+
+  test('a file is withheld, and named, unless an event says that it was erased', async () => {
+    for (let run = 0; run < RUNS; run += 1) {
+      const dice = diceOf(`hide a file ${run}`);
+      const told = await tellStory(keys, 'the first');
+      const [owner] = told.events.filter(({ refs }) => refs.some(({ role }) => role === 'step_evidence'));
+      const erased = run % 2 === 0 ? owner?.refs.map(({ sha256 }) => sha256) : [];
+      if (owner !== undefined && erased?.length) told.erase(owner, { files: erased });
+      const parts = takeApart(await told.bundle(subject));
+      const object = parts.manifest.objects.filter(({ state }) => state === 'included');
+      const hidden = object[dice.roll(object.length)] ?? expect.fail();
+      hidden.state = dice.roll(2) === 0 ? 'erased' : 'omitted';
+      parts.objects.delete(hidden.sha256);
+      await signAgain(parts, keys);
+      const archive = await archiveOf(putTogether(parts));
+      expect(await judge(archive)).toMatchObject({
+        exit_code: 0,
+        bundles: [
+          {
+            objects: { included: object.length - 1, omitted: 0, erased: erased?.length },
+            withheld: { texts: 0, files: 1, listed: [{ sha256: hidden.sha256 }] },
+          },
+        ],
+      });
+      expect(await judge(archive, {}, true)).toMatchObject({ exit_code: 2, first_bad: { problem: 'withheld' } });
+    }
+  }, 300_000);
+});
+
 test(`none of ${UNTOUCHED} bundles that nobody touched raises an alarm`, async () => {
   for (let run = 0; run < UNTOUCHED; run += 1) {
     const dice = diceOf(`untouched ${run}`);
-    const told = run % 50 === 0 ? await tellStory(keys, `untouched ${run}`) : log;
+    // Some of what was written has been erased since.
+    const told = run % 10 === 0 ? await tellStory(keys, `untouched ${run}`) : log;
+    const texts = told.events.filter(({ openings }) => openings.length > 0);
+    const erased = texts[dice.roll(texts.length)];
+    if (told !== log && erased !== undefined)
+      told.erase(erased, { paths: erased.openings.map((line) => (JSON.parse(line) as { path: string }).path) });
     const from = dice.roll(20);
     const of: BundleSubject = run % 2 === 0 ? subject : { kind: 'log', from, to: from + 1 + dice.roll(10) };
     const parts = takeApart(await told.bundle(of));
-    // Some of what was written has been erased since.
-    if (run % 3 === 0 && parts.openings.length > 0) {
-      parts.openings.splice(dice.roll(parts.openings.length), 1);
-      await signAgain(parts, keys);
-    }
     const archive = await archiveOf(putTogether(parts));
     expect(await judge(archive, { receipts: '[]' })).toMatchObject({ exit_code: 0, first_bad: null });
   }

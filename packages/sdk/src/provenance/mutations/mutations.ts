@@ -154,14 +154,14 @@ export function recount(parts: Parts): void {
   const roles = new Map<string, Set<string>>();
   for (const { sha256, role } of lines.flatMap(({ event }) => event.refs))
     roles.set(sha256, (roles.get(sha256) ?? new Set()).add(role));
-  manifest.objects = [...parts.objects]
-    .map(([sha256, bytes]) => ({
-      sha256,
-      size: bytes.length,
-      roles: [...(roles.get(sha256) ?? ['step_evidence'])].sort(),
-      state: 'included' as const,
-    }))
-    .sort((left, right) => (left.sha256 < right.sha256 ? -1 : 1));
+  const absent = manifest.objects.filter(({ sha256, state }) => state !== 'included' && !parts.objects.has(sha256));
+  const present = [...parts.objects].map(([sha256, bytes]) => ({
+    sha256,
+    size: bytes.length,
+    roles: [...(roles.get(sha256) ?? ['step_evidence'])].sort(),
+    state: 'included' as const,
+  }));
+  manifest.objects = [...present, ...absent].sort((left, right) => (left.sha256 < right.sha256 ? -1 : 1));
   manifest.files = [...putTogether(parts, new Uint8Array())]
     .slice(2)
     .map(([path, bytes]) => ({ path, sha256: sha256Hex(bytes), size: bytes.length }));

@@ -74,6 +74,8 @@ export interface SampleLog {
   events: NumberedEvent[];
   keys: SampleKeys;
   append: (chain: string, told: Told) => NumberedEvent;
+  /** Destroys texts and files of an event, and tells of it. */
+  erase: (event: NumberedEvent, what: { paths?: string[]; files?: string[] }) => NumberedEvent;
   /** The signed head of a size. */
   note: (size?: number) => Promise<string>;
   /** The files of a bundle by name, in the order of the archive. */
@@ -153,6 +155,19 @@ export function createSampleLog(keys: SampleKeys, seed: string): SampleLog {
     return event;
   };
 
+  const erasedFiles = new Set<string>();
+  const erase: SampleLog['erase'] = (event, { paths = [], files = [] }) => {
+    const { id } = (JSON.parse(event.line) as { event: { id: string } }).event;
+    event.openings = event.openings.filter((line) => !paths.includes((JSON.parse(line) as { path: string }).path));
+    for (const digest of files) erasedFiles.add(digest);
+    return append(event.chain, {
+      type: 'payload_redacted',
+      payload: { event_id: id, paths, copies: [], files, reason: 'personal_data' },
+      target_ids: [id],
+      texts: { rationale: 'They asked for it.' },
+    });
+  };
+
   const note = async (size = events.length) => {
     const { root } = appendLeaves(
       0,
@@ -199,6 +214,7 @@ export function createSampleLog(keys: SampleKeys, seed: string): SampleLog {
       ['openings.ndjson', lines(chosen.flatMap(({ openings }) => openings))],
       ['decisions.ndjson', lines(chosen.map(({ decision }) => decision))],
       ...[...objects]
+        .filter(([digest]) => !erasedFiles.has(digest))
         .sort(([left], [right]) => (left < right ? -1 : 1))
         .map(([digest, { bytes }]) => [`objects/${digest}`, bytes] as const),
     ]);
@@ -230,7 +246,7 @@ export function createSampleLog(keys: SampleKeys, seed: string): SampleLog {
           sha256: digest,
           size: bytes.length,
           roles: [...roles].sort(),
-          state: 'included' as const,
+          state: erasedFiles.has(digest) ? ('erased' as const) : ('included' as const),
         }))
         .sort((left, right) => (left.sha256 < right.sha256 ? -1 : 1)),
       files: [...files].map(([path, bytes]) => ({ path, sha256: sha256Hex(bytes), size: bytes.length })),
@@ -240,5 +256,5 @@ export function createSampleLog(keys: SampleKeys, seed: string): SampleLog {
     return new Map([['manifest.json', bytes] as const, ['manifest.dsse.json', envelope] as const, ...files]);
   };
 
-  return { events, keys, append, note, bundle };
+  return { events, keys, append, erase, note, bundle };
 }

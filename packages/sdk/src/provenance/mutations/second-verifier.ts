@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { BundleReport } from '../bundle/verdict.js';
 
 /** What both verifiers say of a bundle. */
 export interface Verdict {
@@ -8,15 +9,17 @@ export interface Verdict {
   exit_code: number;
   first_bad: { problem: string; chain: string | null; seq: number | null; log_index: number | null } | null;
   problems: { problem: string }[];
+  bundles: Pick<BundleReport, 'events' | 'openings' | 'erased' | 'withheld' | 'decisions' | 'objects'>[];
 }
 
 /** Names of files. */
 export interface Call {
-  bundle: string;
+  bundles: string[];
   trust: string;
   checkpoint?: string;
   consistency?: string;
   receipts?: string;
+  require_openings?: boolean;
 }
 
 export interface SecondVerifier {

@@ -1,21 +1,27 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { BundleSubject } from '../bundle/manifest.js';
 import { ustarArchive } from '../bundle/ustar.js';
+import { checkpointText, signedNote } from '../checkpoint.js';
+import { sha256Hex } from '../event-hash.js';
+import { EMPTY_ROOT } from '../merkle.js';
 import { EVENT_MUTATIONS } from './event-mutations.js';
 import { FILE_MUTATIONS } from './file-mutations.js';
 import { type Dice, diceOf, type Parts, putTogether, recount, rehash, signAgain, takeApart } from './mutations.js';
-import { keysFrom, trustIn } from './sample-log.js';
+import { keysFrom, LOG, type SampleLog, trustIn } from './sample-log.js';
 import { INCIDENT, tellStory } from './sample-story.js';
 
 /** A bundle that others can check their verifier with, and what comes of it. */
 export interface EvidenceVector {
   name: string;
   about: string;
-  archive: Uint8Array;
+  /** The bundle, or several that are checked together. */
+  archive: Uint8Array | readonly Uint8Array[];
   /** Given beside it. */
   checkpoint?: string;
   receipts?: string;
-  expected: { exit_code: number; seq: number | null; problem: string | null };
+  require_openings?: boolean;
+  /** `erased` and `withheld` are texts and files together, of all bundles. */
+  expected: { exit_code: number; seq: number | null; problem: string | null; erased?: number; withheld?: number };
 }
 
 /** A bundle as one file. */
@@ -50,9 +56,21 @@ export async function makeVectors(): Promise<EvidenceVector[]> {
     }
     return archiveOf(putTogether(parts));
   };
-  const erased = takeApart(files);
-  erased.openings.splice(0, 1);
-  await signAgain(erased, vectorKeys);
+  const hidden = takeApart(files);
+  hidden.openings.splice(0, 1);
+  await signAgain(hidden, vectorKeys);
+  const withheld = await archiveOf(putTogether(hidden));
+  const redacted = await tellStory(vectorKeys, 'vectors');
+  const [first, , , attached] = redacted.events.filter(({ chain }) => chain === `incident:${INCIDENT}`);
+  if (first === undefined || attached === undefined) throw new Error('the story has become shorter');
+  redacted.erase(first, { paths: ['/description'] });
+  redacted.erase(attached, { files: attached.refs.map(({ sha256 }) => sha256) });
+  const partOf = async (of: SampleLog, from: number, to: number) =>
+    archiveOf(await of.bundle({ kind: 'log', from, to }));
+  const signedHead = async (size: number, root: string) => {
+    const text = checkpointText({ origin: LOG, size, root });
+    return signedNote(text, LOG, vectorKeys.log.public_key, await vectorKeys.log.sign(utf8ToBytes(text)));
+  };
   const missing = new Map(files);
   missing.delete([...missing.keys()].at(-1) ?? '');
   const whole = await archiveOf(files);
@@ -68,9 +86,48 @@ export async function makeVectors(): Promise<EvidenceVector[]> {
     },
     {
       name: 'erased',
-      about: 'the same after a text was erased',
-      archive: await archiveOf(putTogether(erased)),
+      about: 'an incident after a text and a file were erased, of which its last two events tell',
+      archive: await archiveOf(await redacted.bundle(subject)),
+      expected: { exit_code: 0, seq: null, problem: null, erased: 2, withheld: 0 },
+    },
+    {
+      name: 'withheld',
+      about: 'the first one again, without the opening of one text: no event tells of an erasure',
+      archive: withheld,
+      expected: { exit_code: 0, seq: null, problem: null, erased: 0, withheld: 1 },
+    },
+    {
+      name: 'withheld-required',
+      about: 'the same, where everything has to be shown that was not erased',
+      archive: withheld,
+      require_openings: true,
+      expected: { exit_code: 2, seq: 1, problem: 'withheld', erased: 0, withheld: 1 },
+    },
+    {
+      name: 'log-parts',
+      about: 'two parts of the log, the later one first; a text of the earlier one was erased by the later',
+      archive: [await partOf(redacted, 20, redacted.events.length), await partOf(redacted, 0, 20)],
+      expected: { exit_code: 0, seq: null, problem: null, erased: 2, withheld: 0 },
+    },
+    {
+      name: 'log-parts-fork',
+      about: 'two parts that follow each other by their numbers, of two histories',
+      archive: [await partOf(log, 0, 20), await partOf(other, 20, 30)],
+      expected: { exit_code: 1, seq: 9, problem: 'fork' },
+    },
+    {
+      name: 'held-empty',
+      about: 'against a checkpoint from before the first event: every log continues the empty one',
+      archive: whole,
+      checkpoint: await signedHead(0, EMPTY_ROOT),
       expected: { exit_code: 0, seq: null, problem: null },
+    },
+    {
+      name: 'held-empty-forged',
+      about: 'against a checkpoint of no events with a root that no tree of none has',
+      archive: whole,
+      checkpoint: await signedHead(0, sha256Hex('no tree')),
+      expected: { exit_code: 1, seq: null, problem: 'fork' },
     },
     {
       name: 'log-part',
@@ -140,9 +197,13 @@ export async function makeVectors(): Promise<EvidenceVector[]> {
 /** The files of the published vectors by name. */
 export async function vectorFiles(): Promise<Map<string, Uint8Array>> {
   const vectors = await makeVectors();
-  const index = vectors.map(({ archive: _, checkpoint, receipts, ...rest }) => ({
+  const archivesOf = ({ name, archive }: EvidenceVector): [string, Uint8Array][] =>
+    archive instanceof Uint8Array
+      ? [[`${name}.tar`, archive]]
+      : archive.map((one, at) => [`${name}-${at + 1}.tar`, one]);
+  const index = vectors.map(({ archive, checkpoint, receipts, ...rest }) => ({
     ...rest,
-    bundle: `${rest.name}.tar`,
+    bundles: archivesOf({ archive, ...rest }).map(([name]) => name),
     trust: 'keys.json',
     ...(checkpoint === undefined ? {} : { checkpoint: `${rest.name}.note` }),
     ...(receipts === undefined ? {} : { receipts: `${rest.name}.receipts.json` }),
@@ -150,8 +211,8 @@ export async function vectorFiles(): Promise<Map<string, Uint8Array>> {
   return new Map([
     ['vectors.json', utf8ToBytes(`${JSON.stringify(index, null, 2)}\n`)],
     ['keys.json', utf8ToBytes(vectorTrust)],
-    ...vectors.flatMap(({ name, archive, checkpoint, receipts }): [string, Uint8Array][] => [
-      [`${name}.tar`, archive],
+    ...vectors.flatMap(({ name, checkpoint, receipts, ...rest }): [string, Uint8Array][] => [
+      ...archivesOf({ name, ...rest }),
       ...(checkpoint === undefined ? [] : [[`${name}.note`, utf8ToBytes(checkpoint)] as [string, Uint8Array]]),
       ...(receipts === undefined ? [] : [[`${name}.receipts.json`, utf8ToBytes(receipts)] as [string, Uint8Array]]),
     ]),

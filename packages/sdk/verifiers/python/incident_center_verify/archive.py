@@ -5,6 +5,7 @@ import re
 import stat
 
 BLOCK = 512
+MAX_LINE = 16 << 20
 FIRST_FILES = (
     "manifest.json",
     "manifest.dsse.json",
@@ -68,15 +69,17 @@ class Slice:
         return b"".join(self.chunks())
 
     def lines(self):
-        """Each line without its LF; text after the last LF is a line of its own that no LF ends: (line, ended)."""
-        rest = b""
+        """Each line without its LF, None where it is too long; text after the last LF is a line that no LF ends: (line, ended)."""
+        rest, length = [], 0
         for data in self.chunks():
-            parts = (rest + data).split(b"\n")
-            rest = parts.pop()
-            for line in parts:
-                yield line, True
-        if rest:
-            yield rest, False
+            *parts, last = data.split(b"\n")
+            for part in parts:
+                yield (b"".join(rest) + part if length + len(part) <= MAX_LINE else None), True
+                rest, length = [], 0
+            length += len(last)
+            rest = rest + [last] if length <= MAX_LINE else []
+        if length > 0:
+            yield (b"".join(rest) if length <= MAX_LINE else None), False
 
 
 def _open_directory(root):
@@ -123,8 +126,12 @@ def _open_archive(path):
 
 
 def open_bundle(path):
-    """The files by name, and the names that do not belong into a bundle."""
-    try:
-        return _open_directory(path) if os.path.isdir(path) else _open_archive(path)
-    except OSError as error:
-        raise MalformedArchive(str(error)) from error
+    """The files by name, and the names that do not belong into a bundle.
+
+    Raises OSError for what cannot be read.
+    """
+    if os.path.isdir(path):
+        return _open_directory(path)
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(f"{path} is neither a file nor a directory")
+    return _open_archive(path)

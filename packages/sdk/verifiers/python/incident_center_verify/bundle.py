@@ -1,22 +1,22 @@
-"""Checks a bundle by the steps of docs/reference/evidence-format.md."""
+"""Checks one bundle by the steps of docs/reference/evidence-format.md."""
 
 import hashlib
 import hmac
-import json
 
-from .archive import MalformedArchive, open_bundle
 from .canonical import NotCanonical, canonical_bytes, parse_canonical
 from .envelope import BadEnvelope, Envelope, Note
 from .events import Walk
-from .forms import is_decision, is_manifest, is_opening
-from .report import Report
-from .tree import consistent, read_consistency
-from .trust import MalformedTrust, Trust
+from .forms import is_decision, is_manifest, is_opening, is_texts
 
 BUNDLE = "urn:incident-center:evidence-bundle:v1"
 APPROVAL = "urn:incident-center:approval:v1"
 PUBLICATION = "urn:incident-center:runbook-publication:v1"
 MAX_MANIFEST, MAX_ENVELOPE = 256 << 20, 1 << 20
+
+
+def _same(left, right):
+    """Python takes True for 1: only what is written alike is the same."""
+    return canonical_bytes(left) == canonical_bytes(right)
 
 
 def commitment(salt, subject, path, value):
@@ -36,48 +36,54 @@ class Ahead:
 
 
 class Check:
-    def __init__(self, path, trust, outside):
-        self.path, self.trust_data, self.outside = path, trust, outside
-        self.report = Report()
+    """Checks one bundle by itself. `outside` is what all bundles share: report, receipts and absences."""
 
-    def run(self):
-        try:
-            self.trust = Trust(self.trust_data)
-        except MalformedTrust as error:
-            self.report.add("malformed_trust", detail=str(error))
-            return self.report.verdict()
-        try:
-            self.files, unexpected = open_bundle(self.path)
-        except MalformedArchive as error:
-            self.report.add("malformed_archive", detail=str(error))
-            return self.report.verdict()
-        if not self._manifest():
-            return self.report.verdict()
+    def __init__(self, files, unexpected, trust, outside):
+        self.files, self.unexpected, self.trust = files, unexpected, trust
+        self.report, self.receipts, self.absences = outside
+        self.note = None
+
+    def run(self, name, carried, watch):
         listed = {file["path"] for file in self.manifest["files"]} | {"manifest.json", "manifest.dsse.json"}
-        for name in sorted(unexpected + [name for name in self.files if name not in listed]):
-            self.report.add("unexpected_file", file=name)
+        for other in sorted(self.unexpected + [path for path in self.files if path not in listed]):
+            self.report.add("unexpected_file", file=other)
+        self._facts(name)
         self._rotations()
         self._manifest_signature()
-        note = self._checkpoint()
+        self._checkpoint()
         self._files()
-        self._given()
-        self.walk = Walk(self.manifest, self.report, self.receipts, None if self.held is None else self.held.size)
+        self.walk = Walk(self.manifest, self.report, self.receipts, watch, carried)
         self.walk.run(self.files.get("proof.txt"), self.files.get("events.ndjson"))
-        self._tree(note)
+        self._tree(self.note)
         self._openings()
         self._decisions()
         self._objects()
-        self._elsewhere(note)
-        return self.report.verdict()
+        self.facts["events"] = self.walk.events
 
-    def _manifest(self):
+    def _facts(self, name):
+        manifest = self.manifest
+        self.facts = {
+            "name": name,
+            **{key: manifest[key] for key in ("log", "subject")},
+            "log_size": int(manifest["log_size"]),
+            "chains": len(manifest["chains"]),
+            "openings": 0,
+            "erased": 0,
+            "withheld": {"texts": 0, "files": 0, "listed": []},
+            "decisions": 0,
+            "decisions_absent": 0,
+            "objects": {"included": 0, "omitted": 0, "erased": 0},
+        }
+        self.report.bundles.append(self.facts)
+
+    def open_manifest(self):
+        """Whether there is a manifest; without one there is nothing to check."""
         file = self.files.get("manifest.json")
         try:
             if file is None or file.size > MAX_MANIFEST:
                 raise NotCanonical("there is no manifest")
             self.manifest = parse_canonical(file.read())
             if is_manifest(self.manifest):
-                self.report.facts = {name: self.manifest[name] for name in ("log", "log_size", "subject", "events")}
                 return True
             raise NotCanonical("the manifest is not of the closed form")
         except NotCanonical as error:
@@ -95,8 +101,8 @@ class Check:
         for number, (line, ended) in enumerate([] if file is None else file.lines(), 1):
             where = {"file": "rotations.ndjson", "line": number}
             try:
-                if not ended:
-                    raise BadEnvelope("the line has no end")
+                if line is None or not ended or len(line) > MAX_ENVELOPE:
+                    raise BadEnvelope("the line has no end, or is too long")
                 if not self.trust.pass_on(Envelope(line)):
                     self.report.add("rotation", **where)
             except BadEnvelope as error:
@@ -120,33 +126,31 @@ class Check:
         fits = envelope.subject == {"name": "manifest.json", "digest": {"sha256": digest}}
         if status == "unknown" or self.trust.log != manifest["log"]:
             self.report.add("untrusted_key", **where)
-        if status == "wrong" or not fits or envelope.predicate_type != BUNDLE or envelope.predicate != predicate:
+        if status == "wrong" or not fits or envelope.predicate_type != BUNDLE or not _same(envelope.predicate, predicate):
             self.report.add("manifest_signature", **where)
 
-    def _note(self, data, where, malformed="malformed_line"):
-        """A checkpoint by a trusted key, or None; what is wrong with it is told."""
-        try:
-            note = Note(data)
-        except BadEnvelope as error:
-            self.report.add(malformed, detail=str(error), **where)
-            return None
-        status, key = note.status(self.trust.of("log"))
+    def check_note(self, note, **where):
+        """Whether a checkpoint is signed by a trusted key of the log."""
+        status, keys = note.status(self.trust.of("log"))
         if status == "wrong":
             self.report.add("checkpoint_signature", **where)
-        elif status == "unknown" or not self.trust.covers(key, note.size):
+        elif not any(self.trust.covers(key, note.size) for key in keys):
             self.report.add("untrusted_key", **where)
-        return note
 
     def _checkpoint(self):
         file, where = self.files.get("checkpoint.note"), {"file": "checkpoint.note"}
         if file is None:
-            return None
-        note = self._note(file.read(), where)
-        if note is not None and len(note.signatures) != 1:
+            return
+        try:
+            self.note = note = Note(self._small(file))
+        except BadEnvelope as error:
+            self.report.add("malformed_line", detail=str(error), **where)
+            return
+        if len(note.signatures) != 1:
             self.report.add("malformed_line", **where)
-        if note is not None and (note.origin != self.manifest["log"] or note.size != self.manifest["log_size"]):
+        if note.origin != self.manifest["log"] or note.size != self.manifest["log_size"]:
             self.report.add("counts", **where)
-        return note
+        self.check_note(note, **where)
 
     def _files(self):
         sizes = {one["sha256"]: one["size"] for one in self.manifest["objects"]}
@@ -192,7 +196,7 @@ class Check:
         for number, (data, ended) in enumerate(file.lines(), 1):
             count += 1
             try:
-                line = parse_canonical(data) if ended else None
+                line = parse_canonical(data) if ended and data is not None else None
             except NotCanonical:
                 line = None
             if line is None or not is_form(line):
@@ -203,25 +207,29 @@ class Check:
             self.report.add("counts", file=name)
 
     def _openings(self):
-        opened = erased = 0
         lines = Ahead(self._lines("openings.ndjson", is_opening))
         for event_id, core, place in self.walk.passed:
             paths = {} if core is None else {one["path"]: one["hmac"] for one in core["commitments"]}
-            before, genuine = "", 0
+            before, genuine = None, set()
             while lines.head is not None and lines.head[0]["event_id"] == event_id:
                 line, where = lines.take()
                 path = line["path"]
                 if core is None:
                     continue
                 own = commitment(line["salt"], event_id, path, line["value"])
-                if path > before and paths.get(path) == own:
-                    genuine += 1
+                follows = before is None or path.encode("utf-16-be") > before.encode("utf-16-be")
+                if follows and paths.get(path) == own:
+                    genuine.add(path)
                 else:
                     self.report.add("opening", place, **where)
                 before = path
-            opened, erased = opened + genuine, erased + len(paths) - genuine
+            self.facts["openings"] += len(genuine)
+            if core is not None and core["type"] == "payload_redacted":
+                self.absences.note(core, place.seq)
+            for path in paths:
+                if path not in genuine:
+                    self.absences.text(self.facts, core, path, place)
         self._left_over("opening", lines)
-        self.report.facts.update(opened=opened, erased=erased)
 
     def _decisions(self):
         known, lines = {}, Ahead(self._lines("decisions.ndjson", is_decision))
@@ -236,10 +244,13 @@ class Check:
                 continue
             known[decision_id] = said
             if lines.head is None or lines.head[0]["value"]["decision_id"] != decision_id:
+                self.facts["decisions_absent"] += 1
                 continue
             line, where = lines.take()
             own = commitment(line["salt"], decision_id, "/decision", line["value"])
-            if said != (own, line["value"].get("bundle_revision")):
+            if said == (own, line["value"].get("bundle_revision")):
+                self.facts["decisions"] += 1
+            else:
                 self.report.add("decision", place, **where)
         self._left_over("decision", lines)
 
@@ -262,7 +273,10 @@ class Check:
             if "events.ndjson" in self.files and {ref["role"] for ref, _, _ in references} != set(one["roles"]):
                 self.report.add("counts", file="manifest.json", detail=sha256)
             if one["state"] == "included":
+                self.facts["objects"]["included"] += 1
                 self._object(one, references)
+            else:
+                self.absences.file(self.facts, one, references)
 
     def _object(self, one, references):
         name = "objects/" + one["sha256"]
@@ -298,10 +312,12 @@ class Check:
             and predicate.get("log", self.manifest["log"]) == self.manifest["log"]
             and envelope.digest == payload["spec_hash"]
             and bound["approval_id"] in core["target_ids"]
-            and bound["incident_id"] == core["incident_id"]
-            and bound["execution_id"] == core["runbook_execution_id"]
-            and all(bound[name] == core[name] for name in ("tenants", "environment"))
-            and all(bound[name] == payload[name] for name in ("inputs_hash", "operation", "expires_at"))
+            and _same(bound["incident_id"], core["incident_id"])
+            and _same(bound["execution_id"], core["runbook_execution_id"])
+            and all(_same(bound[name], core[name]) for name in ("tenants", "environment"))
+            and all(_same(bound[name], payload[name]) for name in ("inputs_hash", "operation", "expires_at"))
+            and is_texts(predicate["approver_ids"])
+            and is_texts(payload["approver_ids"])
             and sorted(predicate["approver_ids"]) == sorted(payload["approver_ids"])
         )
 
@@ -309,71 +325,20 @@ class Check:
         predicate, payload = envelope.predicate, core["payload"]
         specs = [ref["sha256"] for ref in core["refs"] if ref["role"] == "runbook_spec"]
         if core["type"] == "runbook_started":
-            named = (predicate["runbook_id"], predicate["version"]) == (payload["runbook_id"], payload["runbook_version"])
+            named = _same(predicate["runbook_id"], payload["runbook_id"]) and _same(
+                predicate["version"], payload["runbook_version"]
+            )
         else:
             named = (
                 predicate["runbook_id"] == core["target_ids"][0]
                 and predicate["publisher"] == core["actor"]["id"]
-                and predicate["version"] == payload["version"]
-                and predicate["risk_level"] == payload["risk_level"]
+                and _same(predicate["version"], payload["version"])
+                and _same(predicate["risk_level"], payload["risk_level"])
             )
         return (
             named
             and envelope.predicate_type == PUBLICATION
-            and specs == [envelope.digest]
+            and specs[:1] == [envelope.digest]
             and envelope.digest == payload["spec_hash"]
             and predicate["log"] == self.manifest["log"]
         )
-
-    def _given(self):
-        """What was given beside the bundle."""
-        self.held, self.consistency, self.receipts = None, None, {}
-        if self.outside.get("checkpoint") is not None:
-            self.held = self._note(self.outside["checkpoint"], {"file": "checkpoint"}, "malformed_given")
-        try:
-            if self.outside.get("consistency") is not None:
-                self.consistency = read_consistency(self.outside["consistency"])
-            if self.outside.get("receipts") is not None:
-                for one in json.loads(self.outside["receipts"]):
-                    self.receipts[one["chain"], one["seq"]] = one["event_hash"]
-        except (ValueError, KeyError, TypeError) as error:
-            self.report.add("malformed_given", detail=str(error))
-
-    def _elsewhere(self, note):
-        whole_log = self.manifest["subject"]["kind"] == "log"
-        for chain, seq in sorted(self.walk.receipts):
-            within = self.walk.chains.get(chain)
-            if (within is None and whole_log) or (within is not None and seq > within["last_seq"]):
-                self.report.add("receipt_beyond", chain=chain, seq=seq)
-            elif within is not None and seq >= within["first_seq"]:
-                self.report.add("receipt", self.walk.place_of(chain, seq))
-        if self.held is not None and note is not None:
-            self._compare(note, self.held)
-        covers = self.held is not None and self.held.size > self.walk.last_leaf
-        witnesses = self.trust.witnesses if covers else []
-        if sum(self.held.cosigned_by(name, key) for name, key in witnesses) < self.trust.quorum:
-            self.report.add("witness_quorum")
-
-    def _compare(self, note, held):
-        if note.size == held.size:
-            if note.root != held.root:
-                self.report.add("fork")
-            return
-        if self.walk.root_at_held is not None:
-            if self.walk.root_at_held != held.root:
-                self.report.add("fork")
-            return
-        if self.consistency is None:
-            self.report.add("stale")
-            return
-        first, second = sorted((note, held), key=lambda one: one.size)
-        smaller, larger, path = self.consistency
-        fits = (smaller, larger) == (first.size, second.size)
-        if not fits or not consistent(smaller, larger, (first.root, second.root), path):
-            self.report.add("fork")
-
-
-def verify_bundle(path, trust=None, **outside):
-    """The verdict on a bundle. `trust`, `checkpoint`, `consistency` and `receipts` are the bytes of those files."""
-    return Check(path, trust, outside).run()
-

@@ -85,6 +85,14 @@ def canonical_bytes(value):
     return canonical_text(value).encode("utf-8")
 
 
+def parse_plain(data):
+    """The value of JSON that people may have written, with numbers as floats; ValueError for what is none."""
+    try:
+        return json.loads(data.decode("utf-8"), parse_int=float)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
 def parse_canonical(data):
     """The value of canonical JSON; any other bytes are refused. Numbers are floats, as in JavaScript."""
     try:

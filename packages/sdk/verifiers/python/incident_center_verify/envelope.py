@@ -9,12 +9,13 @@ import struct
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from .canonical import NotCanonical, parse_canonical
+from .canonical import MAX_INTEGER, NotCanonical, parse_canonical
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 LOG_SIGNATURE, COSIGNATURE = b"\x01", b"\x04"
-_NOTE = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n\n((?:\u2014 [^ \n]+ [A-Za-z0-9+/]+=*\n)+)\Z")
+_NOTE = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n\n((?:\u2014 [^ +\n]+ [A-Za-z0-9+/]+=*\n)+)\Z")
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
 
 
 class BadEnvelope(ValueError):
@@ -53,18 +54,28 @@ class Envelope:
             if set(envelope) != {"payload", "payloadType", "signatures"} or envelope["payloadType"] != PAYLOAD_TYPE:
                 raise BadEnvelope("not an envelope over a Statement")
             body = strict_base64(envelope["payload"])
-            self.signatures = {}
+            if not isinstance(envelope["signatures"], list):
+                raise BadEnvelope("the signatures are no list")
+            self.signatures = []
             for one in envelope["signatures"]:
                 if set(one) != {"keyid", "sig"} or not isinstance(one["keyid"], str):
                     raise BadEnvelope("not a signature")
-                self.signatures[one["keyid"]] = strict_base64(one["sig"])
+                self.signatures.append((one["keyid"], strict_base64(one["sig"])))
             statement = parse_canonical(body)
-            if statement["_type"] != STATEMENT_TYPE or len(statement["subject"]) != 1:
-                raise BadEnvelope("not a Statement about one subject")
-            self.subject = statement["subject"][0]
-            self.digest = self.subject["digest"]["sha256"]
+            if set(statement) != {"_type", "subject", "predicateType", "predicate"}:
+                raise BadEnvelope("not a Statement")
+            if statement["_type"] != STATEMENT_TYPE or not isinstance(statement["subject"], list):
+                raise BadEnvelope("not a Statement of version 1")
+            for one in statement["subject"]:
+                if set(one) != {"name", "digest"} or set(one["digest"]) != {"sha256"} or not isinstance(one["name"], str):
+                    raise BadEnvelope("not a subject")
+                if not isinstance(one["digest"]["sha256"], str) or not _HASH.match(one["digest"]["sha256"]):
+                    raise BadEnvelope("not a digest")
+            # A Statement about several subjects, or about none, is about nothing that fits.
+            only = statement["subject"][0] if len(statement["subject"]) == 1 else None
+            self.subject, self.digest = only, None if only is None else only["digest"]["sha256"]
             self.predicate_type, self.predicate = statement["predicateType"], statement["predicate"]
-            if not isinstance(self.predicate, dict):
+            if not isinstance(self.predicate, dict) or not isinstance(self.predicate_type, str):
                 raise BadEnvelope("the predicate is no object")
         except (NotCanonical, KeyError, TypeError, IndexError) as error:
             raise BadEnvelope(str(error)) from error
@@ -72,15 +83,18 @@ class Envelope:
         self.message = b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(body), body)
 
     def signed_with(self, public_key):
-        signature = self.signatures.get(key_id(public_key))
-        return signature is not None and signed_by(public_key, signature, self.message)
+        """Whether one of the signatures is by this key."""
+        return any(signed_by(public_key, signature, self.message) for signature in self._of(public_key))
+
+    def _of(self, public_key):
+        return [signature for name, signature in self.signatures if name == key_id(public_key)]
 
     def status(self, public_keys):
         """`signed`, `wrong` where a known key's signature is none, or `unknown`."""
-        known = [key for key in public_keys if key_id(key) in self.signatures]
+        known = [(key, signature) for key in public_keys for signature in self._of(key)]
         if not known:
             return "unknown"
-        return "signed" if all(self.signed_with(key) for key in known) else "wrong"
+        return "signed" if all(signed_by(key, signature, self.message) for key, signature in known) else "wrong"
 
 
 class Note:
@@ -94,28 +108,36 @@ class Note:
         if match is None:
             raise BadEnvelope("not a signed checkpoint")
         self.origin, self.size, self.root = match[1], int(match[2]), strict_base64(match[3])
+        if self.size > MAX_INTEGER:
+            raise BadEnvelope("a log cannot be as large as that")
         self.text = data[: data.index(b"\n\n") + 1]
         self.signatures = []
-        for line in match[4].splitlines():
+        for line in match[4][:-1].split("\n"):
             _, name, value = line.split(" ")
-            self.signatures.append((name, strict_base64(value)))
+            signature = strict_base64(value)
+            if len(signature) < 5:
+                raise BadEnvelope("not a signature")
+            self.signatures.append((name, signature))
 
     def _of(self, name, public_key, kind):
         hint = hashlib.sha256(name.encode() + b"\n" + kind + public_key).digest()[:4]
         return [value[4:] for who, value in self.signatures if who == name and value[:4] == hint]
 
     def status(self, public_keys):
-        """As of an envelope, for the log's own signature."""
+        """As of an envelope, for the log's own signature, and the keys that signed."""
         found = [(key, signature) for key in public_keys for signature in self._of(self.origin, key, LOG_SIGNATURE)]
         if not found:
-            return "unknown", None
-        key = found[0][0]
-        return ("signed", key) if all(signed_by(of, one, self.text) for of, one in found) else ("wrong", key)
+            return "unknown", []
+        holds = all(signed_by(of, one, self.text) for of, one in found)
+        return ("signed", [key for key, _ in found]) if holds else ("wrong", [])
 
     def cosigned_by(self, name, public_key):
-        for value in self._of(name, public_key, COSIGNATURE):
-            if len(value) == 72:
-                moment = struct.unpack(">Q", value[:8])[0]
-                if signed_by(public_key, value[8:], b"cosignature/v1\ntime %d\n" % moment + self.text):
-                    return True
-        return False
+        """Whether a witness has signed: True, False where its signature does not hold, None where there is none of it."""
+        found = self._of(name, public_key, COSIGNATURE)
+        if not found:
+            return None
+        value = found[0]
+        if len(value) != 72:
+            return False
+        moment = struct.unpack(">Q", value[:8])[0]
+        return signed_by(public_key, value[8:], b"cosignature/v1\ntime %d\n" % moment + self.text)

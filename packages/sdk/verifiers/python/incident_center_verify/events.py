@@ -8,14 +8,26 @@ from .report import Place
 from .tree import BadProof, Tree, event_hash, parse_part
 
 
+GENESIS = "0" * 64
+
+
 class Walk:
     """What one pass over proof.txt and events.ndjson finds out. Later checks look events up in it."""
 
-    def __init__(self, manifest, report, receipts, held_size=None):
+    def __init__(self, manifest, report, receipts, watch=(), carried=None):
         self.manifest, self.report, self.receipts = manifest, report, receipts
-        self.held_size, self.root_at_held, self.last_leaf, self.tampered = held_size, None, -1, set()
         self.tree, self.broken, self.leaves, self.events = Tree(), False, 0, 0
-        self.chains = {one["chain"]: {**one, "seq": one["first_seq"], "prev": one["first_prev"]} for one in manifest["chains"]}
+        # Roots at the sizes that somebody asks for, as far as the parts of the proof end there.
+        self.watch, self.roots = set(watch), {0: self.tree.root()} if 0 in watch else {}
+        self.last_leaf, self.tampered = -1, set()
+        self.chains, self.contradictions = {}, []
+        for one in manifest["chains"]:
+            claimed = (int(one["first_seq"]), one["first_prev"])
+            begins = (1, GENESIS) if carried is not None and carried["from_start"] else claimed
+            seq, prev = claimed if carried is None else carried["heads"].get(one["chain"], begins)
+            if (seq, prev) != claimed:
+                self.contradictions.append(one["chain"])
+            self.chains[one["chain"]] = {**one, "seq": seq, "prev": prev, "count": 0}
         subject = manifest["subject"]
         # A part of the log has every leaf of it; elsewhere a leaf may have any place.
         self.next_leaf = int(subject["from"]) if subject["kind"] == "log" else None
@@ -36,8 +48,8 @@ class Walk:
             try:
                 if not self.broken:
                     self.tree.push(level, index, value, log_index is not None)
-                    if self.tree.size == self.held_size:
-                        self.root_at_held = self.tree.root()
+                    if self.tree.size in self.watch:
+                        self.roots[self.tree.size] = self.tree.root()
             except BadProof as error:
                 self.uncovered = {"line": number, "detail": str(error)}
                 self.broken = True
@@ -53,13 +65,16 @@ class Walk:
             self.leaves += leaf is not None
             if leaf is not None and self.next_leaf not in (None, leaf[0]):
                 self.report.add("event_missing", Place(position, self.next_leaf), file="proof.txt")
-            self.next_leaf = None if self.next_leaf is None else (self.next_leaf if leaf is None else leaf[0]) + 1
+            if self.next_leaf is not None and leaf is not None:
+                self.next_leaf = leaf[0] + 1
             self.last_leaf = self.last_leaf if leaf is None else leaf[0]
             if line is not None:
                 self.events += 1
                 self._event(position, leaf, *line, proven=proof is not None)
             elif events is not None:
                 self._missing(position, leaf)
+        if self.next_leaf is not None and proof is not None and self.next_leaf < self.manifest["subject"]["to"]:
+            self.report.add("event_missing", Place(self.leaves, self.next_leaf), file="proof.txt")
         if events is not None:
             self._ends()
 
@@ -78,7 +93,7 @@ class Walk:
 
     def _event(self, position, leaf, data, ended, proven):
         try:
-            line = parse_canonical(data)
+            line = None if data is None else parse_canonical(data)
         except NotCanonical:
             line = None
         place = self._place(position, leaf, line)
@@ -86,11 +101,11 @@ class Walk:
         where = {"file": "events.ndjson", "line": position + 1}
         if not ended:
             self.report.add("malformed_line", place, **where)
-        own = event_hash(data)
+        own = b"" if data is None else event_hash(data)
         true = own if leaf is None else leaf[1]
         if proven and (leaf is None or own != leaf[1]):
             self.report.add("event_hash", place, **where)
-            self.tampered.add(true.hex())
+            self.tampered.add("" if leaf is None else leaf[1].hex())
             self.passed.append((place.event_id, None, place))
             return
         if line is None or not is_line(line) or not is_core(line["event"]):
@@ -103,6 +118,8 @@ class Walk:
         core, seq = line["event"], int(line["seq"])
         if core["log"] != self.manifest["log"]:
             self.report.add("log", place, **where)
+        if self.receipts.is_other(core["chain"], seq, own.hex()):
+            self.report.add("receipt", place)
         chain = self.chains.get(core["chain"])
         if chain is None:
             self.report.add("chain", place, **where)
@@ -112,29 +129,22 @@ class Walk:
                 self.report.add("seq", place, **where)
             if line["prev"] != chain["prev"]:
                 self.report.add("prev", place, **where)
-        chain["seq"], chain["prev"] = seq + 1, own.hex()
-        expected = self.receipts.pop((core["chain"], seq), None)
-        if expected is not None and expected != own.hex():
-            self.report.add("receipt", place)
+        chain["seq"], chain["prev"], chain["count"] = seq + 1, own.hex(), chain["count"] + 1
 
     def _look_up(self, core, place):
         self.passed.append((core["id"], core, place))
         for ref in core["refs"]:
             self.references.setdefault(ref["sha256"], []).append((ref, core, place))
 
-    def place_of(self, chain, seq):
-        """An event that a receipt names and that is not there as it says."""
-        of = self.chains[chain]
-        position = seq - int(of["first_seq"]) if self.only is not None else self.events
-        return Place(position, None, chain, seq)
-
     def _ends(self):
+        for name in self.contradictions:
+            self.report.add("counts", chain=name)
         for chain in [] if self.tampered else self.chains.values():
             reached = int(chain["seq"]) - 1
             if reached < chain["last_seq"]:
                 place = Place(self.events, None, chain["chain"], reached + 1)
                 self.report.add("event_missing", place, file="events.ndjson")
-            elif reached > chain["last_seq"] or chain["prev"] != chain["last_hash"]:
+            elif reached > chain["last_seq"] or (chain["prev"], chain["count"]) != (chain["last_hash"], chain["events"]):
                 self.report.add("counts", chain=chain["chain"])
         if self.events != self.manifest["events"] or self.events != sum(one["events"] for one in self.chains.values()):
             self.report.add("counts", file="events.ndjson")

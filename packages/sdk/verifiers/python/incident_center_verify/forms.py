@@ -29,12 +29,17 @@ def _text(value):
     return isinstance(value, str) and value != ""
 
 
-def _texts(value):
+def is_texts(value):
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _count(value, least=0):
     return is_integer(value, least)
+
+
+def _one(value):
+    """Python would take True for it."""
+    return isinstance(value, float) and value == 1
 
 
 def _integers(value):
@@ -70,7 +75,7 @@ def _is_policy(policy):
 
 def is_core(core):
     """Whether it is the core of an event, with nothing more and nothing less in it."""
-    if not _closed(core, _CORE) or core["v"] != 1 or not _integers(core):
+    if not _closed(core, _CORE) or not _one(core["v"]) or not _integers(core):
         return False
     actor, commitments, refs = core["actor"], core["commitments"], core["refs"]
     return (
@@ -82,8 +87,8 @@ def is_core(core):
         and _closed(actor, ("id", "kind"))
         and _text(actor["id"])
         and actor["kind"] in ("person", "alert_source", "system")
-        and _texts(core["tenants"])
-        and _texts(core["target_ids"])
+        and is_texts(core["tenants"])
+        and is_texts(core["target_ids"])
         and _is_policy(core["policy"])
         and isinstance(refs, list)
         and all(map(_is_reference, refs))
@@ -92,6 +97,10 @@ def is_core(core):
         and all(map(_is_commitment, commitments))
         and len({one["path"] for one in commitments}) == len(commitments)
     )
+
+
+def is_hash(value):
+    return _is(HEX, value)
 
 
 def is_line(line):
@@ -153,7 +162,9 @@ def _is_file(file):
 
 def is_manifest(manifest):
     """Whether it is a manifest; its files are those of every bundle, and then the objects that it includes."""
-    if not _closed(manifest, _MANIFEST) or manifest["format"] != "incident-center.evidence-bundle" or manifest["v"] != 1:
+    if not _closed(manifest, _MANIFEST) or manifest["format"] != "incident-center.evidence-bundle":
+        return False
+    if not _one(manifest["v"]):
         return False
     lists = all(isinstance(manifest[name], list) for name in ("chains", "objects", "files"))
     if not lists or not all(map(_is_chain, manifest["chains"])) or not all(map(_is_object, manifest["objects"])):

@@ -6,7 +6,7 @@ _WORDS = {
     MALFORMED: "malformed_archive malformed_manifest malformed_trust malformed_line malformed_given unexpected_file",
     TAMPERED: "manifest_signature checkpoint_signature rotation file_digest file_size proof root event_hash core log chain "
     "seq prev event_missing counts opening decision object_digest reference approval_evidence publication fork receipt",
-    INCOMPLETE: "file_missing object_missing receipt_beyond",
+    INCOMPLETE: "file_missing object_missing withheld receipt_beyond",
     UNTRUSTED: "untrusted_key stale witness_quorum",
 }
 VERDICT_OF = {word: verdict for verdict, words in _WORDS.items() for word in words.split()}
@@ -25,25 +25,30 @@ class Place:
 
 class Report:
     def __init__(self):
-        self.problems, self.places, self.facts = [], [], {}
+        self.problems, self.places, self.warnings, self.bundles = [], [], [], []
+        # Which of the arguments is being read, and how many were read before it: parts are read in the order of the log.
+        self.bundle, self.order = None, 0
 
     def add(self, problem, place=None, **where):
         if problem not in VERDICT_OF:
             raise KeyError(problem)
-        self.problems.append({"problem": problem, **(place.named() if place else {}), **where})
+        self.problems.append({"problem": problem, **(place.named() if place else {}), **where, "bundle": self.bundle})
         if place is not None:
-            self.places.append((place.position, len(self.places), problem, place))
+            self.places.append((self.order, place.position, len(self.places), problem, place))
 
     def verdict(self):
         found = {VERDICT_OF[one["problem"]] for one in self.problems}
         name, exit_code = next((verdict for verdict in WORSE_FIRST if verdict in found), ("verified", 0))
-        bad = [one for one in self.places if VERDICT_OF[one[2]] == TAMPERED] or self.places
-        first = min(bad, key=lambda one: one[:2], default=None)
+        bad = [one for one in self.places if VERDICT_OF[one[3]] == TAMPERED] or self.places
+        first = min(bad, key=lambda one: one[:3], default=None)
         return {
+            "format": "incident-center.verdict",
+            "v": 1,
             "verdict": name,
             "exit_code": exit_code,
-            "first_bad": None if first is None else {**first[3].named(), "problem": first[2]},
-            **self.facts,
+            "first_bad": None if first is None else {**first[4].named(), "problem": first[3]},
             "problems": self.problems[:100],
             "problem_count": len(self.problems),
+            "warnings": self.warnings,
+            "bundles": self.bundles,
         }

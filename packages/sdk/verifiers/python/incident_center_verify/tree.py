@@ -3,8 +3,12 @@
 import hashlib
 import re
 
+from .canonical import MAX_INTEGER
+
 _LEAF = re.compile(rb"leaf (0|[1-9][0-9]{0,15}) ([0-9a-f]{64})\Z")
 _NODE = re.compile(rb"node (0|[1-9][0-9]?) (0|[1-9][0-9]{0,15}) ([0-9a-f]{64})\Z")
+# A tree of 2^53 leaves needs fewer.
+MAX_HASHES = 64
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
@@ -23,10 +27,10 @@ class BadProof(ValueError):
 def parse_part(line):
     """(log_index or None, level, index, hash) of a line of proof.txt; None where it is not one."""
     leaf = _LEAF.match(line)
-    if leaf:
+    if leaf and int(leaf[1]) <= MAX_INTEGER:
         return int(leaf[1]), 0, int(leaf[1]), bytes.fromhex(leaf[2].decode())
     node = _NODE.match(line)
-    if node and int(node[1]) <= 52:
+    if node and int(node[1]) <= 52 and int(node[2]) <= MAX_INTEGER:
         return None, int(node[1]), int(node[2]), bytes.fromhex(node[3].decode())
     return None
 
@@ -40,6 +44,8 @@ class Tree:
     def push(self, level, index, value, is_leaf):
         if index << level != self.size:
             raise BadProof(f"a part begins at {index << level}, and not at {self.size}")
+        if self.size + (1 << level) > MAX_INTEGER:
+            raise BadProof("a tree cannot be as large as that")
         self.size += 1 << level
         while self.stack and index % 2 == 1 and self.stack[-1][:2] == (level, index - 1):
             _, _, left, left_has_leaf = self.stack.pop()
@@ -97,4 +103,7 @@ def read_consistency(data):
     head = re.fullmatch(r"consistency (0|[1-9][0-9]{0,15}) (0|[1-9][0-9]{0,15})", first)
     if head is None or not rest or rest.pop() != "" or not all(re.fullmatch(r"[0-9a-f]{64}", line) for line in rest):
         raise ValueError("not a consistency proof")
-    return int(head[1]), int(head[2]), [bytes.fromhex(line) for line in rest]
+    smaller, larger = int(head[1]), int(head[2])
+    if not smaller <= larger <= MAX_INTEGER or len(rest) > MAX_HASHES:
+        raise ValueError("not the sizes of two trees, or more hashes than any proof has")
+    return smaller, larger, [bytes.fromhex(line) for line in rest]

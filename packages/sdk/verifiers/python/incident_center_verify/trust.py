@@ -1,10 +1,10 @@
 """What the auditor has from elsewhere: whose keys count, and for which part of the log."""
 
 import hashlib
-import json
 import re
 
-from .envelope import BadEnvelope, Envelope, key_id
+from .canonical import is_integer, parse_plain
+from .envelope import BadEnvelope, key_id
 
 PURPOSES = ("log", "bundles", "approvals", "provenance")
 ROTATION = "urn:incident-center:key-rotation:v1"
@@ -30,20 +30,56 @@ class Trust:
         if data is None:
             return
         try:
-            trust = json.loads(data)
-            if trust["format"] != "incident-center.trust" or trust["v"] != 1:
+            trust = parse_plain(data)
+            self._closed(trust, {"format", "v", "log", "keys"}, {"witnesses", "witness_quorum"})
+            if trust["format"] != "incident-center.trust" or trust["v"] != 1.0 or trust["v"] is True:
                 raise MalformedTrust("not a trust file of version 1")
-            self.log, self.quorum = trust["log"], trust.get("witness_quorum", 0)
-            for key in trust["keys"]:
-                public_key = self._public_key(key["public_key"])
-                if key["key_id"] != key_id(public_key):
-                    raise MalformedTrust(f"{key['key_id']} is not the id of its key")
-                until = key.get("until_size")
-                self.keys[key["purpose"]].append(TrustedKey(public_key, key.get("from_size") or 0, until))
-            for witness in trust.get("witnesses", []):
-                self.witnesses.append((witness["name"], self._public_key(witness["public_key"])))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            self.log, self.quorum = self._text(trust["log"]), self._count(trust.get("witness_quorum", 0.0))
+            for key in self._list(trust["keys"]):
+                self._closed(key, {"purpose", "key_id", "public_key"}, {"from_size", "until_size"})
+                self._key(key)
+            for witness in self._list(trust.get("witnesses", [])):
+                self._closed(witness, {"name", "public_key"}, set())
+                self.witnesses.append((self._text(witness["name"]), self._public_key(witness["public_key"])))
+        except (ValueError, KeyError, TypeError) as error:
             raise MalformedTrust(str(error)) from error
+        if len({key for _, key in self.witnesses}) != len(self.witnesses):
+            raise MalformedTrust("a witness that is listed twice would count twice")
+
+    def _key(self, key):
+        public_key, limits = self._public_key(key["public_key"]), ("from_size", "until_size")
+        if key["key_id"] != key_id(public_key):
+            raise MalformedTrust("a key_id is not that of its key")
+        if key["purpose"] != "log" and any(name in key for name in limits):
+            raise MalformedTrust("only a key of the log is limited to sizes")
+        known = self.keys[key["purpose"]]
+        if any(one.public_key == public_key for one in known):
+            raise MalformedTrust("a key is listed twice for one purpose")
+        until = self._count(key["until_size"]) if "until_size" in key else None
+        known.append(TrustedKey(public_key, self._count(key.get("from_size", 0.0)), until))
+
+    @staticmethod
+    def _closed(value, required, optional):
+        if not isinstance(value, dict) or not required <= set(value) <= required | optional:
+            raise MalformedTrust("it has other members than a trust file has")
+
+    @staticmethod
+    def _list(value):
+        if not isinstance(value, list):
+            raise MalformedTrust("not a list")
+        return value
+
+    @staticmethod
+    def _text(value):
+        if not isinstance(value, str) or value == "":
+            raise MalformedTrust("not a text")
+        return value
+
+    @staticmethod
+    def _count(value):
+        if not is_integer(value, 0):
+            raise MalformedTrust("not a size")
+        return int(value)
 
     @staticmethod
     def _public_key(text):
@@ -61,12 +97,13 @@ class Trust:
         """Takes over what a rotation says, where a trusted key says it. False where it is not signed by both of its keys."""
         predicate = envelope.predicate
         try:
-            purpose, size = predicate["purpose"], predicate["log_size"]
+            self._closed(predicate, {"log", "purpose", "old_key", "new_key", "log_size"}, set())
+            log, purpose, size = self._text(predicate["log"]), predicate["purpose"], self._count(predicate["log_size"])
             old, new = self._public_key(predicate["old_key"]), self._public_key(predicate["new_key"])
-        except (KeyError, MalformedTrust) as error:
+        except MalformedTrust as error:
             raise BadEnvelope(str(error)) from error
-        if purpose not in PURPOSES or not isinstance(size, float) or not size.is_integer() or size < 0:
-            raise BadEnvelope("a rotation of no purpose, or at no size")
+        if purpose not in PURPOSES:
+            raise BadEnvelope("a rotation of no purpose")
         genuine = (
             envelope.predicate_type == ROTATION
             and envelope.subject == {"name": key_id(new), "digest": {"sha256": _digest(new)}}
@@ -78,11 +115,11 @@ class Trust:
             return False
         self.last_rotation = size
         before = [key for key in self.keys[purpose] if key.public_key == old and (purpose != "log" or key.covers(size))]
-        if not before or predicate.get("log") != self.log:
+        if not before or log != self.log:
             return True
         if purpose == "log":
-            for key in before:
-                key.until_size = size if key.until_size is None else min(key.until_size, size)
+            key = before[0]
+            key.until_size = size if key.until_size is None else min(key.until_size, size)
         if not any(key.public_key == new for key in self.keys[purpose]):
             self.keys[purpose].append(TrustedKey(new, size if purpose == "log" else 0))
         return True
