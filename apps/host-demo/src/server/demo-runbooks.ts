@@ -122,7 +122,7 @@ export const EVIDENCE_STORAGE_LATENCY: RunbookDraft = {
         name: 'Post-incident evidence bundle',
         risk_level: 'medium',
         instructions: [
-          'Complete this step to have the evidence bundle made: every event so far, the pinned spec, the approvals, and the digest of every file.',
+          'Complete this step to have the evidence bundle made: every event so far, the pinned spec, the approvals, and every file that isn’t sensitive.',
           'Give the bundle’s digest to the auditor. It can be checked offline.',
         ],
         effect: 'evidence_bundle',

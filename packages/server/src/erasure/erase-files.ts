@@ -83,21 +83,15 @@ export async function scheduleErasure(
     });
 }
 
-/** How long a request may take from what it stores to its commit, and then some. */
-const UNUSED_AFTER_MS = 3_600_000;
+/** Far longer than it takes from storing to the commit of what refers to it, or than an address of it lives. */
+const UNUSED_AFTER_MS = 15 * 60_000;
 
 /** Has a file destroyed that is about to be stored, if in the end no event refers to it: nobody could erase it. */
-export async function destroyIfUnused(
-  center: Center,
-  sha256: string,
-  { tenants, after_ms = UNUSED_AFTER_MS }: { tenants: string[]; after_ms?: number },
-): Promise<void> {
+export async function destroyIfUnused(center: Center, sha256: string, tenants: string[]): Promise<void> {
   const principal = systemPrincipal(tenants);
-  // Whoever needs it for longer must not find it gone because somebody needed it for less.
-  const subject = `${sha256}/unused-${after_ms}`;
-  const due_at = new Date(center.now() + after_ms);
+  const due_at = new Date(center.now() + UNUSED_AFTER_MS);
   await inTransaction(center.database, { role: 'app', principal: principal.id, tenants }, (queries) =>
-    setTimer(queries, { kind: 'object_erasure', subject, tenants, due_at }),
+    setTimer(queries, { kind: 'object_erasure', subject: `${sha256}/unused`, tenants, due_at }),
   );
 }
 

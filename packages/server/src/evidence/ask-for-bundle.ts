@@ -1,4 +1,4 @@
-import { IncidentCenterError } from '@incident-center/sdk/contract';
+import { IncidentCenterError, type PolicyAction } from '@incident-center/sdk/contract';
 import { authorize, type DecisionContext, decideByPolicy } from '../authorization/authorize.js';
 import { inTransaction } from '../database/transaction.js';
 import { chainEnd } from './bundle-subject.js';
@@ -39,11 +39,15 @@ export async function askForBundle(
 ): Promise<GrantedBundle> {
   const { center, principal } = context;
   const as = { role: 'app', principal: principal.id, tenants: principal.tenant_ids } as const;
-  const { subject, resource, decisions } = await inTransaction(center.database, as, async (queries) => {
+  const { subject, resource, decisions, sensitive } = await inTransaction(center.database, as, async (queries) => {
     const visible = await visibleSubject({ center, principal, queries }, kind, id);
     await authorize(context, 'can_export_bundle', visible.resource);
-    const { result } = await decideByPolicy(context, 'can_view_decisions', visible.resource);
-    return { ...visible, decisions: result.allow };
+    const may = async (action: PolicyAction) => (await decideByPolicy(context, action, visible.resource)).result.allow;
+    return {
+      ...visible,
+      decisions: await may('can_view_decisions'),
+      sensitive: await may('can_read_sensitive_evidence'),
+    };
   });
   const end = await inTransaction(center.database, { role: 'system' }, (queries) =>
     chainEnd(queries, chainOfSubject(subject)),
@@ -59,6 +63,6 @@ export async function askForBundle(
     tenants: [...resource.tenants],
     through: last,
     range: rangeOf(subject, last),
-    options: { log_size, objects, decisions, max_bytes },
+    options: { log_size, objects, decisions, sensitive, max_bytes },
   };
 }

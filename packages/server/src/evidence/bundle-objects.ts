@@ -12,6 +12,8 @@ import { tampered } from './tampered.js';
 interface Wanted {
   size: number;
   roles: Set<EventReference['role']>;
+  /** Whoever attached it said that not everybody may read it. */
+  sensitive: boolean;
   /** The event that refers to it first. */
   by: NumberedEvent;
 }
@@ -22,24 +24,27 @@ export function createObjectList() {
   return {
     add: (event: NumberedEvent): void => {
       for (const { role, sha256, size } of event.core.refs) {
-        const known = wanted.get(sha256);
-        if (known === undefined) wanted.set(sha256, { size, roles: new Set([role]), by: event });
-        else known.roles.add(role);
+        const known = wanted.get(sha256) ?? { size, roles: new Set(), sensitive: false, by: event };
+        known.roles.add(role);
+        known.sensitive ||= role === 'step_evidence' && event.core.payload.sensitive === true;
+        wanted.set(sha256, known);
       }
     },
     /**
      * Copies the objects from the store, sorted by digest. An earlier bundle is left out: it would hold the same once more.
      *
-     * @param take leaves out all of them where false.
+     * @param take leaves out all of them where `objects` is false, and sensitive ones where `sensitive` is.
      * @throws {IncidentCenterError} `EVIDENCE_TAMPERED` where the store has other bytes than those of the digest.
      */
-    copy: async (center: Center, spool: Spool, take: boolean) => {
+    copy: async (center: Center, spool: Spool, take: { objects: boolean; sensitive: boolean }) => {
       const objects: BundleObject[] = [];
       const files: SpooledFile[] = [];
       const erased = await erasedFiles(center);
-      for (const [sha256, { size, roles, by }] of [...wanted].sort(([left], [right]) => (left < right ? -1 : 1))) {
+      for (const [sha256, { size, roles, sensitive, by }] of [...wanted].sort(([left], [right]) =>
+        left < right ? -1 : 1,
+      )) {
         const entry = { sha256, size, roles: [...roles].sort() };
-        if (!take || (roles.size === 1 && roles.has('evidence_bundle'))) {
+        if (!take.objects || (sensitive && !take.sensitive) || (roles.size === 1 && roles.has('evidence_bundle'))) {
           objects.push({ ...entry, state: 'omitted' });
           continue;
         }

@@ -11,15 +11,13 @@ import { runTimer } from '../timers/run-timer.js';
 import { setTimer } from '../timers/set-timer.js';
 import { chainEnd } from './bundle-subject.js';
 import { exportBundle } from './export-bundle.js';
-import { storeBundle } from './store-bundle.js';
+import { MAX_STORED_BYTES, storeBundle } from './store-bundle.js';
 import { chainOfSubject, rangeOf } from './subject-of.js';
 
 /** Whoever closes an incident must not wait for its bundle, nor must anything that follows from the closing. */
 const AFTER_MS = 5_000;
 /** The clock waits meanwhile; what is not numbered by then is tried again. */
 const NUMBERED_WITHIN_MS = 1_000;
-/** It is put into the store in one piece. */
-const MAX_BYTES = 512 * 1024 * 1024;
 
 /** Has the evidence bundle of an incident made, in the transaction that closes it. */
 export const scheduleClosingBundle = (queries: Queries, row: Row<'incident'>, at: Date): Promise<void> =>
@@ -54,9 +52,9 @@ export async function makeClosingBundle(center: Center, timer: ClaimedTimer): Pr
   if (closing === undefined) return runTimer(center, timer, async () => undefined);
   const exported = await exportBundle(center, rangeOf(subject, closing.closed), {
     wait_ms: NUMBERED_WITHIN_MS,
-    max_bytes: MAX_BYTES,
+    max_bytes: MAX_STORED_BYTES,
   });
-  const { object, events, log_size } = await storeBundle(center, exported, { tenants: timer.tenants });
+  const { object, events, log_size } = await storeBundle(center, exported, timer.tenants);
   return runTimer(center, timer, async (context, id) => {
     const [row] = await context.queries.select().from(incident).where(eq(incident.id, id)).for('update');
     if (row === undefined) return undefined;

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { blobSource, readManifest, verifyBundle } from '@incident-center/sdk/provenance';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Principal } from '../options.js';
 import { createTestCenter, type TestCenter, testPrincipal } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
+import { manifestOf, verdictOf } from '../testing/scenarios/bundles.js';
 import { type HandledIncident, handleIncident } from '../testing/scenarios/handled-incident.js';
 import { operator, viewer } from '../testing/scenarios/personas.js';
 import { refusal } from '../testing/scenarios/requests.js';
@@ -43,15 +43,7 @@ async function download(target = path(), who = auditor()): Promise<{ bytes: Buff
   return { bytes: Buffer.from(await response.arrayBuffer()), response };
 }
 
-/** The first file of the archive, after its header. */
-const manifestOf = (bytes: Buffer) =>
-  readManifest(new Uint8Array(bytes.subarray(512, 512 + Number.parseInt(bytes.toString('ascii', 124, 135), 8)))) ??
-  expect.fail('the manifest cannot be read');
-
-async function verify(bytes: Uint8Array) {
-  const trust = JSON.stringify(await center.center.trust());
-  return verifyBundle(await blobSource('bundle.tar', new Blob([new Uint8Array(bytes)])), { trust });
-}
+const verify = (bytes: Uint8Array) => verdictOf(center, bytes);
 
 describe('the evidence bundle of an incident', () => {
   test('is verified with the trust file of the center, with every event, opening and decision in it', async () => {

@@ -35,6 +35,8 @@ export interface ExportBundleOptions {
   log_size?: number | undefined;
   /** Whether to take objects along; true unless given. */
   objects?: boolean | undefined;
+  /** Whether sensitive files are among them; true unless given. */
+  sensitive?: boolean | undefined;
   /** Whether to take what opens commitments along; true unless given. */
   openings?: boolean | undefined;
   /** Whether to take along what the policy decided; as `openings` unless given. Not everybody may see that. */
@@ -159,7 +161,10 @@ async function writeFiles(
   if (proof.root() !== checkpoint.root) throw tampered({ problem: `the tree of ${checkpoint.size} has another root` });
 
   const rotations = await asSystem((queries) => rotationsUpTo(queries, checkpoint.size));
-  const { objects, files } = await list.copy(center, spool, options.objects ?? true);
+  const { objects, files } = await list.copy(center, spool, {
+    objects: options.objects ?? true,
+    sensitive: options.sensitive ?? true,
+  });
   return {
     counts: { events: eventsFile.lines, openings: openingsFile.lines, decisions: decisionsFile.lines },
     chains: [...chains.values()].sort((left, right) => (left.chain < right.chain ? -1 : 1)),

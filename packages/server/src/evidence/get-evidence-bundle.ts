@@ -7,14 +7,11 @@ import { MAX_URL_TTL_SECONDS } from '../object-store/object-store.js';
 import type { Query } from '../query.js';
 import { askForBundle, type GrantedBundle, nameOfBundle } from './ask-for-bundle.js';
 import { exportBundle } from './export-bundle.js';
-import { BUNDLE_MEDIA_TYPE, type StoredBundle, storeBundle } from './store-bundle.js';
+import { BUNDLE_MEDIA_TYPE, MAX_STORED_BYTES, type StoredBundle, storeBundle } from './store-bundle.js';
 import { type BundleKind, chainOfSubject } from './subject-of.js';
 
 type Input = ParsedInput<'get_evidence_bundle'>;
 type Answer = OperationResponse<'get_evidence_bundle'>;
-
-/** No event refers to it, so it need not outlive the addresses that are given of it by much. */
-const DESTROYED_AFTER_MS = 15 * 60_000;
 
 const subjectOf = ({ incident_id, runbook_execution_id, runbook_id = '' }: Input): { kind: BundleKind; id: string } => {
   if (incident_id !== undefined) return { kind: 'incident', id: incident_id };
@@ -36,10 +33,9 @@ async function keyOf(center: Center, { subject, through, options }: GrantedBundl
 
 async function makeBundle(center: Center, granted: GrantedBundle): Promise<StoredBundle> {
   const { range, options, tenants } = granted;
+  const bounded = { ...options, max_bytes: Math.min(center.options.bundles.max_bytes, MAX_STORED_BYTES) };
   return center.bundles.once(await keyOf(center, granted), () =>
-    center.bundles.make(async () =>
-      storeBundle(center, await exportBundle(center, range, options), { tenants, after_ms: DESTROYED_AFTER_MS }),
-    ),
+    center.bundles.make(async () => storeBundle(center, await exportBundle(center, range, bounded), tenants)),
   );
 }
 

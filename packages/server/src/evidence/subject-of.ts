@@ -2,6 +2,7 @@ import type { PolicyResource } from '@incident-center/policy';
 import type { BundleSubject } from '@incident-center/sdk/provenance';
 import { eq } from 'drizzle-orm';
 import { loadVisible, type ReadContext } from '../authorization/visible.js';
+import type { Row } from '../database/records.js';
 import { incident, runbookExecution } from '../database/schema.js';
 import { executionResource } from '../executions/execution-wire.js';
 import { incidentResource } from '../incidents/incident-wire.js';
@@ -15,6 +16,13 @@ export type ChainSubject = Exclude<BundleSubject, { kind: 'log' }>;
 
 /** The chain that a bundle of this subject holds. */
 export const chainOfSubject = ({ kind, id }: ChainSubject): string => `${kind}:${id}`;
+
+/** Whose chain a run writes into: a run for an incident is proved by the incident's alone. */
+export const subjectOfRun = ({
+  id,
+  incident_id,
+}: Pick<Row<'runbook_execution'>, 'id' | 'incident_id'>): ChainSubject =>
+  incident_id === null ? { kind: 'execution', id } : { kind: 'incident', id: incident_id };
 
 /** A bundle of a chain up to one of its events. */
 export const rangeOf = (subject: ChainSubject, seq: number): BundleRange => ({
@@ -41,7 +49,7 @@ export async function visibleSubject(
     return { subject: { kind, id: row.id }, resource: incidentResource(row) };
   }
   const run = await loadVisible(context, 'runbook_execution', eq(runbookExecution.id, id));
-  // A run for an incident wrote into the incident's chain, and is proved by that alone.
-  if (run.incident_id !== null) return visibleSubject(context, 'incident', run.incident_id);
-  return { subject: { kind, id: run.id }, resource: executionResource(run) };
+  const subject = subjectOfRun(run);
+  if (subject.kind === 'incident') return visibleSubject(context, 'incident', subject.id);
+  return { subject, resource: executionResource(run) };
 }

@@ -11,10 +11,11 @@ import { commitToDecision } from '../authorization/commit-decision.js';
 import { assertVersion } from '../authorization/visible.js';
 import type { RecordChange, Row } from '../database/records.js';
 import { inTransaction } from '../database/transaction.js';
-import { destroyIfUnused, wasRedactedSince } from '../erasure/erase-files.js';
+import { wasRedactedSince } from '../erasure/erase-files.js';
+import { makeStepBundle } from '../evidence/step-bundle.js';
+import type { StoredBundle } from '../evidence/store-bundle.js';
 import { decideLegal } from '../legality.js';
 import { type Outcome, PrepareAgain, type PrepareContext, type UseCase, type UseCaseContext } from '../perform.js';
-import { type BundleReference, makeEvidenceBundle } from '../timeline/evidence-bundle.js';
 import { record } from '../timeline/record.js';
 import { blockStep } from './block-step.js';
 import { executionResource, executionToWire } from './execution-wire.js';
@@ -29,7 +30,7 @@ type Body = Omit<OperationResponse<'complete_step'>, 'receipts'>;
 export interface StepPreparation {
   /** Approvals whose signed evidence was read and found genuine. */
   genuine: ReadonlySet<string>;
-  bundle: BundleReference | undefined;
+  bundle: StoredBundle | undefined;
 }
 
 const evidenceRefs = ({ evidence_ref }: Input): string[] =>
@@ -66,11 +67,7 @@ async function prepare(context: PrepareContext, input: Input): Promise<StepPrepa
     return { seen: run, approvals: all, makesBundle: result.allow };
   });
   const genuine = await genuineAmong(center, approvals);
-  const bundle = makesBundle ? await makeEvidenceBundle(context, seen) : undefined;
-  if (bundle !== undefined) {
-    const { tenants } = seen.execution;
-    await destroyIfUnused(center, bundle.object.sha256, { tenants });
-  }
+  const bundle = makesBundle ? await makeStepBundle(center, seen.execution) : undefined;
   return { genuine, bundle };
 }
 
@@ -147,7 +144,7 @@ async function run(context: UseCaseContext, input: Input, prepared: StepPreparat
       ...event,
       type: 'evidence_bundle_created',
       target_ids: [row.id],
-      payload: { step: input.step, events: prepared.bundle.events },
+      payload: { step: input.step, events: prepared.bundle.events, log_size: prepared.bundle.log_size },
       refs: [{ role: 'evidence_bundle', ...prepared.bundle.object }],
     });
   }

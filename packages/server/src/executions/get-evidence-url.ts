@@ -1,10 +1,19 @@
 import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { authorize } from '../authorization/authorize.js';
+import type { Row } from '../database/records.js';
+import { nameOfBundle } from '../evidence/ask-for-bundle.js';
+import { BUNDLE_MEDIA_TYPE } from '../evidence/store-bundle.js';
+import { subjectOfRun } from '../evidence/subject-of.js';
 import { MAX_URL_TTL_SECONDS } from '../object-store/object-store.js';
 import type { Query } from '../query.js';
 import { previewOf, previewUrl } from './evidence-preview.js';
 import { executionResource } from './execution-wire.js';
 import { loadRun } from './load-run.js';
+
+const bundleOf = (run: Row<'runbook_execution'>) => ({
+  name: nameOfBundle(subjectOfRun(run)),
+  media_type: BUNDLE_MEDIA_TYPE,
+});
 
 /** What belongs to the run under this digest, and how a browser should call it. */
 export const getEvidenceUrl: Query<'get_evidence_url'> = {
@@ -26,9 +35,9 @@ export const getEvidenceUrl: Query<'get_evidence_url'> = {
       const preview = previewOf(file);
       return { url: previewUrl(center, { ...file, sha256 }, MAX_URL_TTL_SECONDS), sha256, expires_at, preview };
     }
-    const bundle = { name: `evidence-bundle-${execution.id}.json`, media_type: 'application/json' };
-    const named = file ?? (execution.bundle_ref === sha256 ? bundle : undefined);
+    const named = file ?? (execution.bundle_ref === sha256 ? bundleOf(execution) : undefined);
     if (named === undefined) throw new IncidentCenterError('NOT_FOUND');
+    if (file === undefined) await authorize(context, 'can_export_bundle', executionResource(execution));
     const url = await center.objects.signedUrl(`sha256/${sha256}`, {
       ttlSeconds: MAX_URL_TTL_SECONDS,
       name: named.name,

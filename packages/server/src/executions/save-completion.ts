@@ -2,9 +2,9 @@ import type { StepStateRecord, StepValues } from '@incident-center/sdk/contract'
 import type { StepState } from '@incident-center/state-machines/transition-table';
 import type { AuthorizedBy } from '../authorization/commit-decision.js';
 import { insertRecord, type RecordChange, type Row, updateRecord } from '../database/records.js';
+import type { StoredBundle } from '../evidence/store-bundle.js';
 import { decideLegal } from '../legality.js';
 import type { UseCaseContext } from '../perform.js';
-import type { BundleReference } from '../timeline/evidence-bundle.js';
 import { record } from '../timeline/record.js';
 import { type OpenStep, type Run, runEvent, withStep } from './load-run.js';
 import { hashOfInputs } from './step-values.js';
@@ -34,7 +34,7 @@ export interface StepEnd {
   outputs: StepValues;
   outcome: string | null;
   approval_ids: string[];
-  bundle?: BundleReference | undefined;
+  bundle?: StoredBundle | undefined;
 }
 
 /** Saves a step that was completed or skipped, and starts the next one or ends the run. */

@@ -296,7 +296,7 @@ export const EVENT_DESCRIPTIONS: Readonly<Record<EventType, EventDescription>> =
     payload: z.strictObject({
       step: step.optional(),
       events: z.number().int(),
-      /** Of the checkpoint in it, where the incident was closed. */
+      /** Of the checkpoint in it. */
       log_size: z.number().int().optional(),
     }),
   },

@@ -82,12 +82,3 @@ export async function newestEvents(context: ReadContext, incidentId: string, lim
   );
   return (await readEvents(context.queries, where, { order: desc(timelineEvent.seq), limit })).map(timelineEventToWire);
 }
-
-/** The whole chain that a run writes into, its incident's included: what a bundle holds and a verifier needs. */
-export async function wholeChain(context: ReadContext, run: Row<'runbook_execution'>): Promise<TimelineEvent[]> {
-  const where = and(
-    eq(timelineEvent.chain, executionChain(run)),
-    await visibleIn(context, 'can_view_timeline', timelineEvent),
-  );
-  return (await readEvents(context.queries, where, { order: asc(timelineEvent.seq) })).map(timelineEventToWire);
-}
