@@ -31,6 +31,27 @@ describe('an alert', () => {
     expect(mapAlert(source, incoming({ pod: 'a' })).dedup_key).toBe(mapAlert(source, incoming({ pod: 'b' })).dedup_key);
   });
 
+  it.each<[string, string[], Record<string, string>, string[], Record<string, string>]>([
+    ['a value that ends like the next label', ['a', 'b'], { a: '1,b=2' }, ['a', 'b'], { a: '1', b: '2,b=' }],
+    ['a value that has a whole label in it', ['a', 'b'], { a: '1,b=2', b: '3' }, ['a', 'b'], { a: '1', b: '2,b=3' }],
+    ['one label under another rule', ['a'], { a: '1,b=2' }, ['a', 'b'], { a: '1', b: '2' }],
+    ['a value that is written like a quoted one', ['a'], { a: '"1,b=2"' }, ['a'], { a: '1,b=2' }],
+    ['a label whose name has the separators', ['a=1,b'], { 'a=1,b': '2' }, ['a', 'b'], { a: '1', b: '2' }],
+  ])('is not taken for another one by %s', (_, group_by, labels, otherGroupBy, others) => {
+    const keyOf = (names: string[], values: Record<string, string>) =>
+      mapAlert({ ...source, rules: [{ match: {}, group_by: names }] }, incoming(values)).dedup_key;
+    expect(keyOf(group_by, labels)).not.toBe(keyOf(otherGroupBy, others));
+  });
+
+  it.each([
+    ['disk full, rack 7', 'a=disk full, rack 7,b=2'],
+    ['C:\\logs', 'a=C:\\logs,b=2'],
+    ['x=y', 'a=x=y,b=2'],
+  ])('keeps the key that it has always had with the value %s', (value, key) => {
+    const grouped = { ...source, rules: [{ match: {}, group_by: ['a', 'b'] }] };
+    expect(mapAlert(grouped, incoming({ a: value, b: '2' })).dedup_key).toBe(key);
+  });
+
   it.each([
     ['critical', 'critical'],
     ['page', 'critical'],

@@ -74,13 +74,24 @@ function momentOf(text: string | undefined, name: string): Date | undefined {
   throw new IncidentCenterError('INVALID_INPUT', `alert '${name}' has a moment outside the years 1 to 9999`);
 }
 
+/**
+ * Label and value so that what follows cannot be taken for a part of them: quoted where they would read like more labels.
+ * All others stay as they are, or alerts would not find the incidents that they opened before.
+ */
+const pairOf = (label: string, value: string): string => {
+  const name = /[",=]/.test(label) ? JSON.stringify(label) : label;
+  const comma = value.indexOf(',');
+  const ambiguous = value.startsWith('"') || (comma !== -1 && value.includes('=', comma));
+  return `${name}=${ambiguous ? JSON.stringify(value) : value}`;
+};
+
 function dedupKeyOf(
   group_by: readonly string[],
   rule: CompiledRule | undefined,
   alert: { labels: Record<string, string>; annotations: Record<string, string> },
 ): string {
   if (rule?.dedup_key !== undefined) return filledIn(rule.dedup_key, alert);
-  return (rule?.group_by ?? group_by).map((label) => `${label}=${alert.labels[label] ?? ''}`).join(',');
+  return (rule?.group_by ?? group_by).map((label) => pairOf(label, alert.labels[label] ?? '')).join(',');
 }
 
 /**

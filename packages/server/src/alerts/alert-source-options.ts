@@ -145,6 +145,7 @@ export interface AlertRule {
   title?: string;
   /**
    * Labels whose values make up the dedup key, beside the source and the tenant.
+   * They are joined as `label=value,label=value`; a value that reads like more labels is quoted.
    *
    * @default `alertname`
    */
