@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { link, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { IncidentCenterError } from '@incident-center/sdk/contract';
 import { and, asc, desc, gt, lte } from 'drizzle-orm';
@@ -9,6 +9,7 @@ import { logCheckpoint } from '../database/schema.js';
 import { inTransaction } from '../database/transaction.js';
 import { syncDirectory } from '../sync-directory.js';
 import { type ExportedBundle, exportBundle } from './export-bundle.js';
+import { listParts } from './list-parts.js';
 
 export interface RetainLogOptions {
   /** Where the parts lie, outside of what whoever writes the database can write. */
@@ -32,24 +33,6 @@ export interface RetainedLog {
 
 const PART_EVENTS = 100_000;
 const OWNER_ONLY = 0o600;
-const PART = /^log-(0|[1-9]\d{0,15})-([1-9]\d{0,15})\.tar$/;
-
-/** The end of the parts that are there. They must follow each other from the first event on. */
-async function retainedUpTo(directory: string): Promise<number> {
-  const parts = (await readdir(directory))
-    .flatMap((name) => {
-      const [, from, to] = PART.exec(name) ?? [];
-      return to === undefined ? [] : [{ name, from: Number(from), to: Number(to) }];
-    })
-    .sort((left, right) => left.from - right.from || left.to - right.to);
-  let next = 0;
-  for (const { name, from, to } of parts) {
-    if (from !== next || to <= from)
-      throw new IncidentCenterError('INVALID_INPUT', `${name} does not follow the part before, which ends at ${next}`);
-    next = to;
-  }
-  return next;
-}
 
 /** Where a part ends that begins at a number: at a signed size of the log, so that the same part is made by everybody. */
 async function partEnd(queries: Queries, from: number, events: number): Promise<number | undefined> {
@@ -96,7 +79,7 @@ export async function retainLog(center: Center, options: RetainLogOptions): Prom
   const { directory, part_events = PART_EVENTS, signal } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const parts: RetainedLog['parts'] = [];
-  let from = await retainedUpTo(directory);
+  let from = (await listParts(directory)).at(-1)?.to ?? 0;
   while (signal?.aborted !== true) {
     const to = await inTransaction(center.database, { role: 'system' }, (queries) =>
       partEnd(queries, from, part_events),

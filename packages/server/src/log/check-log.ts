@@ -39,7 +39,7 @@ export async function readLogState(center: Center, queries: Queries): Promise<Lo
 }
 
 /** A checkpoint with nothing under it but signatures; witnesses may have added theirs. */
-const WRITTEN_NOTE = /^[^\n]+\n\d+\n[^\n]+\n\n(\u2014 \S+ [A-Za-z0-9+/]+=*\n)+$/;
+export const WRITTEN_NOTE = /^[^\n]+\n\d+\n[^\n]+\n\n(\u2014 \S+ [A-Za-z0-9+/]+=*\n)+$/;
 
 /** Whether a checkpoint is signed by a key of its time, and everything beside it says the same. */
 function isSigned(name: string, checkpoint: typeof logCheckpoint.$inferSelect, keys: readonly TrustedKey[]): boolean {

@@ -22,7 +22,8 @@ export const sameJson = (left: unknown, right: unknown): boolean => {
   }
 };
 
-function coreOf(text: string): EventCore | undefined {
+/** The core in a text; undefined where it is none. */
+export function coreOf(text: string): EventCore | undefined {
   try {
     return eventCoreSchema.parse(JSON.parse(text));
   } catch {

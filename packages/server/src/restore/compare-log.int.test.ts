@@ -1,0 +1,190 @@
+import { getTableColumns, getTableName, is, type SQL, sql } from 'drizzle-orm';
+import { type PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectPostgres } from '../database/connect-postgres.js';
+import type { Database, Queries } from '../database/database.js';
+import { definitionOf, type RecordName, records } from '../database/records.js';
+import * as schema from '../database/schema.js';
+import { createRetainedCenter, type RetainedCenter } from '../testing/scenarios/retained-center.js';
+import { compareLog, compareStored, type LogComparison } from './compare-log.js';
+import { NOT_IN_THE_LOG } from './differences.js';
+import { type OpenLog, openParts } from './open-parts.js';
+
+let retained: RetainedCenter;
+let database: Database;
+let log: OpenLog;
+beforeAll(async () => {
+  retained = await createRetainedCenter();
+  database = await connectPostgres({ url: retained.database.url, max_connections: 2, log: () => {} });
+  log = await openParts(retained);
+});
+afterAll(async () => {
+  await log?.close();
+  await database?.close();
+  await retained?.stop();
+});
+
+class Undo extends Error {}
+
+/** What the replay says after somebody with every right on the database has done something; then it is undone. */
+async function compareAfter(tamper: SQL | ((queries: Queries) => Promise<void>)): Promise<LogComparison> {
+  let said: LogComparison | undefined;
+  await database.queries
+    .transaction(async (queries) => {
+      await queries.execute(sql`set local session_replication_role = replica`);
+      if (typeof tamper === 'function') await tamper(queries);
+      else await queries.execute(tamper);
+      said = await compareStored(queries, log);
+      throw new Undo();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Undo)) throw error;
+    });
+  if (said === undefined) throw new Error('nothing was said');
+  return said;
+}
+
+const TABLES: PgTable[] = Object.values<unknown>(schema).filter((one) => is(one, PgTable));
+const columnsOf = (table: PgTable) => Object.entries(getTableColumns(table) as Record<string, PgColumn>);
+const named = (table: PgTable) => sql`incident_center.${sql.identifier(getTableName(table))}`;
+
+/** Another value that the column can hold. */
+function other({ columnType, name }: PgColumn): SQL {
+  const column = sql.identifier(name);
+  switch (columnType) {
+    case 'PgUUID':
+      return sql`gen_random_uuid()`;
+    case 'PgText':
+      return sql`coalesce(${column}, '') || 'x'`;
+    case 'PgInteger':
+    case 'PgBigInt53':
+    case 'PgBigSerial53':
+      return sql`coalesce(${column}, 0) + 1000`;
+    case 'PgBoolean':
+      return sql`not ${column}`;
+    case 'PgTimestamp':
+      return sql`coalesce(${column}, now()) + interval '1 millisecond'`;
+    case 'PgArray':
+      return sql`${column} || array['x']`;
+    case 'PgJsonb':
+      return sql`case jsonb_typeof(${column}) when 'array' then ${column} || '["x"]'::jsonb else ${column} || '{"x":1}'::jsonb end`;
+    default:
+      throw new Error(`a column of type ${columnType} needs a case here`);
+  }
+}
+
+const isTold = (table: PgTable, column?: string) =>
+  !((column === undefined ? getTableName(table) : `${getTableName(table)}.${column}`) in NOT_IN_THE_LOG);
+/** Empty where nothing waits and nothing is wrong: what is put there is found, and no row of ours can be altered. */
+const EMPTY = ['unnumbered_event', 'quarantined_event'];
+const TOLD = TABLES.filter((table) => isTold(table) && !EMPTY.includes(getTableName(table)));
+const COLUMNS = TOLD.flatMap((table) =>
+  columnsOf(table)
+    .filter(([name]) => isTold(table, name))
+    .map(([name, column]) => ({ table, name, column, title: `${getTableName(table)}.${name}` })),
+);
+
+/** One row of a table: of the decisions one that an event names, of the checkpoints the end of a part. */
+function oneRow(table: PgTable): SQL {
+  const name = getTableName(table);
+  const last = log.parts.at(-1)?.to;
+  if (name === 'decision_log')
+    return sql`decision_id = (select (event_text::jsonb #>> '{policy,decision_id}')::uuid from incident_center.timeline_event
+      where event_text::jsonb #>> '{policy,decision_id}' is not null order by id limit 1)`;
+  if (name === 'log_checkpoint') return sql`size = ${last}`;
+  return sql`ctid = (select min(ctid) from ${named(table)})`;
+}
+
+describe('a database that nobody touched', () => {
+  test('is what its log says, every row of it', async () => {
+    const said = await compareLog(database, log);
+    expect(said.differences).toEqual([]);
+    expect(said).toMatchObject({ same: true, newer: 0, events: await retained.settled(), difference_count: 0 });
+    expect(Object.keys(said.rows).sort()).toEqual(Object.keys(records).sort());
+    for (const count of Object.values(said.rows)) expect(count).toBeGreaterThan(0);
+  });
+
+  test('has something in every table that is compared', async () => {
+    for (const table of TOLD) {
+      const rows = await database.queries.select({ one: sql`1` }).from(table).limit(1);
+      expect([getTableName(table), rows.length]).toEqual([getTableName(table), 1]);
+    }
+  });
+
+  test('names nothing as untold that is not in the schema', () => {
+    const known = TABLES.flatMap((table) => [
+      getTableName(table),
+      ...columnsOf(table).map(([name]) => `${getTableName(table)}.${name}`),
+    ]);
+    expect(Object.keys(NOT_IN_THE_LOG).filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
+
+describe('a change by somebody with every right', () => {
+  test.each(COLUMNS)('of $title is found and named', async ({ table, name, column }) => {
+    const where = oneRow(table);
+    const said = await compareAfter(
+      sql`update ${named(table)} set ${sql.identifier(column.name)} = ${other(column)} where ${where}`,
+    );
+    expect(said.same).toBe(false);
+    const found = said.differences.filter((one) => one.table === getTableName(table));
+    // Where the key was changed, one row is missing and another is too much.
+    const whole = found.some((one) => one.column === '*' && one.problem !== 'altered');
+    const columns = found.map((one) => one.column);
+    expect(whole || columns.includes(name), JSON.stringify(said.differences)).toBe(true);
+    if (!whole) expect(new Set(found.map(({ id }) => id)).size).toBe(1);
+  });
+
+  const DELETED = TOLD.filter((table) => getTableName(table) !== 'decision_log');
+  test.each(DELETED.map((table) => ({ table, title: getTableName(table) })))(
+    'that deletes a row of $title is found and named',
+    async ({ table }) => {
+      const said = await compareAfter(sql`delete from ${named(table)} where ${oneRow(table)}`);
+      expect(said.differences.map((one) => [one.table, one.problem])).toContainEqual([getTableName(table), 'missing']);
+    },
+  );
+
+  test.each(Object.keys(records) as RecordName[])('that adds a row to %s is found and named', async (record) => {
+    const { table, key } = definitionOf(record);
+    const [keyColumn = ''] = key;
+    const columns = columnsOf(table).map(([name]) => sql.identifier(name));
+    const values = columnsOf(table).map(([name]) =>
+      name === keyColumn
+        ? sql`gen_random_uuid()`
+        : name === 'fingerprint'
+          ? sql`'another'`
+          : sql`${sql.identifier(name)}`,
+    );
+    const said = await compareAfter(sql`insert into ${named(table)} (${sql.join(columns, sql`, `)})
+      select ${sql.join(values, sql`, `)} from ${named(table)} where ${oneRow(table)}`);
+    const found = said.differences.filter((one) => one.table === getTableName(table));
+    expect(found).toEqual([expect.objectContaining({ column: '*', problem: 'unexpected', event_id: null })]);
+  });
+
+  test('that queues or sets aside an event that nobody recorded is found and named', async () => {
+    for (const values of [
+      sql`unnumbered_event (event_id) values (gen_random_uuid())`,
+      sql`quarantined_event values (gen_random_uuid(), 'hash', now())`,
+    ]) {
+      const said = await compareAfter(sql`insert into incident_center.${values}`);
+      expect(said.differences).toMatchObject([{ problem: 'unexpected' }]);
+    }
+  });
+});
+
+describe('what came after the parts', () => {
+  test('is checked by its chain, its number and the tree, and its rows too', async () => {
+    const { incident } = await retained.center
+      .as((await import('../testing/scenarios/personas.js')).operator())
+      .createIncident({ title: 'Slow again', severity: 'high', tenants: ['A1'] });
+    await retained.settled();
+    const said = await compareLog(database, log);
+    expect(said).toMatchObject({ same: true, newer: 1 });
+    const changed = await compareAfter(sql`update incident_center.incident set owner = 'x' where id = ${incident.id}`);
+    expect(changed.differences).toMatchObject([{ table: 'incident', id: incident.id, column: 'owner' }]);
+    const told = await compareAfter(
+      sql`update incident_center.timeline_event set actor = 'x' where incident_id = ${incident.id}`,
+    );
+    expect(told.same).toBe(false);
+  });
+});
