@@ -4,6 +4,7 @@ import { createDirectoryObjectStore } from '../object-store/directory-object-sto
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
+import { verdictOf } from '../testing/scenarios/bundles.js';
 import { handleIncident } from '../testing/scenarios/handled-incident.js';
 import { approver, operator, securityAdmin } from '../testing/scenarios/personas.js';
 import { refusal } from '../testing/scenarios/requests.js';
@@ -214,11 +215,21 @@ describe('erasing a file', () => {
     const [one, other] = [await attached(['A2']), await attached(['A2'])];
     expect(one.evidence_ref).toBe(other.evidence_ref);
     const admin = center.as(securityAdmin({ tenant_ids: ['A2'] }));
-    const reader = center.as(operator({ tenant_ids: ['A2'] }));
+    const person = operator({ tenant_ids: ['A2'] });
+    const reader = center.as(person);
     const { url } = await reader.getEvidenceUrl({ execution_id: other.execution_id, sha256: other.evidence_ref });
+    const filesIn = async ({ incident_id }: { incident_id: string }) => {
+      const answer = await center.request(person, `/incidents/${incident_id}/evidence-bundle`);
+      const { exit_code, bundles } = await verdictOf(center, Buffer.from(await answer.arrayBuffer()));
+      return { exit_code, erased: bundles[0]?.objects.erased, withheld: bundles[0]?.withheld };
+    };
+    const nothing = { texts: 0, files: 0, listed: [] };
     await admin.redactEvent({ event_id: one.event_id, files: one.files, ...WHY });
     await center.center.runDueTimers();
     expect((await center.request(null, url)).status).toBe(200);
+    // The file and the bundle made at the end of the run; of the other incident, neither.
+    expect(await filesIn(one)).toEqual({ exit_code: 0, erased: 2, withheld: nothing });
+    expect(await filesIn(other)).toEqual({ exit_code: 0, erased: 0, withheld: nothing });
     await admin.redactEvent({ event_id: other.event_id, files: other.files, ...WHY });
     await center.center.runDueTimers();
     expect((await center.request(null, url)).status).toBe(404);

@@ -16,6 +16,8 @@ interface Wanted {
   sensitive: boolean;
   /** The event that refers to it first. */
   by: NumberedEvent;
+  /** The newest event of each chain that refers to it. */
+  newest: Map<string, number>;
 }
 
 /** What the events of a bundle refer to, each object once. */
@@ -24,8 +26,9 @@ export function createObjectList() {
   return {
     add: (event: NumberedEvent): void => {
       for (const { role, sha256, size } of event.core.refs) {
-        const known = wanted.get(sha256) ?? { size, roles: new Set(), sensitive: false, by: event };
+        const known = wanted.get(sha256) ?? { size, roles: new Set(), sensitive: false, by: event, newest: new Map() };
         known.roles.add(role);
+        known.newest.set(event.core.chain, event.seq);
         known.sensitive ||= role === 'step_evidence' && event.core.payload.sensitive === true;
         wanted.set(sha256, known);
       }
@@ -39,8 +42,8 @@ export function createObjectList() {
     copy: async (center: Center, spool: Spool, take: { objects: boolean; sensitive: boolean }) => {
       const objects: BundleObject[] = [];
       const files: SpooledFile[] = [];
-      const erased = await erasedFiles(center);
-      for (const [sha256, { size, roles, sensitive, by }] of [...wanted].sort(([left], [right]) =>
+      const isErased = await erasedFiles(center);
+      for (const [sha256, { size, roles, sensitive, by, newest }] of [...wanted].sort(([left], [right]) =>
         left < right ? -1 : 1,
       )) {
         const entry = { sha256, size, roles: [...roles].sort() };
@@ -48,7 +51,7 @@ export function createObjectList() {
           objects.push({ ...entry, state: 'omitted' });
           continue;
         }
-        if (erased.has(sha256)) {
+        if (isErased(sha256, newest)) {
           objects.push({ ...entry, state: 'erased' });
           continue;
         }
@@ -60,15 +63,22 @@ export function createObjectList() {
   };
 }
 
-/** Digests of the files that were erased on purpose: the log says so. */
-async function erasedFiles(center: Center): Promise<ReadonlySet<string>> {
+/**
+ * Whether the log says that a file was erased of every chain that refers to it. Of another one it says nothing: there the
+ * same bytes were somebody else's.
+ */
+async function erasedFiles(center: Center): Promise<(sha256: string, newest: ReadonlyMap<string, number>) => boolean> {
   const rows = await inTransaction(center.database, { role: 'system' }, (queries) =>
     queries
-      .select({ payload: timelineEvent.payload })
+      .select({ chain: timelineEvent.chain, seq: timelineEvent.seq, payload: timelineEvent.payload })
       .from(timelineEvent)
       .where(eq(timelineEvent.type, 'payload_redacted')),
   );
-  return new Set(rows.flatMap(({ payload }) => (Array.isArray(payload.files) ? payload.files.map(String) : [])));
+  const erased = new Map<string, number>();
+  for (const { chain, seq, payload } of rows)
+    for (const sha256 of Array.isArray(payload.files) ? payload.files.map(String) : [])
+      erased.set(`${sha256} ${chain}`, Math.max(seq, erased.get(`${sha256} ${chain}`) ?? 0));
+  return (sha256, newest) => [...newest].every(([chain, seq]) => (erased.get(`${sha256} ${chain}`) ?? 0) > seq);
 }
 
 /** Copies one object. One that is gone, and that nobody erased, is as bad as one that was changed. */
