@@ -19,12 +19,13 @@ const packageJson = require('../package.json') as { exports: Record<string, stri
 
 /**
  * Kilobytes (1000 bytes), minified and gzipped, with everything an entry imports. The contract's are those of zod: it
- * and the whole package are for servers and tests, while a page imports the client.
+ * and the whole package are for servers and tests, while a page imports the client. Of the client's, 2 are for SHA-256
+ * piece by piece, which browsers do not have: who downloads no bundle leaves them out.
  */
 const BUDGET_KB: Record<string, number> = {
   '.': 155,
   './contract': 110,
-  './client': 8,
+  './client': 10.5,
   './provenance': 35,
   './host': 4,
 };

@@ -5,6 +5,7 @@ export {
   type IncidentCenterErrorDetails,
   isIncidentCenterError,
 } from '../contract/error-codes.js';
+export type { BundleDownload } from '../contract/timeline-event.js';
 export { createIncidentCenterClient, type HeadersSource, type IncidentCenterClientOptions } from './client.js';
 export type {
   CallOptions,
@@ -13,6 +14,11 @@ export type {
   ClientResponse,
   IncidentCenterClient,
 } from './client-types.js';
+export {
+  type DownloadEvidenceBundleOptions,
+  type DownloadedEvidenceBundle,
+  downloadEvidenceBundle,
+} from './download-evidence-bundle.js';
 export { type LiveConnection, type LiveOptions, openLive, SILENCE_MS } from './live.js';
 export { browserNetwork, type LiveState, type NetworkStatus, type TimelineNotice } from './live-state.js';
 export { randomId } from './random-id.js';
