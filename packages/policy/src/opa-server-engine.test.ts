@@ -128,6 +128,43 @@ describe('whatever else answers instead', () => {
     });
   });
 
+  test('nothing, three times, is not waited for any more, but asked once a second whether it is back', async () => {
+    let asked = 0;
+    let back = false;
+    const url = await answering((request, response) => {
+      asked += 1;
+      if (back) decided(sound)(request, response);
+    });
+    let now = 0;
+    const remote = createOpaServerEngine({ url, timeout_ms: 50 }, { now: () => now });
+    const tenTimes = () => Promise.allSettled(Array.from({ length: 10 }, () => remote.decide(action, input)));
+    const allowed = (answers: PromiseSettledResult<unknown>[]) =>
+      answers.filter(({ status }) => status === 'fulfilled').length;
+    await tenTimes();
+    expect(asked).toBe(10);
+    await tenTimes();
+    expect(asked).toBe(10);
+    now = 1_000;
+    expect(allowed(await tenTimes())).toBe(0);
+    expect(asked).toBe(11);
+    back = true;
+    expect(allowed(await tenTimes())).toBe(0);
+    now = 2_000;
+    expect(allowed(await tenTimes())).toBe(1);
+    expect(allowed(await tenTimes())).toBe(10);
+  });
+
+  test('a refusal is an answer: it is asked again at once', async () => {
+    let asked = 0;
+    const url = await answering((_, response) => {
+      asked += 1;
+      response.writeHead(500).end();
+    });
+    const remote = createOpaServerEngine({ url });
+    for (let time = 0; time < 5; time += 1) await expect(remote.decide(action, input)).rejects.toThrow();
+    expect(asked).toBe(5);
+  });
+
   test('gets the token, and the action that was asked about and no other', async () => {
     const seen: { path?: string | undefined; token?: string | undefined; body?: unknown } = {};
     const url = await answering((request, response) => {

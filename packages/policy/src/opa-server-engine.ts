@@ -4,6 +4,7 @@ import { parseListFilter } from './list-filter.js';
 import { parseDecision } from './parse-decision.js';
 import type { Evaluation, PolicyEngine } from './policy-engine.js';
 import { IncidentCenterPolicyError } from './policy-error.js';
+import { createSilenceBreaker } from './silence-breaker.js';
 
 export interface OpaServerEngineOptions {
   /** Of the server: `https://opa.example:8181`. */
@@ -51,7 +52,8 @@ async function textOf(response: Response): Promise<string> {
 
 /**
  * Asks an OPA server that has these rules. No answer, a late one, and one that is no decision are errors, and whoever
- * catches one denies: nothing is allowed because somebody could not be asked.
+ * catches one denies: nothing is allowed because somebody could not be asked. After three silences in a row it is asked once
+ * a second, and everybody else is refused at once: who asks holds a connection to the database.
  *
  * The server's data counts, not this package's. It has no fingerprint, so that its decisions are not cached.
  *
@@ -60,10 +62,14 @@ async function textOf(response: Response): Promise<string> {
  * @example
  * const engine = createOpaServerEngine({ url: 'http://127.0.0.1:8181', timeout_ms: 250 });
  */
-export function createOpaServerEngine(options: OpaServerEngineOptions): PolicyEngine {
+export function createOpaServerEngine(
+  options: OpaServerEngineOptions,
+  { now = () => performance.now() }: { now?: () => number } = {},
+): PolicyEngine {
   const base = `${options.url.replace(/\/+$/, '')}/v1/data`;
   const timeout_ms = Math.min(options.timeout_ms ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS);
   const maxInputBytes = options.max_input_bytes ?? DEFAULT_MAX_INPUT_BYTES;
+  const breaker = createSilenceBreaker(now);
   // Until it was asked, nobody knows.
   let revision = 'opa';
 
@@ -81,6 +87,8 @@ export function createOpaServerEngine(options: OpaServerEngineOptions): PolicyEn
 
   async function ask(path: string, input: unknown): Promise<{ result: unknown; revision: string }> {
     const body = encode(input);
+    if (!breaker.mayAsk())
+      throw new IncidentCenterPolicyError('POLICY_UNAVAILABLE', 'OPA has not answered lately, and rests for a second');
     let text: string;
     try {
       const response = await fetch(`${base}/${path}?provenance=true`, {
@@ -94,12 +102,15 @@ export function createOpaServerEngine(options: OpaServerEngineOptions): PolicyEn
         body,
       });
       if (response.status !== 200) {
+        breaker.answered();
         await response.body?.cancel();
         throw new IncidentCenterPolicyError('POLICY_UNAVAILABLE', `OPA answered ${response.status}`);
       }
       text = await textOf(response);
+      breaker.answered();
     } catch (cause) {
       if (cause instanceof IncidentCenterPolicyError) throw cause;
+      breaker.silent();
       throw new IncidentCenterPolicyError('POLICY_UNAVAILABLE', 'OPA did not answer', { cause });
     }
     let answer: unknown;
