@@ -8,10 +8,10 @@ import styles from './VerifiedBadge.module.css';
 
 export interface VerifiedBadgeProps {
   readonly state: VerificationState;
-  /** Events proven so far, and all there are. */
+  /** Events proven so far, or in the signed log as the server says; and all there are. */
   readonly checked?: number | undefined;
   readonly total?: number | undefined;
-  /** Which event was altered. */
+  /** Which event was altered, where it is one. */
   readonly alteredEvent?: number | undefined;
   /** Opens the proof. */
   readonly onOpen?: (() => void) | undefined;
@@ -19,6 +19,8 @@ export interface VerifiedBadgeProps {
 
 const looks: Readonly<Record<VerificationState, readonly [GlyphName, Tone]>> = {
   checking: ['clock', 'neutral'],
+  server_checked: ['shield', 'neutral'],
+  not_checked: ['shield', 'neutral'],
   verified: ['shield-check', 'ok'],
   verified_newer: ['shield-check', 'ok'],
   incomplete: ['shield', 'warn'],
@@ -32,12 +34,21 @@ export function VerifiedBadge(props: VerifiedBadgeProps): ReactNode {
   const { verification: words } = useMessages();
   const number = useNumberFormat();
   const [glyph, tone] = looks[state];
-  const word = state === 'altered' ? words.altered(number(alteredEvent ?? 0)) : words[state];
+  const word =
+    state !== 'altered'
+      ? words[state]
+      : alteredEvent === undefined
+        ? words.alteredAny
+        : words.altered(number(alteredEvent));
+  const newer = total - checked;
   const rest = {
     checking: total ? words.ofEvents(number(checked), number(total)) : undefined,
+    server_checked:
+      newer > 0 ? words.withNewer(number(checked), number(newer)) : words.ofEvents(number(checked), number(total)),
+    not_checked: undefined,
     verified: words.ofEvents(number(checked), number(total)),
-    verified_newer: words.withNewer(number(checked), number(total - checked)),
-    incomplete: words.missing(total - checked, number(total - checked)),
+    verified_newer: words.withNewer(number(checked), number(newer)),
+    incomplete: newer > 0 ? words.missing(newer, number(newer)) : undefined,
     untrusted_key: undefined,
     altered: undefined,
   }[state];

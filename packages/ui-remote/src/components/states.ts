@@ -7,7 +7,16 @@ export type Risk = 'low' | 'medium' | 'high';
 export type SlaState = 'on_track' | 'at_risk' | 'breached' | 'paused' | 'met';
 export type ApprovalState = 'waiting' | 'granted' | 'denied' | 'expired' | 'void' | 'used' | 'revoked';
 export type LiveState = 'live' | 'catching_up' | 'not_live' | 'offline';
-export type VerificationState = 'checking' | 'verified' | 'verified_newer' | 'incomplete' | 'untrusted_key' | 'altered';
+/** `server_checked`: on the server's word; nothing was checked here. */
+export type VerificationState =
+  | 'checking'
+  | 'server_checked'
+  | 'not_checked'
+  | 'verified'
+  | 'verified_newer'
+  | 'incomplete'
+  | 'untrusted_key'
+  | 'altered';
 
 /** The way an incident goes, in order. */
 export const incidentStatuses: readonly IncidentStatus[] = [

@@ -29,7 +29,6 @@ const BUNDLE: MadeBundle = {
   sha256: DIGEST,
   size: 182_784,
   through: 41,
-  events: 41,
   log_size: 41_903,
 };
 
@@ -43,7 +42,6 @@ const meta: Meta<typeof ExportDialog> = {
     now: NOW,
     onExport: fn(),
     onAskNow: fn(),
-    verifyHref: '#verify',
     onVerify: fn(),
     onSave: fn(),
     onShowEvent: fn(),

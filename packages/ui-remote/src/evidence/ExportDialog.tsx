@@ -26,7 +26,6 @@ export interface ExportDialogProps {
   /** Asks again at once where the server was busy. */
   readonly onAskNow: () => void;
   /** Leads to the page that checks it, with the file in hand. */
-  readonly verifyHref: string;
   readonly onVerify: () => void;
   /** Puts the file into the downloads once more. */
   readonly onSave: () => void;
@@ -114,9 +113,10 @@ function Moments({ moments, moment, now, disabled, onPick }: MomentsProps): Reac
   const titleOf = ({ kind, at }: BundleMoment): string =>
     kind === 'now' || at === undefined ? words.now : words[kind](time.moment(at, now));
   const factsOf = ({ through, later }: BundleMoment): string =>
-    [words.events(through, number(through)), later === 0 ? words.newest : words.later(later, number(later))].join(
-      ' · ',
-    );
+    [
+      ...(through > 0 ? [words.events(through, number(through))] : []),
+      later === 0 ? words.newest : words.later(later, number(later)),
+    ].join(' · ');
   const [only, ...more] = moments;
   if (only !== undefined && more.length === 0)
     return (

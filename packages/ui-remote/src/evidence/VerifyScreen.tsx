@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Glyph } from '../components/Glyph';
 import { StatePanel } from '../components/StatePanel';
 import { useHost, useNameOf } from '../host/remote-context';
@@ -7,6 +7,7 @@ import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { DropFiles } from './DropFiles';
 import styles from './evidence.module.css';
 import { type GivenFiles, NO_FILES, withFiles, withoutFile } from './given-files';
+import { handedOver, takeAway } from './handed-over';
 import { useBundleCheck } from './use-bundle-check';
 import { VerdictView } from './VerdictView';
 
@@ -15,9 +16,17 @@ import { VerdictView } from './VerdictView';
  * Stands in a `RemoteRoot`.
  */
 export function VerifyScreen(): ReactNode {
-  const { trustFile } = useHost();
+  const { trustFile, user } = useHost();
   const nameOf = useNameOf();
-  return <Verify trustOfHost={trustFile} nameOf={nameOf} />;
+  const [brought] = useState(() => handedOver(user.id));
+  useEffect(takeAway, []);
+  return (
+    <Verify
+      trustOfHost={trustFile}
+      nameOf={nameOf}
+      initial={brought === undefined ? NO_FILES : { ...NO_FILES, bundles: [brought] }}
+    />
+  );
 }
 
 export interface VerifyProps {

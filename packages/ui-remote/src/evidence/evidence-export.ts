@@ -1,16 +1,7 @@
-import type { IncidentCenterError } from '@incident-center/sdk/client';
+import type { BundleDownload, IncidentCenterError } from '@incident-center/sdk/client';
 
-/** What the server said about a bundle that it made. */
-export interface MadeBundle {
-  readonly name: string;
-  readonly sha256: string;
-  readonly size: number;
-  /** Place in its chain of the last event that is in it. */
-  readonly through: number;
-  readonly events: number;
-  /** Size of the signed log that the proof leads to. */
-  readonly log_size: number;
-}
+/** What is shown of a bundle that the server made. */
+export type MadeBundle = Pick<BundleDownload, 'name' | 'sha256' | 'size' | 'through' | 'log_size'>;
 
 /** What is exported. */
 export interface ExportChoice {

@@ -1,6 +1,7 @@
 import type { TimelineEvent } from '@incident-center/sdk/contract';
-import { type BundleVerdict, blobSource, verifyBundle } from '@incident-center/sdk/provenance';
+import type { BundleVerdict } from '@incident-center/sdk/provenance';
 import { useEffect, useState } from 'react';
+import { checkGiven } from './check-given';
 import { type GivenFiles, listed } from './given-files';
 import { toldEvent } from './told-event';
 
@@ -15,35 +16,23 @@ export type BundleCheck =
   | { readonly state: 'unreadable'; readonly words: string };
 
 const PROGRESS_EVERY = 500;
-const textOf = (file: File | undefined) => file?.text();
 
 /** Checks the files in this page whenever others are given. Nothing leaves the browser. */
 export function useBundleCheck(given: GivenFiles, trustOfHost: string | undefined): BundleCheck {
   const [check, setCheck] = useState<BundleCheck>({ state: 'none' });
   useEffect(() => {
-    let stopped = false;
+    const controller = new AbortController();
+    const { signal } = controller;
     const show = (next: BundleCheck) => {
-      if (!stopped) setCheck(next);
+      if (!signal.aborted) setCheck(next);
     };
     async function run(): Promise<void> {
       show({ state: 'checking', events: 0 });
       const story: TimelineEvent[] = [];
-      let events = 0;
-      const [trust, checkpoint, consistency, receipts, sources] = await Promise.all([
-        given.trust?.text() ?? trustOfHost,
-        textOf(given.checkpoint),
-        textOf(given.consistency),
-        textOf(given.receipts),
-        Promise.all(given.bundles.map((file) => blobSource(file.name, file))),
-      ]);
-      const verdict = await verifyBundle(sources, {
-        trust,
-        checkpoint,
-        consistency,
-        receipts,
-        on_event: (event) => {
-          events += 1;
-          if (stopped) throw new DOMException('other files were given', 'AbortError');
+      const verdict = await checkGiven(given, {
+        trustOfHost,
+        signal,
+        onEvent: (event, events) => {
           if (events % PROGRESS_EVERY === 0) show({ state: 'checking', events });
           const told = story.length < MOST_TOLD ? toldEvent(event) : undefined;
           if (told !== undefined) story.push(told);
@@ -56,9 +45,7 @@ export function useBundleCheck(given: GivenFiles, trustOfHost: string | undefine
         show({ state: 'unreadable', words: error instanceof Error ? error.message : String(error) }),
       );
     else show({ state: 'none' });
-    return () => {
-      stopped = true;
-    };
+    return () => controller.abort();
   }, [given, trustOfHost]);
   return check;
 }

@@ -12,6 +12,7 @@ import { SlaClock } from '../components/SlaClock';
 import { StepMark } from '../components/StepMark';
 import { TextLink } from '../components/TextLink';
 import type { Refusal } from '../components/WhyToFix';
+import type { ExportEvidence } from '../evidence/use-export-evidence';
 import { slaFacts, slaNow } from '../incidents/sla-facts';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
@@ -35,18 +36,26 @@ export interface ExecutionHeaderProps {
   readonly abortRefusal?: Refusal | undefined;
   readonly onFail: () => void;
   readonly onAbort: () => void;
+  readonly evidence: Pick<ExportEvidence, 'refusal' | 'open'>;
   readonly liveMark: ReactNode;
 }
 
 /** What run this is, how it stands, and the ways out of it. */
 export function ExecutionHeader(props: ExecutionHeaderProps): ReactNode {
   const { execution, incident, facts } = props;
-  const { executions: words, action } = useMessages();
+  const { executions: words, evidence, action } = useMessages();
   const number = useNumberFormat();
   const time = useTimeFormat();
   const ended = hasEnded(execution);
   const items: readonly MenuItem[] = [
     { id: 'timeline', label: words.timeline, glyph: 'clock', onSelect: props.timelinePlace.onFollow },
+    {
+      id: 'export',
+      label: evidence.export.action,
+      glyph: 'export',
+      refusal: props.evidence.refusal,
+      onSelect: props.evidence.open,
+    },
     ...(ended
       ? []
       : [

@@ -6,6 +6,7 @@ import { useTakeBack } from '../approvals/use-take-back';
 import { LiveMark } from '../components/LiveMark';
 import { StaleNotice } from '../components/StaleNotice';
 import { useToast } from '../components/ToastRegion';
+import { useExportEvidence } from '../evidence/use-export-evidence';
 import { useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
 import { usePageTitle } from '../host/use-page-title';
 import { useRefusalOf } from '../policy/use-refusal';
@@ -154,6 +155,11 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
     onFollow: () => host.navigate(target),
   });
   const incidentId = execution.incident_id;
+  const evidence = useExportEvidence({
+    of: { executionId: execution.id },
+    incidentId,
+    subject: words.name(execution.runbook_name, number(execution.runbook_version)),
+  });
   const { error } = changes.complete;
   // What I send myself ends the step too: that is no news.
   const sending = changes.complete.busy || changes.skip.busy || changes.end.busy;
@@ -177,6 +183,7 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
           timeline: place({ screen: 'execution_timeline', executionId: execution.id }),
         }}
         completing={changes.complete.busy}
+        evidence={evidence}
         downloading={link.busy}
         onComplete={() => void complete()}
         onAsk={() => openDialog('ask')}
@@ -234,6 +241,7 @@ export function LoadedExecution({ detail, step: given }: LoadedExecutionProps): 
           onClose={() => setDialog(undefined)}
         />
       ) : null}
+      {evidence.dialog}
       <TakeBackDialog {...takeBack.dialog} />
       <EndRunDialog
         how={dialog === 'fail' || dialog === 'abort' ? dialog : undefined}

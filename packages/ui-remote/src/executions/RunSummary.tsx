@@ -6,6 +6,7 @@ import { Hash } from '../components/Hash';
 import { Panel } from '../components/Panel';
 import { StepMark } from '../components/StepMark';
 import { TextLink } from '../components/TextLink';
+import type { ExportEvidence } from '../evidence/use-export-evidence';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import type { Place } from './ExecutionHeader';
 import { OutputsByStep } from './OutputsByStep';
@@ -17,6 +18,7 @@ export interface RunSummaryProps {
   readonly steps: readonly StepView[];
   readonly facts: ScreenFacts;
   readonly incidentPlace?: Place | undefined;
+  readonly evidence: Pick<ExportEvidence, 'refusal' | 'open'>;
   readonly downloading: boolean;
   readonly onDownload: (sha256: string) => void;
   readonly onShow: (key: string) => void;
@@ -25,7 +27,7 @@ export interface RunSummaryProps {
 /** A run that is over: what came out of it, step by step, and its evidence bundle. */
 export function RunSummary(props: RunSummaryProps): ReactNode {
   const { execution, steps, facts, onShow } = props;
-  const { executions, step: stepWords } = useMessages();
+  const { executions, evidence, step: stepWords } = useMessages();
   const words = executions.summary;
   const number = useNumberFormat();
   const time = useTimeFormat();
@@ -56,21 +58,21 @@ export function RunSummary(props: RunSummaryProps): ReactNode {
         tone={execution.bundle_ref ? 'ok' : 'neutral'}
         actions={execution.bundle_ref ? <Hash value={execution.bundle_ref} copyable /> : undefined}
       >
-        {execution.bundle_ref ? (
-          <div className={styles.bundle}>
-            <p>{words.bundleText(time.moment(bundleMade ?? execution.started_at, facts.now))}</p>
-            <Button
-              variant="primary"
-              glyph="export"
-              busy={props.downloading}
-              onClick={() => props.onDownload(execution.bundle_ref ?? '')}
-            >
+        <div className={styles.bundle}>
+          <p>
+            {execution.bundle_ref
+              ? words.bundleText(time.moment(bundleMade ?? execution.started_at, facts.now))
+              : words.bundleNone}
+          </p>
+          {execution.bundle_ref ? (
+            <Button busy={props.downloading} onClick={() => props.onDownload(execution.bundle_ref ?? '')}>
               {words.download}
             </Button>
-          </div>
-        ) : (
-          <p>{words.bundleNone}</p>
-        )}
+          ) : null}
+          <Button variant="primary" glyph="export" refusal={props.evidence.refusal} onClick={props.evidence.open}>
+            {evidence.export.action}
+          </Button>
+        </div>
       </Panel>
       <Panel title={words.steps} flush>
         <ul className={styles.steps}>

@@ -11,6 +11,7 @@ import type { ScreenFacts } from '../approvals/screen-facts';
 import { Button } from '../components/Button';
 import { StepStrip } from '../components/StepStrip';
 import type { Refusal } from '../components/WhyToFix';
+import type { ExportEvidence } from '../evidence/use-export-evidence';
 import { useFillHeight, useWidth } from '../host/use-width';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
@@ -57,6 +58,7 @@ export interface StepperProps {
   readonly uploads: EvidenceUploads;
   readonly places: { readonly incidents: Place; readonly incident?: Place | undefined; readonly timeline: Place };
   readonly completing: boolean;
+  readonly evidence: Pick<ExportEvidence, 'refusal' | 'open'>;
   readonly downloading: boolean;
   readonly onComplete: () => void;
   readonly onAsk: () => void;
@@ -125,6 +127,7 @@ export function Stepper(props: StepperProps): ReactNode {
         abortRefusal={refusalOf(may.abort, words.endDialog.abort)}
         onFail={props.onFail}
         onAbort={props.onAbort}
+        evidence={props.evidence}
         liveMark={props.liveMark(width === 'S')}
       />
       {props.staleNotice ? <div className={styles.stale}>{props.staleNotice}</div> : null}
@@ -159,6 +162,7 @@ export function Stepper(props: StepperProps): ReactNode {
                 steps={steps}
                 facts={facts}
                 incidentPlace={props.places.incident}
+                evidence={props.evidence}
                 downloading={props.downloading}
                 onDownload={props.onDownload}
                 onShow={show}

@@ -111,6 +111,7 @@ export function ShownStepper({
       uploads={uploads}
       places={{ incidents: place, incident: place, timeline: place }}
       completing={false}
+      evidence={{ refusal: undefined, open: fn() }}
       downloading={false}
       onComplete={pressed.complete}
       onAsk={pressed.ask}

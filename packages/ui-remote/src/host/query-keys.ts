@@ -26,6 +26,8 @@ export const queryKeys = {
   runbook: (id: string, version?: number) =>
     version === undefined ? (['runbook', id] as const) : (['runbook', id, version] as const),
   timeline: (of: TimelineOf) => ['timeline', ...timelineKey(of)] as const,
+  /** The end of a timeline: read again with all of it. */
+  newestEvents: (of: TimelineOf) => ['timeline', ...timelineKey(of), 'newest'] as const,
   verification: (of: TimelineOf) => ['verification', ...timelineKey(of)] as const,
   /** All lists of decisions, or one by what it was asked with. Not read again by events: they are no events. */
   decisions: (query?: object) => (query ? (['decisions', query] as const) : (['decisions'] as const)),

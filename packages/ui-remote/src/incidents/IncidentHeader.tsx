@@ -10,10 +10,10 @@ import { MenuButton, type MenuItem } from '../components/MenuButton';
 import { Reference } from '../components/Reference';
 import { SeverityMark } from '../components/SeverityMark';
 import { StatusMark } from '../components/StatusMark';
-import { shortReference } from '../components/shorten';
 import { TextLink } from '../components/TextLink';
 import { Time } from '../components/Time';
 import type { Refusal } from '../components/WhyToFix';
+import { bundleMoments } from '../evidence/bundle-moments';
 import type { Live } from '../host/remote-context';
 import { useMessages, useTimeFormat } from '../theme/locale-context';
 import styles from './incident-page.module.css';
@@ -30,7 +30,6 @@ export interface IncidentHeaderProps {
   readonly onList: () => void;
   readonly link: string;
   readonly exportRefusal: Refusal | undefined;
-  readonly exporting: boolean;
   readonly onExport: () => void;
   readonly menu: readonly MenuItem[];
   readonly narrow: boolean;
@@ -70,7 +69,7 @@ export function IncidentHeader(props: IncidentHeaderProps): ReactNode {
             <Button glyph={outcome === 'copied' ? 'check' : 'link'} onClick={() => void copy(link)}>
               {outcome === 'copied' ? incidents.list.linkCopied : action.copyLink}
             </Button>
-            <Button glyph="export" refusal={props.exportRefusal} busy={props.exporting} onClick={props.onExport}>
+            <Button glyph="export" refusal={props.exportRefusal} onClick={props.onExport}>
               {action.exportEvidence}
             </Button>
             <MenuButton label={actions.more} glyph="more" iconOnly items={menu} />
@@ -109,21 +108,16 @@ const Dot = ({ narrow }: { readonly narrow: boolean }): ReactNode =>
     </span>
   );
 
-/** What an export gives, and of when it is: the bundle of the newest run that made one. */
+/** A closed incident has its evidence: made by itself, and the same whenever it is exported again. */
 function Exported({ detail, now }: Pick<IncidentHeaderProps, 'detail' | 'now'>): ReactNode {
   const { page } = useMessages().incidents;
   const time = useTimeFormat();
-  const run = detail.executions.find(({ bundle_ref }) => bundle_ref !== null);
-  if (!run) return null;
-  const reference = shortReference(run.id);
+  const closing = bundleMoments(detail.timeline).find(({ kind }) => kind === 'closing');
+  if (closing?.at === undefined || detail.incident.status !== 'closed') return null;
   return (
     <>
       <Dot narrow={false} />
-      <span>
-        {run.completed_at === null
-          ? page.bundleOf(reference)
-          : page.bundleAt(reference, time.moment(run.completed_at, now))}
-      </span>
+      <span>{page.bundleAt(time.moment(closing.at, now))}</span>
     </>
   );
 }

@@ -69,8 +69,7 @@ function Page({ detail = sampleDetail, stale = false, commenting = false, reader
         listHref: '#incidents',
         onList: fn(),
         link: 'https://portal.example/incidents/1',
-        exportRefusal: { why: 'no run of this incident has made an evidence bundle yet.' },
-        exporting: false,
+        exportRefusal: all,
         onExport: fn(),
         menu: [{ id: 'timeline', label: 'Open timeline', onSelect: fn() }],
       }}
@@ -204,10 +203,23 @@ export const NewOne: Story = {
   },
 };
 
+const closingBundle = sampleDetail.timeline.slice(0, 1).map((event) => ({
+  ...event,
+  id: '0193b6d2-0000-7000-8000-0000000000b1',
+  type: 'evidence_bundle_created' as const,
+  actor: 'system',
+  actor_kind: 'system' as const,
+  seq: 99,
+  created_at: '2026-11-23T03:10:05.000Z',
+  payload: { events: 98, log_size: 41_903 },
+  openings: [],
+}));
+
 export const Closed: Story = {
   args: {
     detail: {
       ...sampleDetail,
+      timeline: [...sampleDetail.timeline, ...closingBundle],
       incident: {
         ...sampleIncident,
         status: 'closed',
@@ -232,7 +244,7 @@ export const Closed: Story = {
     await waitFor(() => expect(canvas.getByText('This incident is closed')).toBeVisible());
     await waitFor(() => expect(canvas.getByText(/moves no more/)).toBeVisible());
     await expect(canvas.getByRole('region', { name: 'Alerts' })).toHaveTextContent('2 were firing when it closed');
-    await expect(canvas.getByText(/^Evidence bundle of run #[0-9a-f]{6}, ended 03:07:00$/)).toBeVisible();
+    await expect(canvas.getByText('Evidence made when it closed, 03:10:05')).toBeVisible();
   },
 };
 

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { MenuItem } from '../components/MenuButton';
 import { shortReference } from '../components/shorten';
+import { useExportEvidence } from '../evidence/use-export-evidence';
 import { queryKeys } from '../host/query-keys';
 import { useClient, useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
 import { useKeys } from '../host/use-keys';
@@ -20,7 +21,6 @@ import { LinkRunbookDialog } from './LinkRunbookDialog';
 import { type Move, statusMoves } from './moves';
 import { OwnerDialog } from './OwnerDialog';
 import { useBreachVoice } from './use-breach-voice';
-import { useExport } from './use-export';
 import { useIncidentDialogs } from './use-incident-dialogs';
 import { useIncidentDoings } from './use-incident-doings';
 import { useMoveFlow } from './use-move-flow';
@@ -51,8 +51,7 @@ export function LoadedIncident({ detail }: { readonly detail: IncidentDetail }):
     queryKey: queryKeys.verification({ incidentId: incident.id }),
     queryFn: ({ signal }) => client.verifyTimeline({ incident_id: incident.id }, { signal }),
   });
-  const bundled = detail.executions.find(({ bundle_ref }) => bundle_ref !== null);
-  const bundle = useExport(bundled);
+  const evidence = useExportEvidence({ of: { incidentId: incident.id }, subject: incident.title });
 
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   usePageTitle(`${shortReference(incident.id)} ${incident.title}`);
@@ -91,15 +90,14 @@ export function LoadedIncident({ detail }: { readonly detail: IncidentDetail }):
   const startRefusalOf = (runbookId: string) => refusalOf(may[`start_${runbookId}`], incidents.runs.start);
   const commentRefusal = refusalOf(may.comment, incidents.action.comment);
   const what = whatNow(detail);
-  const exportRefusal = bundled ? undefined : { why: incidents.page.noBundle, toFix: incidents.page.noBundleFix };
   const menu: readonly MenuItem[] = [
     { id: 'timeline', label: incidents.action.openTimeline, glyph: 'clock', onSelect: () => openTimeline() },
     {
       id: 'export',
       label: incidents.action.exportEvidence,
       glyph: 'export',
-      refusal: exportRefusal,
-      onSelect: bundle.run,
+      refusal: evidence.refusal,
+      onSelect: evidence.open,
     },
     {
       id: 'edit',
@@ -145,9 +143,8 @@ export function LoadedIncident({ detail }: { readonly detail: IncidentDetail }):
         listHref: host.buildHref({ screen: 'incidents' }),
         onList: () => host.navigate({ screen: 'incidents' }),
         link: new URL(host.buildHref({ screen: 'incident', incidentId: incident.id }), location.href).href,
-        exportRefusal,
-        exporting: bundle.busy,
-        onExport: bundle.run,
+        exportRefusal: evidence.refusal,
+        onExport: evidence.open,
         menu,
       }}
       whatNow={{
@@ -234,12 +231,11 @@ export function LoadedIncident({ detail }: { readonly detail: IncidentDetail }):
       notices={
         start.error ? (
           <ErrorNotice error={start.error} action={incidents.action.startRun} onDismiss={start.reset} />
-        ) : bundle.error ? (
-          <ErrorNotice error={bundle.error} action={incidents.action.exportEvidence} onDismiss={bundle.reset} />
         ) : undefined
       }
     >
       {flow.dialog}
+      {evidence.dialog}
       {dialogs.dialog}
       <LinkRunbookDialog incident={dialog === 'link' ? incident : undefined} onClose={() => setDialog(undefined)} />
       <OwnerDialog

@@ -32,9 +32,10 @@ export interface TimelinePanelProps {
 }
 
 const SHOWN = 10;
+// What the server says of itself: nothing is verified here, the timeline's own page does that.
 const stateOf: Readonly<Record<TimelineVerification['verdict'], VerificationState>> = {
-  verified: 'verified',
-  verified_with_newer: 'verified_newer',
+  verified: 'server_checked',
+  verified_with_newer: 'server_checked',
   altered: 'altered',
   incomplete: 'incomplete',
 };
@@ -64,7 +65,7 @@ export function TimelinePanel(props: TimelinePanelProps): ReactNode {
           {verification ? (
             <VerifiedBadge
               state={stateOf[verification.verdict]}
-              checked={verification.verdict === 'verified' ? verification.events : verification.checkpointed}
+              checked={verification.checkpointed}
               total={verification.events}
               alteredEvent={verification.first_bad?.seq}
               onOpen={() => onOpen()}

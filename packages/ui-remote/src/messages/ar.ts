@@ -72,10 +72,13 @@ export const ar: Messages = {
   },
   verification: {
     checking: 'جارٍ التحقق',
+    server_checked: 'فحصه الخادم',
+    not_checked: 'لم يُفحص',
     verified: 'تم التحقق',
     verified_newer: 'تم التحقق',
     incomplete: 'غير مكتمل',
     untrusted_key: 'المفتاح غير موثوق',
+    alteredAny: 'معدَّل',
     altered: (event) => `الحدث ${event} معدَّل`,
     ofEvents: (checked, all) => `${checked} من ${all} حدثًا`,
     withNewer: (checked, newer) => `${checked} مختومة، ${newer} أحدث`,

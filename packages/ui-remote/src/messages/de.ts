@@ -73,10 +73,13 @@ export const de: Messages = {
   },
   verification: {
     checking: 'Wird geprüft',
+    server_checked: 'Vom Server geprüft',
+    not_checked: 'Nicht geprüft',
     verified: 'Geprüft',
     verified_newer: 'Geprüft',
     incomplete: 'Unvollständig',
     untrusted_key: 'Schlüssel nicht vertraut',
+    alteredAny: 'Verändert',
     altered: (event) => `Ereignis ${event} verändert`,
     ofEvents: (checked, all) => `${checked} von ${all} Ereignissen`,
     withNewer: (checked, newer) => `${checked} besiegelt, ${newer} neuer`,

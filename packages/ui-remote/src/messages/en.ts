@@ -71,10 +71,13 @@ export const en = {
   },
   verification: {
     checking: 'Checking',
+    server_checked: 'Checked by the server',
+    not_checked: 'Not checked',
     verified: 'Verified',
     verified_newer: 'Verified',
     incomplete: 'Incomplete',
     untrusted_key: 'Key not trusted',
+    alteredAny: 'Altered',
     altered: (event: string) => `Event ${event} altered`,
     ofEvents: (checked: string, all: string) => `${checked} of ${all} events`,
     withNewer: (checked: string, newer: string) => `${checked} checkpointed, ${newer} newer`,

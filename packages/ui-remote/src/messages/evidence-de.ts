@@ -144,8 +144,7 @@ export const evidenceDe: typeof evidenceEn = {
       }),
     newest: 'mit dem neuesten',
     withFiles: 'Auch angehängte Dateien',
-    withFilesHint:
-      'Ohne sie ist die Datei klein. Die Prüfsummen bleiben darin, aber niemand kann die Dateien selbst vergleichen.',
+    withFilesHint: 'Ohne sie ist die Datei klein, und wer sie prüft, erfährt, dass sie zurückgehalten wurden.',
     ofIncident:
       'Dieser Lauf gehört zu einem Vorfall, und dessen Ereignisse belegen ihn: Das Paket umfasst den ganzen Vorfall.',
     making:

@@ -138,8 +138,7 @@ export const evidenceEn = {
       plural(count, { one: `${shown} later event is not in it`, other: `${shown} later events are not in it` }),
     newest: 'the newest included',
     withFiles: 'Attached files too',
-    withFilesHint:
-      'Without them the file is small. Their digests stay in it, but nobody can compare the files themselves.',
+    withFilesHint: 'Without them the file is small, and whoever checks it is told that they are withheld.',
     ofIncident:
       'This run belongs to an incident, and the events of the incident prove it: the bundle is of the whole incident.',
     making: 'The server makes the bundle and signs it. It waits until the log has numbered the last event.',

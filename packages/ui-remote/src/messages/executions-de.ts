@@ -243,7 +243,7 @@ export const executionsDe: typeof executionsEn = {
     steps: 'Schritte',
     bundle: 'Belegpaket',
     bundleText: (time) =>
-      `Erstellt ${time}. Es enthält signiert die Ereignisse bis dahin, die Spezifikation des Runbooks, die Freigaben und die Prüfsummen der Dateien; nicht die Dateien und nichts Späteres. Anhand seiner Prüfsumme lässt es sich ohne Netz prüfen.`,
+      `Erstellt ${time}, als Nachweis wie jeder andere: signiert die Ereignisse bis dahin, die Spezifikation des Runbooks, Freigaben und Dateien, ohne vertrauliche. Was später geschah, steht in einem Export.`,
     bundleNone: 'Dieser Ablauf hat kein Belegpaket erstellt.',
     download: 'Paket herunterladen',
     outputs: 'Was festgehalten wurde',

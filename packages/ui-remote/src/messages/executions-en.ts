@@ -234,7 +234,7 @@ export const executionsEn = {
     steps: 'Steps',
     bundle: 'Evidence bundle',
     bundleText: (time: string) =>
-      `Made ${time}. It holds the events up to then, the runbook’s spec, the approvals and the digests of the files, signed; not the files, and nothing later. It can be checked offline by its digest.`,
+      `Made ${time}, as evidence like any other: the events up to then, the runbook’s spec, approvals and files, signed, without sensitive files. What happened later is in an export.`,
     bundleNone: 'This run made no evidence bundle.',
     download: 'Download bundle',
     outputs: 'What was written down',

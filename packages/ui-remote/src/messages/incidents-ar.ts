@@ -213,11 +213,7 @@ export const incidentsAr: typeof incidentsEn = {
       runs: 'عمليات التشغيل',
       details: 'التفاصيل',
     },
-    bundleOf: (reference) => `حزمة أدلة التشغيل ${reference}`,
-    bundleAt: (reference, time) => `حزمة أدلة التشغيل ${reference}، انتهى ${time}`,
-    noBundle: 'لم ينتج أي تشغيل لهذا الحادث حزمة أدلة بعد.',
-    noBundleFix: 'أكمل الخطوة التي تنتجها، وهي الأخيرة عادة.',
-    exporting: 'يجري التحضير',
+    bundleAt: (time) => `أُنشئت الأدلة عند الإغلاق، ${time}`,
     someTenants: 'مستأجريك',
   },
   alerts: {

@@ -206,11 +206,7 @@ export const incidentsDe: typeof incidentsEn = {
       runs: 'Läufe',
       details: 'Angaben',
     },
-    bundleOf: (reference) => `Nachweispaket von Lauf ${reference}`,
-    bundleAt: (reference, time) => `Nachweispaket von Lauf ${reference}, beendet ${time}`,
-    noBundle: 'kein Lauf dieses Vorfalls hat bisher ein Nachweispaket erzeugt.',
-    noBundleFix: 'schließen Sie den Schritt ab, der es erzeugt; meist ist es der letzte.',
-    exporting: 'Wird vorbereitet',
+    bundleAt: (time) => `Nachweise beim Schließen erstellt, ${time}`,
     someTenants: 'Ihren Mandanten',
   },
   alerts: {

@@ -196,11 +196,7 @@ export const incidentsEn = {
     placed: (environment: string, region: string) => `${environment}, ${region}`,
     tabs: 'Parts of the incident',
     tab: { now: 'Now', timeline: 'Timeline', alerts: 'Alerts', linked: 'Linked', runs: 'Runs', details: 'Details' },
-    bundleOf: (reference: string) => `Evidence bundle of run ${reference}`,
-    bundleAt: (reference: string, time: string) => `Evidence bundle of run ${reference}, ended ${time}`,
-    noBundle: 'no run of this incident has made an evidence bundle yet.',
-    noBundleFix: 'complete the step that makes it; it is usually the last.',
-    exporting: 'Preparing',
+    bundleAt: (time: string) => `Evidence made when it closed, ${time}`,
     someTenants: 'your tenants',
   },
   alerts: {

@@ -110,12 +110,6 @@ export const timelineAr: typeof timelineEn = {
   page: {
     incidents: 'الحوادث',
     loadFailed: 'تعذّر تحميل الخط الزمني',
-    export: 'تصدير الحزمة',
-    exportOf: (name) => `حزمة ${name}`,
-    exportNoneWhy: 'لم يُنشئ أي تشغيل حزمة إثباته بعد.',
-    exportNoneFix: 'أكمل خطوة التشغيل التي تُنشئها.',
-    exportNoRuns: 'لم يُشغَّل أي دليل لهذه الحادثة.',
-    exportNoRunsFix: 'شغّل دليلًا فيه خطوة حزمة.',
     runOf: (name, version) => `تشغيل ${name} v${version}`,
   },
   tools: {
@@ -224,30 +218,53 @@ export const timelineAr: typeof timelineEn = {
   },
   proof: {
     title: 'التحقق',
+    verify: 'تحقق في هذا المتصفح',
+    verifyHow: 'يجلب حزمة الأدلة من دون ملفات ويتحقق منها كما تفعل صفحة التحقق، بالمفاتيح التي تثق بها هذه البوابة.',
     again: 'مجددًا',
-    checking: (done, all) => `يُتحقق من ${done} من ${all} حدثًا`,
-    waitingForServer: 'بانتظار جزء الخادم',
+    fetching: 'تُجلب حزمة الأدلة',
+    checking: (done, all) => `جارٍ التحقق، ${done} من ${all} حدثًا حتى الآن`,
+    waitingForServer: 'بانتظار الخادم',
+    notChecked: 'لم يُتحقق من شيء، لا هنا ولا لدى الخادم.',
+    serverSound: (count, last) =>
+      plural(count, {
+        one: 'لا يجد الخادم خطأ في الحدث 1.',
+        other: `لا يجد الخادم خطأ في الأحداث 1 إلى ${last}.`,
+      }),
+    onItsWord: (time) => `هذا كلامه هو، عند ${time}. لم يُتحقق من شيء في هذا المتصفح بعد.`,
     sound: (count, last) =>
       plural(count, {
         one: 'الحدث 1: لم يُغيَّر.',
         other: `الأحداث 1 إلى ${last}: لم يُغيَّر منها شيء ولم يُحذف ولم يُعَد ترتيبه.`,
       }),
-    nothingSigned: (count, last) =>
-      plural(count, {
-        one: 'الحدث 1 يطابق بصمته؛ لا تغطيه نقطة تحقق بعد.',
-        other: `الأحداث 1 إلى ${last} مطابقة؛ لا تغطيها نقطة تحقق بعد.`,
-      }),
     incomplete: 'تعذّر التحقق من كل شيء.',
-    untrusted: 'لا يمكن الوثوق بنقطة التحقق.',
+    untrusted: 'لا أحد تثق به هذه البوابة يضمنه.',
     none: 'لم يُسجَّل شيء بعد.',
     checkedAt: (time) => `تم التحقق في هذا المتصفح عند ${time}`,
     ofIncident: 'هذه الأحداث حلقات من سلسلة الحادثة. يُتحقق منها كلها.',
-    hashes: (count, all) => `${count} من ${all} حدثًا تطابق بصمتها`,
-    hashesHow: 'أُعيد حسابها هنا من النص المخزَّن',
-    hashesBad: 'ليس كل حدث مطابقًا لبصمته',
-    chain: 'لا ثغرة في السلسلة',
-    chainHow: (count, last) => plural(count, { one: 'الحدث 1 أولها', other: `الأحداث 1 إلى ${last}، كلٌّ يسمّي ما قبله` }),
-    chainBad: 'السلسلة مقطوعة',
+    here: 'في هذا المتصفح',
+    there: 'بحسب كلام الخادم',
+    events: (count, shown) =>
+      plural(count, {
+        one: 'حدث واحد يطابق بصمته',
+        two: 'حدثان يطابقان بصمتيهما، في سلسلة بلا ثغرة',
+        few: `${shown} أحداث تطابق بصماتها، في سلسلة بلا ثغرة`,
+        other: `${shown} حدثًا تطابق بصماتها، في سلسلة بلا ثغرة`,
+      }),
+    eventsHow: 'أُعيد حسابها من النص المسجَّل لكل منها',
+    eventsBad: 'سلسلة الأحداث لا تصمد',
+    log: (count, shown) =>
+      plural(count, {
+        one: 'حدث واحد في السجل الموقّع',
+        two: 'حدثان في السجل الموقّع',
+        few: `${shown} أحداث في السجل الموقّع`,
+        other: `${shown} حدثًا في السجل الموقّع`,
+      }),
+    logHow: (size) => `حُسب البرهان إلى نقطة التحقق عند ${size} حدثًا`,
+    logBad: 'البرهان لا يقود إلى السجل الموقّع',
+    signed: 'موقّعة بمفاتيح تثق بها هذه البوابة',
+    signedBad: 'توقيع أو بصمة غير سليمة',
+    keyUnknown: 'المفتاح ليس مما تثق به هذه البوابة',
+    keyUnknownHow: 'المسؤول لديك يعطي البوابة ملف الثقة. المفتاح الذي يأتي مع الأدلة لا يثبت شيئًا.',
     texts: (count, shown) =>
       plural(count, {
         one: 'نص واحد كما كُتب',
@@ -259,26 +276,47 @@ export const timelineAr: typeof timelineEn = {
     textsErased: (count, shown) =>
       plural(count, { one: 'مُحي واحد منذئذ', two: 'مُحي اثنان منذئذ', other: `مُحي ${shown} منذئذ` }),
     textsBad: 'نص ليس كما كُتب',
-    signature: 'توقيع نقطة التحقق سليم',
-    signatureHow: (time, size) => `نقطة التحقق ${time}، حجم السجل ${size}`,
-    signatureBad: 'نقطة التحقق ليست موقّعة بمفتاحها',
-    signatureOther: 'نقطة التحقق تخص سجلًا آخر',
-    key: 'المفتاح موثوق',
-    keyHow: 'أدرجه المسؤول لديك',
-    keyNotPinned: 'المفتاح غير مثبّت',
-    keyNotPinnedHow: 'أرسله الخادم معه. لم يحدد المسؤول لديك أي مفتاح يُنتظر.',
-    keyBad: 'المفتاح ليس في قائمة المسؤول لديك',
-    log: (count, shown) =>
+    decisions: (count, shown) =>
       plural(count, {
-        one: 'حدث واحد في السجل الموقّع',
-        two: 'حدثان في السجل الموقّع',
-        few: `${shown} أحداث في السجل الموقّع`,
-        other: `${shown} حدثًا في السجل الموقّع`,
+        one: 'قرار سياسة واحد هو المسجَّل',
+        two: 'قرارا سياسة هما المسجَّلان',
+        few: `${shown} قرارات سياسة هي المسجَّلة`,
+        other: `${shown} قرار سياسة هي المسجَّلة`,
       }),
-    logHow: 'حسبه الخادم، لا هنا',
-    logBad: 'السجل الموقّع لا يضم كل الأحداث',
+    decisionsHow: 'بقدر ما يحق لك رؤيتها',
+    decisionsBad: 'قرار سياسة ليس هو المسجَّل',
+    filesLeft: (count, shown) =>
+      plural(count, {
+        one: 'لم يُنظر في ملف واحد',
+        two: 'لم يُنظر في ملفين',
+        few: `لم يُنظر في ${shown} ملفات`,
+        other: `لم يُنظر في ${shown} ملفًا`,
+      }),
+    filesLeftHow: 'ولا في البيانات الموقّعة للموافقات والنشر. قد تكون كبيرة.',
+    filesCheck: 'تحقق مع الملفات',
+    files: (count, shown) =>
+      plural(count, {
+        one: 'ملف واحد هو ما يسمّيه حدثه',
+        two: 'ملفان هما ما يسمّيه حدثاهما',
+        few: `${shown} ملفات هي ما تسمّيه أحداثها`,
+        other: `${shown} ملفًا هي ما تسمّيه أحداثها`,
+      }),
+    filesHow: 'مع البيانات الموقّعة للموافقات والنشر',
+    filesBad: 'ملف أو بيان موقّع ليس ما يسمّيه حدثه',
+    newer: (count, shown) =>
+      plural(count, {
+        one: 'جاء حدث واحد منذئذ',
+        two: 'جاء حدثان منذئذ',
+        few: `جاءت ${shown} أحداث منذئذ`,
+        other: `جاء ${shown} حدثًا منذئذ`,
+      }),
+    newerWhich: (first, last) =>
+      first === last ? `الحدث ${first} لم يُتحقق منه` : `الأحداث ${first} إلى ${last} لم يُتحقق منها`,
+    serverLog: (done, all) => `${done} من ${all} حدثًا في سجله الموقّع`,
+    serverHow: (time) => `حسبه الخادم عند ${time}، لا هنا`,
+    serverLogBad: 'سجله لا يضم كل حدث كما هو',
     records: 'السجلات كما تقول الأحداث',
-    recordsHow: 'قارنها الخادم، لا هنا',
+    recordsHow: 'قارنها الخادم: السجلات في قاعدة بياناته وحدها',
     recordsBad: (count, shown) =>
       plural(count, {
         one: 'حقل واحد يختلف عما سُجّل',
@@ -286,49 +324,21 @@ export const timelineAr: typeof timelineEn = {
         few: `${shown} حقول تختلف عما سُجّل`,
         other: `${shown} حقلًا تختلف عما سُجّل`,
       }),
-    waiting: (count, shown) =>
-      plural(count, {
-        one: 'حدث واحد ينتظر نقطة تحقق',
-        two: 'حدثان ينتظران نقطة تحقق',
-        few: `${shown} أحداث تنتظر نقطة تحقق`,
-        other: `${shown} حدثًا تنتظر نقطة تحقق`,
-      }),
-    waitingWhich: (first, last) => (first === last ? `الحدث ${first}` : `الأحداث ${first} إلى ${last}`),
-    serverUnreachable: 'جزء الخادم مفقود',
-    serverUnreachableHow: 'لا يُعرف هل يضم السجل الموقّع هذه الأحداث',
-    notWhole: 'لم تُعطَ كل أحداث السلسلة',
-    notWholeHow: 'قد ينتمي بعضها إلى جهات لست فيها',
+    serverUnreachable: 'لم يقل الخادم شيئًا',
+    serverUnreachableHow: 'لا يُعرف هل سجلاته كما تقول الأحداث',
     ok: 'سليم',
     failed: 'غير سليم',
     waits: 'ليس بعد',
     unproven: 'غير مُثبت',
-    limits: 'ما لا يقوله هذا.',
-    limitsText: 'هل ما كتبه أحدهم صحيح. إنما أنه ما كتبه، ومتى، وتحت أي سياسة. ما حسبه الخادم يستند إلى قوله.',
-    checks: 'التحققات',
-  },
-  files: {
-    named: (count, shown) =>
-      plural(count, {
-        one: 'ملف واحد مسمّى ببصمته',
-        two: 'ملفان مسمّيان ببصمتيهما',
-        few: `${shown} ملفات مسمّاة ببصماتها`,
-        other: `${shown} ملفًا مسمّاة ببصماتها`,
-      }),
-    notRead: 'لم تُقرأ بعد',
-    check: 'اقرأ وقارن',
-    match: (matched, all) => `${matched} من ${all} ملفات مطابقة`,
-    how: 'قُرئت من المخزن وحُسبت بصماتها هنا',
-    wrong: (count, shown) =>
-      plural(count, {
-        one: 'ملف واحد ليس ما أُرفق',
-        two: 'ملفان ليسا ما أُرفق',
-        few: `${shown} ملفات ليست ما أُرفق`,
-        other: `${shown} ملفًا ليست ما أُرفق`,
-      }),
-    unread: (count, shown) =>
-      plural(count, { one: 'تعذّرت قراءة واحد', two: 'تعذّرت قراءة اثنين', other: `تعذّرت قراءة ${shown}` }),
+    limits: 'ما لا يمكن لهذا أن يخبرك به.',
+    limitsText: 'هل ما كتبه أحدهم صحيح. فقط أنه ما كتبه، ومتى، وبموجب أي سياسة.',
+    offline: 'تحقق دون اتصال',
   },
   altered: {
+    bundle: 'الأدلة لا تصمد',
+    bundleMeaning: 'ليست كما يقول السجل.',
+    exportMeaning: 'ما هو مخزَّن ليس ما سُجّل.',
+    byExport: 'وجده الخادم، ورفض أن ينشئ منه حزمة أدلة.',
     hash: (event) => `الحدث ${event} لا يطابق بصمته`,
     prev_hash: (event) => `الحدث ${event} لا يتبع ما قبله`,
     seq: (event) => `حدث قبل الحدث ${event} مفقود`,

@@ -106,12 +106,6 @@ export const timelineDe: typeof timelineEn = {
   page: {
     incidents: 'Vorfälle',
     loadFailed: 'Die Zeitleiste konnte nicht geladen werden',
-    export: 'Bündel exportieren',
-    exportOf: (name) => `Bündel von ${name}`,
-    exportNoneWhy: 'noch kein Lauf hat sein Nachweisbündel erstellt.',
-    exportNoneFix: 'den Schritt eines Laufs abschließen, der es erstellt.',
-    exportNoRuns: 'für diesen Vorfall lief noch kein Runbook.',
-    exportNoRunsFix: 'ein Runbook mit einem Bündelschritt starten.',
     runOf: (name, version) => `Lauf von ${name} v${version}`,
   },
   tools: {
@@ -204,34 +198,51 @@ export const timelineDe: typeof timelineEn = {
   },
   proof: {
     title: 'Prüfung',
+    verify: 'In diesem Browser prüfen',
+    verifyHow:
+      'Holt das Nachweispaket ohne Dateien und prüft es wie die Prüfseite, mit den Schlüsseln, denen dieses Portal vertraut.',
     again: 'Erneut',
-    checking: (done, all) => `${done} von ${all} Ereignissen geprüft`,
-    waitingForServer: 'Der Teil des Servers steht noch aus',
+    fetching: 'Das Nachweispaket wird geholt',
+    checking: (done, all) => `Wird geprüft, bisher ${done} von ${all} Ereignissen`,
+    waitingForServer: 'Der Server wird gefragt',
+    notChecked: 'Nichts wurde geprüft, weder hier noch vom Server.',
+    serverSound: (count, last) =>
+      plural(count, {
+        one: 'Der Server findet an Ereignis 1 nichts auszusetzen.',
+        other: `Der Server findet an den Ereignissen 1 bis ${last} nichts auszusetzen.`,
+      }),
+    onItsWord: (time) => `Das ist sein eigenes Wort, von ${time}. In diesem Browser wurde noch nichts geprüft.`,
     sound: (count, last) =>
       plural(count, {
         one: 'Ereignis 1: nicht verändert.',
         other: `Ereignisse 1 bis ${last}: keines verändert, entfernt oder umgestellt.`,
       }),
-    nothingSigned: (count, last) =>
-      plural(count, {
-        one: 'Ereignis 1 stimmt; noch deckt es kein Prüfpunkt.',
-        other: `Ereignisse 1 bis ${last} stimmen; noch deckt sie kein Prüfpunkt.`,
-      }),
     incomplete: 'Nicht alles konnte geprüft werden.',
-    untrusted: 'Dem Prüfpunkt ist nicht zu trauen.',
+    untrusted: 'Niemand, dem dieses Portal vertraut, bürgt dafür.',
     none: 'Noch ist nichts aufgezeichnet.',
     checkedAt: (time) => `In diesem Browser geprüft um ${time}`,
     ofIncident: 'Diese Ereignisse sind Glieder der Kette des Vorfalls. Geprüft wird die ganze.',
-    hashes: (count, all) => `${count} von ${all} Ereignissen entsprechen ihrem Hash`,
-    hashesHow: 'Hier aus dem gespeicherten Text neu berechnet',
-    hashesBad: 'Nicht jedes Ereignis entspricht seinem Hash',
-    chain: 'Die Kette hat keine Lücke',
-    chainHow: (count, last) =>
+    here: 'In diesem Browser',
+    there: 'Auf das Wort des Servers',
+    events: (count, shown) =>
       plural(count, {
-        one: 'Ereignis 1 ist das erste',
-        other: `Ereignisse 1 bis ${last}, jedes nennt das vorherige`,
+        one: '1 Ereignis entspricht seinem Hash',
+        other: `${shown} Ereignisse entsprechen ihren Hashes, in einer Kette ohne Lücke`,
       }),
-    chainBad: 'Die Kette ist unterbrochen',
+    eventsHow: 'Aus dem aufgezeichneten Text eines jeden neu berechnet',
+    eventsBad: 'Die Kette der Ereignisse hält nicht',
+    log: (count, shown) =>
+      plural(count, {
+        one: `${shown} Ereignis ist im signierten Protokoll`,
+        other: `${shown} Ereignisse sind im signierten Protokoll`,
+      }),
+    logHow: (size) => `Beweis bis zum Prüfpunkt mit ${size} Ereignissen berechnet`,
+    logBad: 'Der Beweis führt nicht zum signierten Protokoll',
+    signed: 'Signiert mit Schlüsseln, denen dieses Portal vertraut',
+    signedBad: 'Eine Signatur oder eine Prüfsumme stimmt nicht',
+    keyUnknown: 'Dem Schlüssel vertraut dieses Portal nicht',
+    keyUnknownHow:
+      'Ihre Administration gibt dem Portal seine Vertrauensdatei. Ein Schlüssel, der mit den Nachweisen kommt, beweist nichts.',
     texts: (count, shown) =>
       plural(count, {
         one: `${shown} Text ist, wie er geschrieben wurde`,
@@ -241,67 +252,55 @@ export const timelineDe: typeof timelineEn = {
     textsErased: (count, shown) =>
       plural(count, { one: `${shown} wurde seither gelöscht`, other: `${shown} wurden seither gelöscht` }),
     textsBad: 'Ein Text ist nicht, was geschrieben wurde',
-    signature: 'Die Signatur des Prüfpunkts gilt',
-    signatureHow: (time, size) => `Prüfpunkt ${time}, Protokollgröße ${size}`,
-    signatureBad: 'Der Prüfpunkt ist nicht mit seinem Schlüssel signiert',
-    signatureOther: 'Der Prüfpunkt gehört zu einem anderen Protokoll',
-    key: 'Dem Schlüssel wird vertraut',
-    keyHow: 'Von Ihrer Administration genannt',
-    keyNotPinned: 'Der Schlüssel ist nicht festgelegt',
-    keyNotPinnedHow:
-      'Der Server hat ihn mitgeschickt. Ihre Administration hat nicht angegeben, welcher Schlüssel zu erwarten ist.',
-    keyBad: 'Der Schlüssel steht nicht auf der Liste Ihrer Administration',
-    log: (count, shown) =>
+    decisions: (count, shown) =>
       plural(count, {
-        one: `${shown} Ereignis ist im signierten Protokoll`,
-        other: `${shown} Ereignisse sind im signierten Protokoll`,
+        one: `${shown} Entscheidung der Richtlinie ist die aufgezeichnete`,
+        other: `${shown} Entscheidungen der Richtlinie sind die aufgezeichneten`,
       }),
-    logHow: 'Vom Server berechnet, nicht hier',
-    logBad: 'Das signierte Protokoll enthält nicht jedes Ereignis',
+    decisionsHow: 'Soweit Sie sie sehen dürfen',
+    decisionsBad: 'Eine Entscheidung der Richtlinie ist nicht die aufgezeichnete',
+    filesLeft: (count, shown) =>
+      plural(count, { one: `${shown} Datei wurde nicht angesehen`, other: `${shown} Dateien wurden nicht angesehen` }),
+    filesLeftHow:
+      'Auch nicht die signierten Erklärungen von Genehmigungen und Veröffentlichungen. Sie können groß sein.',
+    filesCheck: 'Mit Dateien prüfen',
+    files: (count, shown) =>
+      plural(count, {
+        one: `${shown} Datei ist, was ihr Ereignis nennt`,
+        other: `${shown} Dateien sind, was ihre Ereignisse nennen`,
+      }),
+    filesHow: 'Mit den signierten Erklärungen von Genehmigungen und Veröffentlichungen',
+    filesBad: 'Eine Datei oder eine signierte Erklärung ist nicht, was ihr Ereignis nennt',
+    newer: (count, shown) =>
+      plural(count, { one: `${shown} Ereignis kam seither`, other: `${shown} Ereignisse kamen seither` }),
+    newerWhich: (first, last) =>
+      first === last ? `Ereignis ${first} ist nicht geprüft` : `Ereignisse ${first} bis ${last} sind nicht geprüft`,
+    serverLog: (done, all) => `${done} von ${all} Ereignissen sind in seinem signierten Protokoll`,
+    serverHow: (time) => `Vom Server berechnet um ${time}, nicht hier`,
+    serverLogBad: 'Sein Protokoll enthält nicht jedes Ereignis, wie es ist',
     records: 'Die Datensätze sind, was die Ereignisse sagen',
-    recordsHow: 'Vom Server verglichen, nicht hier',
+    recordsHow: 'Vom Server verglichen: Die Datensätze liegen nur in seiner Datenbank',
     recordsBad: (count, shown) =>
       plural(count, {
         one: `${shown} Feld weicht vom Aufgezeichneten ab`,
         other: `${shown} Felder weichen vom Aufgezeichneten ab`,
       }),
-    waiting: (count, shown) =>
-      plural(count, {
-        one: `${shown} Ereignis wartet auf einen Prüfpunkt`,
-        other: `${shown} Ereignisse warten auf einen Prüfpunkt`,
-      }),
-    waitingWhich: (first, last) => (first === last ? `Ereignis ${first}` : `Ereignisse ${first} bis ${last}`),
-    serverUnreachable: 'Der Teil des Servers fehlt',
-    serverUnreachableHow: 'Ob das signierte Protokoll diese Ereignisse enthält, ist nicht bekannt',
-    notWhole: 'Nicht jedes Ereignis der Kette liegt vor',
-    notWholeHow: 'Manche gehören vielleicht Mandanten, in denen Sie nicht sind',
-    ok: 'gilt',
-    failed: 'gilt nicht',
+    serverUnreachable: 'Der Server sagte nichts',
+    serverUnreachableHow: 'Ob seine Datensätze sind, was die Ereignisse sagen, ist nicht bekannt',
+    ok: 'stimmt',
+    failed: 'stimmt nicht',
     waits: 'noch nicht',
     unproven: 'nicht bewiesen',
     limits: 'Was dies nicht sagen kann.',
     limitsText:
-      'Ob wahr ist, was jemand schrieb. Nur dass es geschrieben wurde, wann und unter welcher Richtlinie. Was der Server berechnet hat, beruht auf seinem Wort.',
-    checks: 'Prüfungen',
-  },
-  files: {
-    named: (count, shown) =>
-      plural(count, {
-        one: `${shown} Datei ist mit ihrer Prüfsumme genannt`,
-        other: `${shown} Dateien sind mit ihren Prüfsummen genannt`,
-      }),
-    notRead: 'Noch nicht gelesen',
-    check: 'Lesen und vergleichen',
-    match: (matched, all) => `${matched} von ${all} Dateien stimmen`,
-    how: 'Aus der Ablage gelesen, Prüfsummen hier berechnet',
-    wrong: (count, shown) =>
-      plural(count, {
-        one: `${shown} Datei ist nicht, was angehängt wurde`,
-        other: `${shown} Dateien sind nicht, was angehängt wurde`,
-      }),
-    unread: (count, shown) => plural(count, { one: `${shown} war nicht lesbar`, other: `${shown} waren nicht lesbar` }),
+      'Ob wahr ist, was jemand schrieb. Nur, dass es das Geschriebene ist, wann und unter welcher Richtlinie.',
+    offline: 'Offline prüfen',
   },
   altered: {
+    bundle: 'Die Nachweise halten nicht',
+    bundleMeaning: 'Sie sind nicht, was das Protokoll sagt.',
+    exportMeaning: 'Was gespeichert ist, ist nicht, was aufgezeichnet wurde.',
+    byExport: 'Der Server fand es und weigerte sich, daraus ein Nachweispaket zu machen.',
     hash: (event) => `Ereignis ${event} entspricht nicht seinem Hash`,
     prev_hash: (event) => `Ereignis ${event} folgt nicht auf das vorherige`,
     seq: (event) => `Vor Ereignis ${event} fehlt ein Ereignis`,

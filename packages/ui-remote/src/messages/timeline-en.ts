@@ -102,12 +102,6 @@ export const timelineEn = {
   page: {
     incidents: 'Incidents',
     loadFailed: 'The timeline could not be loaded',
-    export: 'Export bundle',
-    exportOf: (name: string) => `Bundle of ${name}`,
-    exportNoneWhy: 'no run of this has made its evidence bundle yet.',
-    exportNoneFix: 'complete the step of a run that makes it.',
-    exportNoRuns: 'no runbook has been run for this incident.',
-    exportNoRunsFix: 'run a runbook with a bundle step.',
     runOf: (name: string, version: string) => `Run of ${name} v${version}`,
   },
   tools: {
@@ -201,92 +195,101 @@ export const timelineEn = {
   },
   proof: {
     title: 'Verification',
+    verify: 'Verify in this browser',
+    verifyHow:
+      'Fetches the evidence bundle without files and checks it as the Verify page does, with the keys that this portal trusts.',
     again: 'Again',
-    checking: (done: string, all: string) => `Checking ${done} of ${all} events`,
-    waitingForServer: 'Waiting for the server’s part',
+    fetching: 'Fetching the evidence bundle',
+    checking: (done: string, all: string) => `Checking, ${done} of ${all} events so far`,
+    waitingForServer: 'Waiting for the server',
+    notChecked: 'Nothing was checked, neither here nor by the server.',
+    serverSound: (count: number, last: string) =>
+      plural(count, {
+        one: 'The server finds nothing wrong with event 1.',
+        other: `The server finds nothing wrong with events 1 to ${last}.`,
+      }),
+    onItsWord: (time: string) => `That is its own word, of ${time}. Nothing was checked in this browser yet.`,
     sound: (count: number, last: string) =>
       plural(count, {
         one: 'Event 1: not altered.',
         other: `Events 1 to ${last}: none altered, dropped or reordered.`,
       }),
-    nothingSigned: (count: number, last: string) =>
-      plural(count, {
-        one: 'Event 1 matches its hash; no checkpoint covers it yet.',
-        other: `Events 1 to ${last} match; no checkpoint covers them yet.`,
-      }),
     incomplete: 'Not everything could be checked.',
-    untrusted: 'The checkpoint can’t be trusted.',
+    untrusted: 'Nobody whom this portal trusts vouches for it.',
     none: 'Nothing has been recorded yet.',
     checkedAt: (time: string) => `Checked in this browser at ${time}`,
     ofIncident: 'These events are links of the incident’s chain. All of it is checked.',
-    hashes: (count: string, all: string) => `${count} of ${all} events match their hash`,
-    hashesHow: 'Recomputed here from the stored text',
-    hashesBad: 'Not every event matches its hash',
-    chain: 'The chain has no gap',
-    chainHow: (count: number, last: string) =>
-      plural(count, { one: 'Event 1 is the first', other: `Events 1 to ${last}, each names the one before` }),
-    chainBad: 'The chain is broken',
+    here: 'In this browser',
+    there: 'On the server’s word',
+    events: (count: number, shown: string) =>
+      plural(count, {
+        one: '1 event matches its hash',
+        other: `${shown} events match their hashes, in one chain without a gap`,
+      }),
+    eventsHow: 'Recomputed from the recorded text of each',
+    eventsBad: 'The chain of events does not hold',
+    log: (count: number, shown: string) =>
+      plural(count, { one: `${shown} event is in the signed log`, other: `${shown} events are in the signed log` }),
+    logHow: (size: string) => `Proof computed to the checkpoint of ${size} events`,
+    logBad: 'The proof does not lead to the signed log',
+    signed: 'Signed by keys that this portal trusts',
+    signedBad: 'A signature or a digest does not hold',
+    keyUnknown: 'The key is not one that this portal trusts',
+    keyUnknownHow:
+      'Your administrator gives the portal its trust file. A key that comes with the evidence proves nothing.',
     texts: (count: number, shown: string) =>
       plural(count, { one: `${shown} text is as it was written`, other: `${shown} texts are as they were written` }),
     textsHow: 'Each opens the commitment in its event',
     textsErased: (count: number, shown: string) =>
       plural(count, { one: `${shown} was erased since`, other: `${shown} were erased since` }),
     textsBad: 'A text is not what was written',
-    signature: 'The checkpoint’s signature holds',
-    signatureHow: (time: string, size: string) => `Checkpoint ${time}, log size ${size}`,
-    signatureBad: 'The checkpoint is not signed by its key',
-    signatureOther: 'The checkpoint is of another log',
-    key: 'The key is trusted',
-    keyHow: 'Listed by your administrator',
-    keyNotPinned: 'The key is not pinned',
-    keyNotPinnedHow: 'The server sent it along. Your administrator has not told this screen which key to expect.',
-    keyBad: 'The key is not one your administrator lists',
-    log: (count: number, shown: string) =>
-      plural(count, { one: `${shown} event is in the signed log`, other: `${shown} events are in the signed log` }),
-    logHow: 'Computed by the server, not here',
-    logBad: 'The signed log does not hold every event',
+    decisions: (count: number, shown: string) =>
+      plural(count, {
+        one: `${shown} policy decision is the one that was recorded`,
+        other: `${shown} policy decisions are those that were recorded`,
+      }),
+    decisionsHow: 'As far as you may see them',
+    decisionsBad: 'A policy decision is not the one that was recorded',
+    filesLeft: (count: number, shown: string) =>
+      plural(count, { one: `${shown} file was not looked at`, other: `${shown} files were not looked at` }),
+    filesLeftHow: 'Nor the signed statements of approvals and publications. They may be large.',
+    filesCheck: 'Verify with files',
+    files: (count: number, shown: string) =>
+      plural(count, {
+        one: `${shown} file is what its event names`,
+        other: `${shown} files are what their events name`,
+      }),
+    filesHow: 'With the signed statements of approvals and publications',
+    filesBad: 'A file or a signed statement is not what its event names',
+    newer: (count: number, shown: string) =>
+      plural(count, { one: `${shown} event came since`, other: `${shown} events came since` }),
+    newerWhich: (first: string, last: string) =>
+      first === last ? `Event ${first} is not checked` : `Events ${first} to ${last} are not checked`,
+    serverLog: (done: string, all: string) => `${done} of ${all} events are in its signed log`,
+    serverHow: (time: string) => `Computed by the server at ${time}, not here`,
+    serverLogBad: 'Its log does not hold every event as it is',
     records: 'The records are what the events say',
-    recordsHow: 'Compared by the server, not here',
+    recordsHow: 'Compared by the server: the records are in its database alone',
     recordsBad: (count: number, shown: string) =>
       plural(count, {
         one: `${shown} field differs from what was recorded`,
         other: `${shown} fields differ from what was recorded`,
       }),
-    waiting: (count: number, shown: string) =>
-      plural(count, { one: `${shown} event waits for a checkpoint`, other: `${shown} events wait for a checkpoint` }),
-    waitingWhich: (first: string, last: string) => (first === last ? `Event ${first}` : `Events ${first} to ${last}`),
-    serverUnreachable: 'The server’s part is missing',
-    serverUnreachableHow: 'Whether the signed log holds these events is not known',
-    notWhole: 'Not every event of the chain was given',
-    notWholeHow: 'Some may belong to tenants you are not in',
+    serverUnreachable: 'The server did not say',
+    serverUnreachableHow: 'Whether its records are what the events say is not known',
     ok: 'holds',
     failed: 'does not hold',
     waits: 'not yet',
     unproven: 'not proven',
     limits: 'What this can’t tell you.',
-    limitsText:
-      'Whether what someone wrote is true. Only that it is what they wrote, when, and under which policy. What the server computed rests on its word.',
-    checks: 'Checks',
-  },
-  files: {
-    named: (count: number, shown: string) =>
-      plural(count, {
-        one: `${shown} file is named by its digest`,
-        other: `${shown} files are named by their digests`,
-      }),
-    notRead: 'Not read yet',
-    check: 'Read and compare',
-    match: (matched: string, all: string) => `${matched} of ${all} files match`,
-    how: 'Read from the store, digests computed here',
-    wrong: (count: number, shown: string) =>
-      plural(count, {
-        one: `${shown} file is not what was attached`,
-        other: `${shown} files are not what was attached`,
-      }),
-    unread: (count: number, shown: string) =>
-      plural(count, { one: `${shown} could not be read`, other: `${shown} could not be read` }),
+    limitsText: 'Whether what someone wrote is true. Only that it is what they wrote, when, and under which policy.',
+    offline: 'Verify offline',
   },
   altered: {
+    bundle: 'The evidence does not hold',
+    bundleMeaning: 'It is not what the log says.',
+    exportMeaning: 'What is stored is not what was recorded.',
+    byExport: 'The server found it, and refused to make an evidence bundle of it.',
     hash: (event: string) => `Event ${event} does not match its hash`,
     prev_hash: (event: string) => `Event ${event} does not follow the one before it`,
     seq: (event: string) => `An event before event ${event} is missing`,

@@ -11,13 +11,10 @@ const checkedAt = Date.UTC(2026, 10, 23, 3, 14, 1);
 const events = chainOf(Array.from({ length: 10 }, () => sampleSketches).flat());
 const verification = readVerification({
   events,
-  browser: undefined,
-  checkpoint: null,
-  signature: undefined,
+  total: events.length,
+  browser: { at: 'idle' },
   server: undefined,
   serverFailed: false,
-  whole: true,
-  checkedAt,
 });
 
 /** A page as high as a window, with ten times as many events as fit. */
@@ -31,7 +28,7 @@ function Long(): ReactNode {
         live={(short) => <LiveMark state="live" asOf={checkedAt} short={short} />}
         events={events}
         verification={verification}
-        progress={0}
+        checkpoint={null}
         onVerify={fn()}
         exportAction={null}
         alteredAction={null}

@@ -9,6 +9,7 @@ import { Skeleton } from '../components/Skeleton';
 import { StaleNotice } from '../components/StaleNotice';
 import { TextLink } from '../components/TextLink';
 import { useDecisionPlaces } from '../decisions/use-decision-places';
+import { useExportEvidence } from '../evidence/use-export-evidence';
 import { isNotFound } from '../host/connection';
 import { Missing } from '../host/Missing';
 import { queryKeys, type TimelineOf } from '../host/query-keys';
@@ -19,12 +20,10 @@ import { LoadError } from '../policy/ErrorNotice';
 import { useRefusalOf } from '../policy/use-refusal';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import { CommentDialog } from './CommentDialog';
-import { ExportBundle } from './ExportBundle';
 import { RedactDialog } from './RedactDialog';
 import { RedactContext } from './redact-event';
 import styles from './TimelineScreen.module.css';
 import { TimelineView } from './TimelineView';
-import { useFilesCheck } from './use-files-check';
 import { useKnownNames } from './use-known-names';
 import { useTimeline } from './use-timeline';
 import { useVerification } from './use-verification';
@@ -35,8 +34,6 @@ export interface TimelineScreenProps {
   readonly executionId?: string | undefined;
   /** Opened at once. */
   readonly eventId?: string | undefined;
-  /** Public keys of the log, in hex, that an administrator named. Without them the proof says that none is pinned. */
-  readonly trustedKeys?: readonly string[] | undefined;
 }
 
 /**
@@ -52,11 +49,10 @@ export function TimelineScreen(props: TimelineScreenProps): ReactNode {
   return null;
 }
 
-function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { readonly of: TimelineOf }): ReactNode {
+function Loaded({ of, eventId }: TimelineScreenProps & { readonly of: TimelineOf }): ReactNode {
   const messages = useMessages();
   const { page, storyColumn } = messages.timeline;
   const host = useHost();
-  const trustedKeys = given ?? host.trustedLogKeys;
   const nameOf = useNameOf();
   const number = useNumberFormat();
   const live = useLiveState();
@@ -64,10 +60,9 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
   const refusalOf = useRefusalOf();
   const subject = useSubject(of);
   const timeline = useTimeline(of);
-  const { verification, progress, again } = useVerification(of, timeline.data, trustedKeys);
+  const { verification, verify } = useVerification(of, timeline.data);
   const known = useKnownNames(timeline.data?.events);
   const decisionPlaceOf = useDecisionPlaces();
-  const files = useFilesCheck(timeline.data?.chain);
   const [selected, setSelected] = useState(eventId);
   const [commenting, setCommenting] = useState(false);
   const [redacting, setRedacting] = useState<TimelineEvent>();
@@ -80,6 +75,10 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
   });
   const refusal = refusalOf(may.comment, storyColumn.comment);
   const canComment = incident !== undefined && may.comment !== undefined && refusal === undefined;
+
+  const chain = timeline.data?.chain ?? of;
+  const chainOfIncident = 'executionId' in of && 'incidentId' in chain ? chain.incidentId : undefined;
+  const evidence = useExportEvidence({ of, incidentId: chainOfIncident, subject: subject.name(number) });
 
   const target = useCallback(
     (event?: string): NavigationTarget =>
@@ -158,15 +157,24 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
           }
           events={timeline.data.events}
           verification={verification}
-          progress={progress}
-          onVerify={again}
-          files={files}
-          proofNote={
-            timeline.data.chain.length > timeline.data.events.length ? messages.timeline.proof.ofIncident : undefined
+          checkpoint={timeline.data.checkpoint}
+          onVerify={verify}
+          offline={<TextLink onFollow={evidence.open}>{messages.timeline.proof.offline}</TextLink>}
+          proofNote={chainOfIncident === undefined ? undefined : messages.timeline.proof.ofIncident}
+          onShowElsewhere={
+            chainOfIncident === undefined
+              ? undefined
+              : (shown) => host.navigate({ screen: 'incident_timeline', incidentId: chainOfIncident, eventId: shown })
           }
-          exportAction={<ExportBundle executions={subject.executions} />}
+          exportAction={
+            <Button glyph="export" refusal={evidence.refusal} onClick={evidence.open}>
+              {messages.evidence.export.action}
+            </Button>
+          }
           alteredAction={
-            <ExportBundle executions={subject.executions} label={messages.timeline.altered.export} primary />
+            <Button variant="primary" glyph="export" refusal={evidence.refusal} onClick={evidence.open}>
+              {messages.timeline.altered.export}
+            </Button>
           }
           onComment={canComment ? () => setCommenting(true) : undefined}
           commentAction={
@@ -190,12 +198,13 @@ function Loaded({ of, eventId, trustedKeys: given }: TimelineScreenProps & { rea
         />
       </RedactContext.Provider>
       {redacting ? <RedactDialog event={redacting} onClose={() => setRedacting(undefined)} /> : null}
+      {evidence.dialog}
       {commenting && incident ? <CommentDialog incident={incident} onClose={() => setCommenting(false)} /> : null}
     </DecisionPlaceContext.Provider>
   );
 }
 
-/** What the timeline is of: its name, and the runs whose bundles can be had. */
+/** What the timeline is of. */
 function useSubject(of: TimelineOf) {
   const { page } = useMessages().timeline;
   const client = useClient();
@@ -214,7 +223,6 @@ function useSubject(of: TimelineOf) {
   const execution = run.data?.execution;
   return {
     incident: incident.data?.incident,
-    executions: incident.data?.executions ?? (execution ? [execution] : []),
     name: (number: (value: number) => string): string =>
       incident.data?.incident.title ??
       (execution ? page.runOf(execution.runbook_name, number(execution.runbook_version)) : ''),

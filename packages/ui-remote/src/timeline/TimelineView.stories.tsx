@@ -1,14 +1,16 @@
+import { IncidentCenterError } from '@incident-center/sdk/client';
 import type { TimelineEvent } from '@incident-center/sdk/contract';
-import { verifyChain } from '@incident-center/sdk/provenance';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { type ReactNode, useState } from 'react';
 import { expect, fireEvent, fn, screen, userEvent, waitFor, within } from 'storybook/test';
 import { Button } from '../components/Button';
 import { LiveMark } from '../components/LiveMark';
+import { TextLink } from '../components/TextLink';
+import { sampleProblem, sampleVerdict } from './sample-verdict';
 import { sampleChain, sampleName } from './story-sample';
 import { TimelineView, type TimelineViewProps } from './TimelineView';
 import styles from './TimelineView.stories.module.css';
-import { readVerification, type VerificationFindings } from './verification';
+import { type BrowserCheck, readVerification, type VerificationFindings } from './verification';
 
 const checkedAt = Date.UTC(2026, 10, 23, 3, 14, 1);
 const size = 41_857 + 16;
@@ -20,12 +22,19 @@ const checkpoint = {
   created_at: '2026-11-23T03:13:55.000Z',
 };
 
+const idle: BrowserCheck = { at: 'idle' };
+const done = (verdict: ReturnType<typeof sampleVerdict>, files = false): BrowserCheck => ({
+  at: 'done',
+  verdict,
+  files,
+  checkedAt,
+});
+
 function verificationOf(events: readonly TimelineEvent[], more: Partial<VerificationFindings> = {}) {
   return readVerification({
     events,
-    browser: verifyChain(events),
-    checkpoint,
-    signature: { signature: 'valid', key: 'not_pinned', size },
+    total: events.length,
+    browser: done(sampleVerdict(events.slice(0, -1))),
     server: {
       verdict: 'verified_with_newer',
       events: events.length,
@@ -38,8 +47,6 @@ function verificationOf(events: readonly TimelineEvent[], more: Partial<Verifica
       checked_at: '2026-11-23T03:14:01.000Z',
     },
     serverFailed: false,
-    whole: true,
-    checkedAt,
     ...more,
   });
 }
@@ -69,9 +76,10 @@ const meta: Meta<typeof TimelineView> = {
     live: (short) => <LiveMark state="live" asOf={checkedAt} short={short} />,
     events,
     verification: verificationOf(events),
-    progress: events.length,
+    checkpoint,
     onVerify: fn(),
-    exportAction: <Button glyph="export">Export bundle</Button>,
+    offline: <TextLink onFollow={fn()}>Verify offline</TextLink>,
+    exportAction: <Button glyph="export">Export evidence</Button>,
     alteredAction: (
       <Button variant="primary" glyph="export">
         Export for the auditor
@@ -103,7 +111,8 @@ export const SideBySide: Story = {
       'aria-current',
       'true',
     );
-    await waitFor(() => expect(canvas.getByText('The key is not pinned')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('Signed by keys that this portal trusts')).toBeVisible());
+    await expect(canvas.getByText('1 event came since')).toBeVisible();
   },
 };
 
@@ -162,17 +171,44 @@ export const Brushing: Story = {
   },
 };
 
-const altered = events.map((event) =>
-  event.seq === 8 ? { ...event, event_text: event.event_text.replace('"succeeded"', '"not_needed"') } : event,
-);
+/** What stands there before anybody asked: the server's word, called so, in no colour of proof. */
+export const ServersWord: Story = {
+  args: { verification: verificationOf(events, { browser: idle }) },
+  play: async ({ canvas, args }) => {
+    await waitFor(() => expect(canvas.getByText(/Nothing was checked in this browser yet/)).toBeVisible());
+    await expect(canvas.queryByText(/^Verified/)).toBeNull();
+    await userEvent.click(canvas.getByRole('button', { name: /^Checked by the server/ }));
+    const verify = canvas.getByRole('button', { name: /^Verify in this browser/ });
+    await expect(verify).toHaveFocus();
+    await userEvent.click(verify);
+    await expect(args.onVerify).toHaveBeenCalled();
+  },
+};
 
-/** One event was changed after it was recorded: which one, and what follows. */
+export const ServersWordDark: Story = { args: ServersWord.args ?? {}, parameters: { theme: 'dark' } };
+export const ServersWordRightToLeft: Story = { args: ServersWord.args ?? {}, parameters: { locale: 'ar' } };
+
+export const Fetching: Story = { args: { verification: verificationOf(events, { browser: { at: 'fetching' } }) } };
+
+export const Checking: Story = {
+  args: { verification: verificationOf(events, { browser: { at: 'checking', events: 8 } }) },
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText('Checking, 8 of 17 events so far')).toBeVisible());
+  },
+};
+
+/** One event is not what the log numbered: which one, what of it, and the way to its row. */
 export const Altered: Story = {
   parameters: { theme: 'dark' },
-  args: { events: altered, verification: verificationOf(altered) },
+  args: {
+    verification: verificationOf(events, {
+      browser: done(sampleVerdict(events, 'tampered', [sampleProblem('event_hash', events[7])])),
+    }),
+  },
   play: async ({ canvas }) => {
-    await waitFor(() => expect(canvas.getByRole('heading', { name: 'Event 8 does not match its hash' })).toBeVisible());
+    await waitFor(() => expect(canvas.getByRole('heading', { name: 'Event 8 was altered' })).toBeVisible());
     await waitFor(() => expect(canvas.getByText('Events 9 to 17 match, but follow an altered one')).toBeVisible());
+    await expect(canvas.getByText(/is not the one that the log numbered/)).toBeVisible();
     await expect(canvas.getAllByText(/Does not match/).length).toBeGreaterThan(1);
     await userEvent.click(canvas.getByRole('button', { name: 'Show event 8' }));
     await waitFor(() =>
@@ -181,35 +217,113 @@ export const Altered: Story = {
   },
 };
 
-export const Checking: Story = {
-  args: { verification: verificationOf(events, { browser: undefined, server: undefined }), progress: 8 },
+/** The way to a bad event leads past whatever the list was narrowed to. */
+export const AlteredBehindASearch: Story = {
+  args: Altered.args ?? {},
+  play: async ({ canvas }) => {
+    await userEvent.type(canvas.getByRole('searchbox'), 'standby lag');
+    await waitFor(() => expect(canvas.getByText('1 of 17 events')).toBeVisible());
+    await userEvent.click(canvas.getByRole('button', { name: 'Show event 8' }));
+    await waitFor(() =>
+      expect(canvas.getByRole('button', { name: /Event 8 .*step_completed/, expanded: true })).toBeVisible(),
+    );
+  },
 };
 
-/** Without the server's part nothing is called verified. */
+/** The proof leads elsewhere: no event is proven, and none is named. */
+export const ProofElsewhere: Story = {
+  args: {
+    verification: verificationOf(events, { browser: done(sampleVerdict(events, 'tampered', [sampleProblem('root')])) }),
+  },
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByRole('heading', { name: 'The evidence does not hold' })).toBeVisible());
+  },
+};
+
+/** The server itself will not make a bundle of what was changed under it. */
+export const RefusedByServer: Story = {
+  args: {
+    verification: verificationOf(events, {
+      browser: {
+        at: 'failed',
+        error: new IncidentCenterError('EVIDENCE_TAMPERED', undefined, {
+          details: { first_bad: { seq: 8, event_id: events[7]?.id, problem: 'hash' } },
+        }),
+      },
+    }),
+  },
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText(/refused to make an evidence bundle of it/)).toBeVisible());
+    await expect(canvas.getByRole('button', { name: 'Show event 8' })).toBeVisible();
+  },
+};
+
+/** Nobody whom the portal trusts has signed: nothing is called verified. */
+export const Untrusted: Story = {
+  args: {
+    verification: verificationOf(events, {
+      browser: done(sampleVerdict(events, 'untrusted', [sampleProblem('untrusted_key')])),
+    }),
+  },
+  play: async ({ canvas }) => {
+    await waitFor(() => expect(canvas.getByText('The key is not one that this portal trusts')).toBeVisible());
+    await expect(canvas.queryByText('Verified')).toBeNull();
+  },
+};
+
+/** There was no bundle to check: what the server said stays, and is called its word. */
+export const NoBundle: Story = {
+  args: {
+    verification: verificationOf(events, { browser: { at: 'failed', error: new IncidentCenterError('UNAVAILABLE') } }),
+  },
+};
+
+/** Without the server's word either. */
 export const ServerUnreachable: Story = {
-  args: { verification: verificationOf(events, { server: undefined, serverFailed: true }) },
+  args: { verification: verificationOf(events, { browser: idle, server: undefined, serverFailed: true }) },
   play: async ({ canvas }) => {
-    await waitFor(() => expect(canvas.getByText('Not everything could be checked.')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText(/Nothing was checked, neither here/)).toBeVisible());
   },
 };
 
-/** Files are read only when somebody asks; then each says whether it is what was attached. */
-export const Files: Story = {
-  args: { files: { total: 3, busy: false, verdict: undefined, run: fn() } },
+const named = events.map((event) =>
+  event.seq === 8
+    ? {
+        ...event,
+        refs: ['a', 'b', 'c'].map((digit) => ({
+          role: 'step_evidence' as const,
+          key: `sha256/${digit.repeat(64)}`,
+          sha256: digit.repeat(64),
+          size: 4_096,
+        })),
+      }
+    : event,
+);
+
+/** Files are fetched only when somebody asks, as they may be large. */
+export const FilesLeftOut: Story = {
+  args: { events: named, verification: verificationOf(named) },
   play: async ({ canvas, args }) => {
-    await userEvent.click(canvas.getByRole('button', { name: 'Read and compare' }));
-    await expect(args.files?.run).toHaveBeenCalled();
+    await userEvent.click(await waitFor(() => canvas.getByRole('button', { name: 'Verify with files' })));
+    await expect(args.onVerify).toHaveBeenCalledWith({ files: true });
   },
 };
 
-export const FilesMatch: Story = {
-  args: { files: { total: 3, busy: false, verdict: { matched: 3, wrong: [], unread: [] }, run: fn() } },
+export const FilesToo: Story = {
+  args: {
+    events: named,
+    verification: verificationOf(named, {
+      browser: done(sampleVerdict(named, 'verified', [], { objects: { included: 3, omitted: 0, erased: 0 } }), true),
+    }),
+  },
   play: async ({ canvas }) => {
-    await waitFor(() => expect(canvas.getByText('3 of 3 files match')).toBeVisible());
+    await waitFor(() => expect(canvas.getByText('3 files are what their events name')).toBeVisible());
   },
 };
 
-export const Empty: Story = { args: { events: [], verification: verificationOf([], { checkpoint: null }) } };
+export const Empty: Story = {
+  args: { events: [], checkpoint: null, verification: verificationOf([], { browser: idle }) },
+};
 
 /** Story or log; the proof opens from its badge. */
 export const Narrow: Story = {

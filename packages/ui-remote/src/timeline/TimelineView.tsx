@@ -1,4 +1,4 @@
-import type { TimelineEvent } from '@incident-center/sdk/contract';
+import type { Checkpoint, TimelineEvent } from '@incident-center/sdk/contract';
 import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
 import { useAnnounce } from '../components/Announcer';
 import { Button } from '../components/Button';
@@ -21,8 +21,8 @@ import styles from './TimelineView.module.css';
 import { momentOfTime } from './time-bins';
 import { toggled } from './toggled';
 import { useEventSpeech } from './use-event-speech';
-import type { FilesCheck } from './use-files-check';
 import { useShownEvents } from './use-shown-events';
+import type { Verify } from './use-verification';
 import { VerificationPanel } from './VerificationPanel';
 import type { Verification } from './verification';
 import { zoneOffset } from './zone-offset';
@@ -39,11 +39,13 @@ export interface TimelineViewProps {
   /** Those that are shown, in the order of the chain. */
   readonly events: readonly TimelineEvent[];
   readonly verification: Verification;
-  /** How many events have been read so far, while checking. */
-  readonly progress: number;
-  readonly onVerify: () => void;
-  /** The files that the events name. */
-  readonly files?: FilesCheck | undefined;
+  /** The newest signed checkpoint, as the server gave it along. */
+  readonly checkpoint: Checkpoint | null;
+  readonly onVerify: Verify;
+  /** Below the proof: how to check it without this page. */
+  readonly offline?: ReactNode;
+  /** Shows an event that is not among these, as one of the incident's. */
+  readonly onShowElsewhere?: ((eventId: string) => void) | undefined;
   /** Beside the proof, where it is of more than is shown. */
   readonly proofNote?: string | undefined;
   readonly exportAction?: ReactNode;
@@ -61,7 +63,7 @@ export interface TimelineViewProps {
 
 /** A timeline: the log as recorded, the story it tells, and what was proven of it. */
 export function TimelineView(props: TimelineViewProps): ReactNode {
-  const { events, verification, selected, onSelect, nameOf } = props;
+  const { events, verification, checkpoint, selected, onSelect, nameOf } = props;
   const messages = useMessages();
   const { timeline } = messages;
   const { timeZone } = useLocale();
@@ -88,7 +90,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
 
   const speech = useEventSpeech(events, nameOf, props.known);
   const { filter, setFilter, selection, setSelection, bins, shown, narrowed, clear } = useShownEvents(events, speech);
-  const checkpointSize = verification.checkpoint?.size;
+  const checkpointSize = checkpoint?.size;
   const rows = useMemo(
     () => logRows(shown, { order, group, opened: openedGroups, checkpointSize, selected }),
     [shown, order, group, openedGroups, checkpointSize, selected],
@@ -112,19 +114,31 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
   useKeys(root, {
     '/': () => search.current?.focus(),
     t: () => jump.current?.focus(),
-    v: props.onVerify,
+    v: () => props.onVerify(),
     c: props.onComment,
   });
 
   const zoneName = time.clockWithZone(bins.to).slice(time.clock(bins.to).length).trim();
+  const toProof = (): void =>
+    root.current?.querySelector<HTMLElement>('[data-ic-part="proof"] :is(button, a)')?.focus();
+  // Shown where it stands, whatever the list was narrowed to.
+  const show = (eventId: string): void => {
+    setProofOpen(false);
+    if (!events.some(({ id }) => id === eventId)) {
+      props.onShowElsewhere?.(eventId);
+      return;
+    }
+    if (!shown.some(({ id }) => id === eventId)) clear();
+    if (view === 'story') setView(wide ? 'both' : 'raw');
+    onSelect(eventId);
+  };
   const proof = (bare: boolean): ReactNode => (
     <VerificationPanel
       verification={verification}
-      progress={props.progress}
-      onAgain={props.onVerify}
+      onVerify={props.onVerify}
       action={props.alteredAction}
-      onShow={onSelect}
-      files={props.files}
+      onShow={show}
+      offline={props.offline}
       note={props.proofNote}
       bare={bare}
       className={styles.column}
@@ -157,10 +171,10 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
           <div className={styles.actions}>
             <VerifiedBadge
               state={verification.state}
-              checked={verification.state === 'checking' ? props.progress : verification.checkpointed}
+              checked={verification.checked}
               total={verification.total}
               alteredEvent={verification.bad?.seq}
-              onOpen={wide ? undefined : () => setProofOpen(true)}
+              onOpen={wide ? toProof : () => setProofOpen(true)}
             />
             {props.exportAction}
           </div>
@@ -195,11 +209,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
               {...{ rows, selected, onSelect, openedGroups, actorOf, altered }}
               hrefOf={props.hrefOf}
               onToggleGroup={(key) => setOpenedGroups((before) => toggled(before, key))}
-              checkpoint={
-                verification.checkpoint
-                  ? { at: verification.checkpoint.created_at, size: verification.checkpoint.size }
-                  : undefined
-              }
+              checkpoint={checkpoint ? { at: checkpoint.created_at, size: checkpoint.size } : undefined}
             />
           </Panel>
         )}

@@ -2,72 +2,100 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useAnnounce } from '../components/Announcer';
 import { Button } from '../components/Button';
 import { Glyph } from '../components/Glyph';
-import { Hash } from '../components/Hash';
 import { Panel } from '../components/Panel';
 import { VisuallyHidden } from '../components/VisuallyHidden';
-import type { Messages } from '../messages/en';
-import { classNames } from '../theme/class-names';
+import { ErrorNotice } from '../policy/ErrorNotice';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
+import { Altered } from './Altered';
 import { alteredWords } from './altered-words';
 import { checkLooks as looks } from './check-looks';
-import { FilesCheckItem } from './FilesCheckItem';
 import { useCheckWords } from './use-check-words';
-import type { FilesCheck } from './use-files-check';
+import type { Verify } from './use-verification';
 import styles from './VerificationPanel.module.css';
-import type { BadEvent, CheckOutcome, Verification } from './verification';
+import { type Check, type CheckOutcome, onlyFilesLeftOut, type Verification } from './verification';
 
 export interface VerificationPanelProps {
   readonly verification: Verification;
-  /** How many events have been read so far, while checking. */
-  readonly progress: number;
-  readonly onAgain: () => void;
+  readonly onVerify: Verify;
   /** Shown where something was altered: the way to an auditor. */
   readonly action?: ReactNode;
   /** Shows an event in the log. */
   readonly onShow?: ((eventId: string) => void) | undefined;
-  /** The files that the events name; left out where there are none. */
-  readonly files?: FilesCheck | undefined;
   /** Said below the headline. */
   readonly note?: string | undefined;
+  /** At the end: how to check it without this page. */
+  readonly offline?: ReactNode;
   /** Without its frame, as inside a sheet. */
   readonly bare?: boolean | undefined;
   readonly className?: string | undefined;
 }
 
-/** What was checked, what came of it, and what that can't tell. */
+const tones = {
+  altered: 'danger',
+  verified: 'ok',
+  verified_newer: 'ok',
+  checking: 'neutral',
+  server_checked: 'neutral',
+  not_checked: 'neutral',
+  incomplete: 'warn',
+  untrusted_key: 'warn',
+} as const;
+
+/** What was checked and by whom, what came of it, and what that can't tell. */
 export function VerificationPanel(props: VerificationPanelProps): ReactNode {
-  const { verification, onAgain, bare = false } = props;
+  const { verification, onVerify, offline, bare = false } = props;
   useVerdictSpoken(verification);
   const { proof } = useMessages().timeline;
-  const { state } = verification;
-  const tone = { altered: 'danger', verified: 'ok', verified_newer: 'ok', checking: 'neutral' } as const;
-  const again = (
-    <Button size="small" glyph="refresh" busy={state === 'checking'} onClick={onAgain} aria-keyshortcuts="v">
+  const { state, browser } = verification;
+  const asked = browser.at !== 'idle';
+  const again = asked ? (
+    <Button
+      size="small"
+      glyph="refresh"
+      busy={browser.at === 'fetching' || browser.at === 'checking'}
+      onClick={() => onVerify()}
+      aria-keyshortcuts="v"
+    >
       {proof.again}
     </Button>
-  );
+  ) : null;
   const content = (
     <>
       {state === 'altered' ? <Altered {...props} /> : <Headline {...props} />}
-      <Checks verification={verification} files={props.files} />
+      {asked ? null : (
+        <div className={styles.ask}>
+          <Button variant="primary" glyph="shield-check" keys="V" full onClick={() => onVerify()}>
+            {proof.verify}
+          </Button>
+          <p className={styles.how}>{proof.verifyHow}</p>
+        </div>
+      )}
+      {browser.at === 'failed' && state !== 'altered' ? (
+        <div className={styles.ask}>
+          <ErrorNotice error={browser.error} action={proof.verify} />
+        </div>
+      ) : null}
+      <Checks {...props} />
       <p className={styles.limits}>
         <strong>{proof.limits}</strong> {proof.limitsText}
       </p>
+      {offline ? <div className={styles.offline}>{offline}</div> : null}
     </>
   );
   if (bare)
     return (
       <div>
         {content}
-        <div className={styles.again}>{again}</div>
+        {again ? <div className={styles.again}>{again}</div> : null}
       </div>
     );
   return (
     <Panel
       title={proof.title}
-      glyph={state === 'altered' ? 'shield' : 'shield-check'}
-      tone={state === 'altered' ? tone.altered : state in tone ? tone[state as 'verified'] : 'warn'}
+      glyph={state === 'verified' || state === 'verified_newer' ? 'shield-check' : 'shield'}
+      tone={tones[state]}
       flush
+      part="proof"
       className={props.className}
       actions={again}
     >
@@ -76,118 +104,99 @@ export function VerificationPanel(props: VerificationPanelProps): ReactNode {
   );
 }
 
-function Headline({ verification, progress, note }: VerificationPanelProps): ReactNode {
-  const { proof } = useMessages().timeline;
+function Headline({ verification, note }: VerificationPanelProps): ReactNode {
+  const { timeline, evidence } = useMessages();
+  const { proof } = timeline;
   const number = useNumberFormat();
   const time = useTimeFormat();
-  const { state, total, checkpointed, checkedAt } = verification;
+  const { state, total, checked, browser, server } = verification;
   const words = (): string => {
     if (total === 0) return proof.none;
-    if (state === 'checking')
-      return progress < total ? proof.checking(number(progress), number(total)) : proof.waitingForServer;
+    if (browser.at === 'fetching') return proof.fetching;
+    if (browser.at === 'checking') return proof.checking(number(browser.events), number(total));
+    if (state === 'checking') return proof.waitingForServer;
+    if (state === 'not_checked') return proof.notChecked;
     if (state === 'untrusted_key') return proof.untrusted;
     if (state === 'incomplete') return proof.incomplete;
-    return checkpointed === 0
-      ? proof.nothingSigned(total, number(total))
-      : proof.sound(checkpointed, number(checkpointed));
+    if (state === 'server_checked') return proof.serverSound(total, number(total));
+    return proof.sound(checked, number(checked));
   };
+  const when =
+    browser.at === 'done'
+      ? proof.checkedAt(time.clockWithZone(browser.checkedAt))
+      : browser.at === 'idle' && server
+        ? proof.onItsWord(time.clockWithZone(server.checked_at))
+        : undefined;
+  const leftOut = browser.at === 'done' && !browser.files && onlyFilesLeftOut(browser.verdict);
+  const meaning =
+    browser.at === 'done' && browser.verdict.verdict !== 'verified' && !leftOut
+      ? evidence.verdictText[browser.verdict.verdict]
+      : undefined;
   return (
     <div className={styles.headline}>
       <h3 className={styles.title}>{words()}</h3>
-      {checkedAt === undefined ? null : <p className={styles.when}>{proof.checkedAt(time.clockWithZone(checkedAt))}</p>}
+      {when === undefined ? null : <p className={styles.when}>{when}</p>}
+      {meaning === undefined ? null : <p className={styles.meaning}>{meaning}</p>}
       {note ? <p className={styles.meaning}>{note}</p> : null}
     </div>
   );
 }
 
-function Altered({ verification, action, onShow }: VerificationPanelProps): ReactNode {
-  const { altered } = useMessages().timeline;
-  const number = useNumberFormat();
-  const time = useTimeFormat();
-  const { bad, checkedAt, total } = verification;
-  if (!bad) return null;
-  const { event } = bad;
-  const seq = number(bad.seq);
-  const words = alteredWords(bad, altered, seq);
-  const when = checkedAt === undefined ? '' : time.clockWithZone(checkedAt);
+const ofServer = ({ name }: Check): boolean => name.startsWith('server_');
+
+/** What this browser found and what the server says are two lists: the one is proof, the other is its word. */
+function Checks({ verification, onVerify }: VerificationPanelProps): ReactNode {
+  const { proof } = useMessages().timeline;
+  const here = verification.checks.filter((check) => !ofServer(check));
+  const there = verification.checks.filter(ofServer);
   return (
-    <div className={styles.headline}>
-      <h3 className={styles.title}>{words.title}</h3>
-      <p className={styles.meaning}>
-        {words.meaning} {bad.foundBy === 'browser' ? altered.byBrowser(when) : altered.byServer(when)}
-      </p>
-      {event ? (
-        <dl className={styles.evidence}>
-          <dt>{altered.event}</dt>
-          <dd>
-            {seq} {event.type} {time.millis(event.created_at)}
-          </dd>
-          <dt>{altered.recorded}</dt>
-          <dd>
-            <Hash value={event.event_hash} end={2} copyable />
-          </dd>
-          <dt>{altered.computed}</dt>
-          <dd>{bad.computed ? <Hash value={bad.computed} end={2} copyable /> : '–'}</dd>
-        </dl>
-      ) : null}
-      {event ? (
-        <ul className={styles.before}>
-          {bad.seq > 1 ? <Outcome outcome="ok">{altered.before(bad.seq - 1, number(bad.seq - 1))}</Outcome> : null}
-          <Outcome outcome="failed" strong>
-            {altered.it(seq)}
-          </Outcome>
-          {bad.seq < total ? (
-            <Outcome outcome={bad.alsoBad > 0 ? 'failed' : 'unproven'}>
-              {(bad.alsoBad > 0 ? altered.afterBad : altered.after)(number(bad.seq + 1), number(total))}
-            </Outcome>
-          ) : null}
-        </ul>
-      ) : null}
-      {event ? <p className={styles.meaning}>{altered.usable(seq)}</p> : null}
-      <div className={styles.actions}>
-        {action}
-        {event && onShow ? <Button onClick={() => onShow(event.id)}>{altered.show(seq)}</Button> : null}
-      </div>
-    </div>
+    <>
+      {here.length > 0 ? <CheckList name={proof.here} checks={here} {...{ verification, onVerify }} /> : null}
+      {there.length > 0 ? <CheckList name={proof.there} checks={there} {...{ verification, onVerify }} /> : null}
+    </>
   );
 }
 
-function Outcome(props: {
-  readonly outcome: CheckOutcome;
-  readonly strong?: boolean | undefined;
-  readonly children: ReactNode;
+function CheckList(props: {
+  readonly name: string;
+  readonly checks: readonly Check[];
+  readonly verification: Verification;
+  readonly onVerify: Verify;
 }): ReactNode {
-  const { outcome, strong = false, children } = props;
-  return (
-    <li className={classNames(styles.outcome, strong && styles.strong)}>
-      <Glyph {...looks[outcome]} />
-      {children}
-    </li>
-  );
-}
-
-function Checks({ verification, files }: Pick<VerificationPanelProps, 'verification' | 'files'>): ReactNode {
+  const { name, checks, verification, onVerify } = props;
   const { proof } = useMessages().timeline;
   const wordsOf = useCheckWords(verification);
   return (
-    <ul className={styles.checks} aria-label={proof.checks}>
-      {verification.checks.map((check) => {
-        const { title, how } = wordsOf(check);
-        return (
-          <li key={check.name} className={styles.check}>
-            <Glyph {...looks[check.outcome]} />
-            <div>
-              <p className={styles.name}>
-                {title}
-                <VisuallyHidden>: {outcomeWords(check.outcome, proof)}</VisuallyHidden>
-              </p>
-              <p className={styles.how}>{how}</p>
-            </div>
-          </li>
-        );
-      })}
-      {files && files.total > 0 ? <FilesCheckItem {...files} /> : null}
-    </ul>
+    <section aria-label={name}>
+      <h3 className={styles.group}>{name}</h3>
+      <ul>
+        {checks.map((check) => {
+          const { title, how } = wordsOf(check);
+          // The server's word is no proof: it gets no green check.
+          const look =
+            ofServer(check) && check.outcome === 'ok'
+              ? ({ name: 'info', colour: 'neutral' } as const)
+              : looks[check.outcome];
+          return (
+            <li key={check.name} className={styles.check}>
+              <Glyph {...look} />
+              <div>
+                <p className={styles.name}>
+                  {title}
+                  <VisuallyHidden>: {outcomeWords(check.outcome, proof)}</VisuallyHidden>
+                </p>
+                <p className={styles.how}>{how}</p>
+                {check.name === 'files' && check.outcome === 'waiting' ? (
+                  <Button size="small" onClick={() => onVerify({ files: true })}>
+                    {proof.filesCheck}
+                  </Button>
+                ) : null}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }
 
@@ -197,25 +206,20 @@ const outcomeWords = (
 ): string => (outcome === 'waiting' ? words.waits : words[outcome]);
 
 /** Says what came of a check that somebody waited for. */
-function useVerdictSpoken({ state, checkpointed, bad }: Verification): void {
-  const { timeline, verification: words } = useMessages();
+function useVerdictSpoken({ state, checked, bad }: Verification): void {
+  const messages = useMessages();
   const number = useNumberFormat();
   const announce = useAnnounce();
   const before = useRef(state);
   useEffect(() => {
     if (before.current === state) return;
     before.current = state;
+    const { timeline, verification: words } = messages;
     if (state === 'checking') return;
-    if (state === 'altered') announce(alteredText(bad, timeline.altered, number));
+    if (state === 'altered') announce(bad ? alteredWords(bad, messages, number).title : timeline.altered.elsewhere);
     else
       announce(
-        `${words[state]}. ${state.startsWith('verified') ? timeline.proof.sound(checkpointed, number(checkpointed)) : ''}`,
+        `${words[state]}. ${state.startsWith('verified') ? timeline.proof.sound(checked, number(checked)) : ''}`,
       );
-  }, [state, checkpointed, bad, timeline, words, number, announce]);
+  }, [state, checked, bad, messages, number, announce]);
 }
-
-const alteredText = (
-  bad: BadEvent | undefined,
-  words: Messages['timeline']['altered'],
-  number: (value: number) => string,
-): string => (bad ? alteredWords(bad, words, number(bad.seq)).title : words.elsewhere);

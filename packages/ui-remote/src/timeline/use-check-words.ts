@@ -11,48 +11,63 @@ export function useCheckWords(verification: Verification): (check: Check) => Che
   const { proof } = useMessages().timeline;
   const number = useNumberFormat();
   const time = useTimeFormat();
-  const { total, checkpointed, waiting, opened, erased, checkpoint, signature, rowsChanged } = verification;
-  const signed = checkpoint
-    ? proof.signatureHow(time.clock(checkpoint.created_at), number(checkpoint.size))
-    : proof.signatureBad;
+  const { total, report, files, server } = verification;
+  const counted = (words: (count: number, shown: string) => string, count: number): string =>
+    words(count, number(count));
   return ({ name, outcome }) => {
     const failed = outcome === 'failed';
+    const events = report?.events ?? 0;
     switch (name) {
-      case 'hashes':
-        return { title: failed ? proof.hashesBad : proof.hashes(number(total), number(total)), how: proof.hashesHow };
-      case 'chain':
-        return { title: failed ? proof.chainBad : proof.chain, how: proof.chainHow(total, number(total)) };
-      case 'texts':
-        return {
-          title: failed ? proof.textsBad : proof.texts(opened, number(opened)),
-          how: erased > 0 ? `${proof.textsHow}. ${proof.textsErased(erased, number(erased))}.` : proof.textsHow,
-        };
-      case 'signature': {
-        const bad = signature?.signature === 'other_log' ? proof.signatureOther : proof.signatureBad;
-        return { title: failed ? bad : proof.signature, how: signed };
-      }
-      case 'key':
-        if (outcome === 'unproven') return { title: proof.keyNotPinned, how: proof.keyNotPinnedHow };
-        return { title: failed ? proof.keyBad : proof.key, how: proof.keyHow };
+      case 'events':
+        return { title: failed ? proof.eventsBad : counted(proof.events, events), how: proof.eventsHow };
       case 'log':
         return {
-          title: failed ? proof.logBad : proof.log(checkpointed, number(checkpointed)),
-          how: proof.logHow,
+          title: failed ? proof.logBad : counted(proof.log, events),
+          how: proof.logHow(number(report?.log_size ?? 0)),
         };
-      case 'records':
+      case 'signed': {
+        const keys = [...new Set([...(report?.signed.checkpoint ?? []), ...(report?.signed.manifest ?? [])])];
+        if (outcome === 'unproven') return { title: proof.keyUnknown, how: proof.keyUnknownHow };
+        return { title: failed ? proof.signedBad : proof.signed, how: keys.join(', ') };
+      }
+      case 'texts': {
+        const erased = report?.erased ?? 0;
         return {
-          title: failed ? proof.recordsBad(rowsChanged.length, number(rowsChanged.length)) : proof.records,
-          how: failed ? rowsChanged.map(({ record, field }) => `${record}.${field}`).join(', ') : proof.recordsHow,
+          title: failed ? proof.textsBad : counted(proof.texts, report?.openings ?? 0),
+          how: erased > 0 ? `${proof.textsHow}. ${counted(proof.textsErased, erased)}.` : proof.textsHow,
         };
-      case 'waiting':
+      }
+      case 'decisions':
         return {
-          title: proof.waiting(waiting, number(waiting)),
-          how: proof.waitingWhich(number(total - waiting + 1), number(total)),
+          title: failed ? proof.decisionsBad : counted(proof.decisions, report?.decisions ?? 0),
+          how: proof.decisionsHow,
         };
+      case 'files': {
+        if (outcome === 'waiting') return { title: counted(proof.filesLeft, files), how: proof.filesLeftHow };
+        const { included = 0 } = report?.objects ?? {};
+        return { title: failed ? proof.filesBad : counted(proof.files, included), how: proof.filesHow };
+      }
+      case 'newer':
+        return {
+          title: counted(proof.newer, total - events),
+          how: proof.newerWhich(number(events + 1), number(total)),
+        };
+      case 'server_log':
+        return {
+          title: failed
+            ? proof.serverLogBad
+            : proof.serverLog(number(Math.min(server?.checkpointed ?? 0, total)), number(total)),
+          how: server ? proof.serverHow(time.clock(server.checked_at)) : '',
+        };
+      case 'server_records': {
+        const changed = server?.projection ?? [];
+        return {
+          title: failed ? counted(proof.recordsBad, changed.length) : proof.records,
+          how: failed ? changed.map(({ record, field }) => `${record}.${field}`).join(', ') : proof.recordsHow,
+        };
+      }
       case 'server_unreachable':
         return { title: proof.serverUnreachable, how: proof.serverUnreachableHow };
-      case 'not_whole':
-        return { title: proof.notWhole, how: proof.notWholeHow };
     }
   };
 }

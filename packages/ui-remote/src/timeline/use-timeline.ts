@@ -7,17 +7,19 @@ import { useClient } from '../host/remote-context';
 /** The events that are shown, and the chain they are of. */
 export interface TimelineData {
   readonly events: readonly TimelineEvent[];
-  /** The whole chain, for the proof: of a run for an incident it is the incident's. */
-  readonly chain: readonly TimelineEvent[];
-  /** Whether the server gave every event it counts. */
-  readonly whole: boolean;
+  /** Whose chain it is: of a run for an incident, the incident's. */
+  readonly chain: TimelineOf;
+  /** How many events the chain has. */
+  readonly total: number;
   readonly checkpoint: Checkpoint | null;
 }
 
 /** As many as the server gives at once. */
 const PAGE = 1_000;
 
-interface Chain {
+type Subject = { readonly incident_id: string } | { readonly runbook_execution_id: string };
+
+interface Events {
   readonly events: TimelineEvent[];
   readonly total: number;
   readonly checkpoint: Checkpoint | null;
@@ -26,9 +28,9 @@ interface Chain {
 /** Reads every page. A chain only grows, so that a page read later never makes an earlier one wrong. */
 async function readAll(
   client: Pick<IncidentCenterClient, 'getTimeline'>,
-  of: { incident_id: string } | { runbook_execution_id: string },
+  of: Subject,
   signal: AbortSignal,
-): Promise<Chain> {
+): Promise<Events> {
   const events: TimelineEvent[] = [];
   let cursor: string | undefined;
   for (;;) {
@@ -44,29 +46,21 @@ async function readAll(
 
 const INCIDENT_CHAIN = /^incident:(.+)$/;
 
+export const subjectOf = (of: TimelineOf): Subject =>
+  'incidentId' in of ? { incident_id: of.incidentId } : { runbook_execution_id: of.executionId };
+
 /** A timeline with all of its pages. */
 export function useTimeline(of: TimelineOf): UseQueryResult<TimelineData> {
   const client = useClient();
   return useQuery({
     queryKey: queryKeys.timeline(of),
     queryFn: async ({ signal }): Promise<TimelineData> => {
-      const own = await readAll(
-        client,
-        'incidentId' in of ? { incident_id: of.incidentId } : { runbook_execution_id: of.executionId },
-        signal,
-      );
+      const own = await readAll(client, subjectOf(of), signal);
       const [, incidentId] = INCIDENT_CHAIN.exec(own.events[0]?.chain ?? '') ?? [];
-      // The events of a run for an incident are links of a longer chain, and prove nothing without the others.
-      const chain =
-        'executionId' in of && incidentId !== undefined
-          ? await readAll(client, { incident_id: incidentId }, signal)
-          : own;
-      return {
-        events: own.events,
-        chain: chain.events,
-        whole: chain.events.length >= chain.total,
-        checkpoint: chain.checkpoint,
-      };
+      if ('incidentId' in of || incidentId === undefined) return { ...own, chain: of };
+      // The events of a run for an incident are links of a longer chain.
+      const { total } = await client.getTimeline({ incident_id: incidentId, order: 'desc', limit: 1 }, { signal });
+      return { ...own, chain: { incidentId }, total };
     },
   });
 }

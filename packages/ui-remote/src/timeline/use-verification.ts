@@ -1,95 +1,88 @@
+import { downloadEvidenceBundle } from '@incident-center/sdk/client';
 import type { TimelineVerification } from '@incident-center/sdk/contract';
-import type { ChainVerdict } from '@incident-center/sdk/provenance';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { checkGiven } from '../evidence/check-given';
+import { NO_FILES } from '../evidence/given-files';
 import { queryKeys, type TimelineOf } from '../host/query-keys';
-import { useClient } from '../host/remote-context';
-import { type CheckpointCheck, checkCheckpoint } from './check-checkpoint';
-import type { TimelineData } from './use-timeline';
-import { readVerification, type Verification } from './verification';
-import { verifyInChunks } from './verify-in-chunks';
+import { useClient, useHost } from '../host/remote-context';
+import { asIncidentCenterError } from '../host/use-change';
+import { subjectOf, type TimelineData } from './use-timeline';
+import { type BrowserCheck, readVerification, type Verification } from './verification';
 
-interface BrowserPart {
-  readonly data: TimelineData;
-  readonly verdict: ChainVerdict;
-  readonly signature: CheckpointCheck | undefined;
-  readonly checkedAt: number;
-}
+const PROGRESS_EVERY = 50;
+const IDLE: BrowserCheck = { at: 'idle' };
 
-/** The chain that a server's answer is about. */
-const chainOf = (of: TimelineOf, data: TimelineData | undefined): TimelineOf => {
-  const incidentId = data?.chain[0]?.incident_id;
-  return 'executionId' in of && typeof incidentId === 'string' ? { incidentId } : of;
-};
+/** Verifies here; `files` fetches and compares the files as well, which may be large. */
+export type Verify = (options?: { readonly files?: boolean | undefined }) => void;
 
 /**
- * Verifies a timeline: the chain and the checkpoint's signature here, its place in the log and the records on the
- * server, again whenever there is something new.
- *
- * @param trustedKeys public keys in hex that an administrator named; undefined where nobody did.
+ * What is known of a timeline. The server says what it found whenever there is something new; when somebody asks, its
+ * evidence bundle is fetched and checked in this browser, by the same verifier and the same keys as a bundle that is dropped.
  */
 export function useVerification(
   of: TimelineOf,
   data: TimelineData | undefined,
-  trustedKeys: readonly string[] | undefined,
-): { readonly verification: Verification; readonly progress: number; readonly again: () => void } {
+): { readonly verification: Verification; readonly verify: Verify } {
   const client = useClient();
-  const [round, setRound] = useState(0);
-  const [progress, setProgress] = useState(0);
-  const [part, setPart] = useState<BrowserPart>();
-  const asked = chainOf(of, data);
+  const { trustFile } = useHost();
+  const [browser, setBrowser] = useState<BrowserCheck>(IDLE);
+  const running = useRef<AbortController>(undefined);
+  const chain = data?.chain ?? of;
   const server = useQuery({
-    queryKey: queryKeys.verification(asked),
+    queryKey: queryKeys.verification(chain),
     enabled: data !== undefined,
-    queryFn: ({ signal }): Promise<TimelineVerification> =>
-      client.verifyTimeline(
-        'incidentId' in asked ? { incident_id: asked.incidentId } : { runbook_execution_id: asked.executionId },
-        { signal },
-      ),
+    queryFn: ({ signal }): Promise<TimelineVerification> => client.verifyTimeline(subjectOf(chain), { signal }),
   });
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round verifies the same events again.
-  useEffect(() => {
-    if (!data) return;
-    const controller = new AbortController();
-    setProgress(0);
-    verifyInChunks(data.chain, { signal: controller.signal, onProgress: setProgress })
-      .then((verdict) => {
-        const { checkpoint, chain } = data;
-        const signature = checkpoint ? checkCheckpoint(checkpoint, chain, trustedKeys) : undefined;
-        setPart({ data, verdict, signature, checkedAt: Date.now() });
-      })
-      .catch((error: unknown) => {
-        if (!controller.signal.aborted) throw error;
-      });
-    return () => controller.abort();
-  }, [data, trustedKeys, round]);
+  useEffect(() => () => running.current?.abort(), []);
 
   const { refetch } = server;
-  const [asking, setAsking] = useState(false);
-  const again = useCallback(() => {
-    setPart(undefined);
-    setRound((before) => before + 1);
-    setAsking(true);
-    void refetch().finally(() => setAsking(false));
-  }, [refetch]);
+  const verify = useCallback<Verify>(
+    ({ files = false } = {}) => {
+      running.current?.abort();
+      const controller = new AbortController();
+      const { signal } = controller;
+      running.current = controller;
+      const show = (next: BrowserCheck): void => {
+        if (!signal.aborted) setBrowser(next);
+      };
+      async function run(): Promise<void> {
+        show({ at: 'fetching' });
+        const { bundle, file } = await downloadEvidenceBundle(
+          client,
+          { ...subjectOf(chain), objects: files ? 'all' : 'none' },
+          { signal },
+        );
+        show({ at: 'checking', events: 0 });
+        const verdict = await checkGiven(
+          { ...NO_FILES, bundles: [new File([file], bundle.name)] },
+          {
+            trustOfHost: trustFile,
+            signal,
+            onEvent: (_, events) => {
+              if (events % PROGRESS_EVERY === 0) show({ at: 'checking', events });
+            },
+          },
+        );
+        show({ at: 'done', verdict, files, checkedAt: Date.now() });
+      }
+      run().catch((error: unknown) => show({ at: 'failed', error: asIncidentCenterError(error) }));
+      // Its own part anew as well: both are then of the same moment.
+      void refetch();
+    },
+    [client, chain, trustFile, refetch],
+  );
 
-  // While something new is being read, what was proven of the rest still stands: no more is claimed than that.
-  const basis = part?.data ?? data;
-  const answer = asking ? undefined : server.data;
   const verification = useMemo(
     () =>
       readVerification({
-        events: basis?.chain ?? [],
-        browser: part?.verdict,
-        checkpoint: basis?.checkpoint ?? null,
-        signature: part?.signature,
-        server: answer,
-        serverFailed: server.isError && !asking,
-        whole: basis?.whole ?? false,
-        checkedAt: part?.checkedAt,
+        events: data?.events ?? [],
+        total: data?.total ?? 0,
+        browser,
+        server: server.data,
+        serverFailed: server.isError,
       }),
-    [basis, part, answer, server.isError, asking],
+    [data, browser, server.data, server.isError],
   );
-  return { verification, progress, again };
+  return { verification, verify };
 }
