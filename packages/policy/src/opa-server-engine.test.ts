@@ -136,7 +136,7 @@ describe('whatever else answers instead', () => {
       if (back) decided(sound)(request, response);
     });
     let now = 0;
-    const remote = createOpaServerEngine({ url, timeout_ms: 50 }, { now: () => now });
+    const remote = createOpaServerEngine({ url, timeout_ms: 500 }, { now: () => now });
     const tenTimes = () => Promise.allSettled(Array.from({ length: 10 }, () => remote.decide(action, input)));
     const allowed = (answers: PromiseSettledResult<unknown>[]) =>
       answers.filter(({ status }) => status === 'fulfilled').length;
