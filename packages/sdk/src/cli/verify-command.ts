@@ -46,11 +46,11 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-function readText(path: string | undefined, limit: number = BUNDLE_LIMITS.envelope): string | undefined {
+function readGiven(path: string | undefined, limit: number = BUNDLE_LIMITS.envelope): Uint8Array | undefined {
   if (path === undefined) return undefined;
   const { size } = statSync(path);
   if (size > limit) throw new Error(`${path} is larger than ${limit} bytes`);
-  return readFileSync(path, 'utf8');
+  return readFileSync(path);
 }
 
 function parse(args: readonly string[]) {
@@ -83,10 +83,10 @@ export async function runVerify(args: readonly string[], { out, error }: Streams
   try {
     const redactions = new Redactions();
     const options: VerifyBundleOptions = {
-      trust: readText(values.trust),
-      checkpoint: readText(values.checkpoint),
-      consistency: readText(values.consistency),
-      receipts: readText(values.receipts, MAX_RECEIPTS_BYTES),
+      trust: readGiven(values.trust),
+      checkpoint: readGiven(values.checkpoint),
+      consistency: readGiven(values.consistency),
+      receipts: readGiven(values.receipts, MAX_RECEIPTS_BYTES),
       crypto: nodeCrypto,
       require_openings: values['require-openings'],
       redactions,

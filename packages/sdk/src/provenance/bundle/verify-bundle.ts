@@ -13,19 +13,23 @@ import { KeyRing } from './key-ring.js';
 import type { BundleManifest } from './manifest.js';
 import { type GivenReceipt, Receipts, readReceipts } from './receipts.js';
 import { Redactions } from './redactions.js';
+import { textOf } from './side-lines.js';
 import { readTrustFile, type TrustFile } from './trust-file.js';
 import { type BundleReport, type BundleVerdict, Findings } from './verdict.js';
 
+/** Text, or the bytes of a file: those that are no UTF-8, or begin with a byte order mark, are none of the files below. */
+type GivenFile = string | Uint8Array;
+
 /** What the auditor has from elsewhere than the bundle. */
 export interface VerifyBundleOptions {
-  /** The text of the trust file. Without one nothing can be verified, only found wrong. */
-  trust?: string | undefined;
-  /** The text of a signed checkpoint that was kept elsewhere. */
-  checkpoint?: string | undefined;
-  /** The text of a consistency proof between that checkpoint and the bundle's. */
-  consistency?: string | undefined;
-  /** The text of a JSON array of receipts. */
-  receipts?: string | undefined;
+  /** The trust file, as text or as its bytes. Without one nothing can be verified, only found wrong. */
+  trust?: GivenFile | undefined;
+  /** A signed checkpoint that was kept elsewhere. */
+  checkpoint?: GivenFile | undefined;
+  /** A consistency proof between that checkpoint and the bundle's. */
+  consistency?: GivenFile | undefined;
+  /** A JSON array of receipts. */
+  receipts?: GivenFile | undefined;
   /** Faster primitives than those that run everywhere. */
   crypto?: ProvenanceCrypto | undefined;
   /** Whether a text or a file that is not here, and of which no event says that it was erased, makes the bundle incomplete. */
@@ -43,6 +47,8 @@ interface Given {
   receipts: GivenReceipt[];
 }
 
+const readText = (given: GivenFile) => (typeof given === 'string' ? given : (textOf(given) ?? ''));
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -53,14 +59,14 @@ function parsed(text: string): unknown {
 
 /** Reads what was given beside the bundles; undefined where the trust file is none. */
 function readGiven(options: VerifyBundleOptions, findings: Findings): Given | undefined {
-  const trust = options.trust === undefined ? undefined : readTrustFile(parsed(options.trust));
+  const trust = options.trust === undefined ? undefined : readTrustFile(parsed(readText(options.trust)));
   if (options.trust !== undefined && trust === undefined) {
     findings.add('malformed_trust');
     return undefined;
   }
-  const read = <Value>(text: string | undefined, what: string, of: (text: string) => Value | undefined) => {
-    const value = text === undefined ? undefined : of(text);
-    if (text !== undefined && value === undefined) findings.add('malformed_given', { detail: what });
+  const read = <Value>(file: GivenFile | undefined, what: string, of: (text: string) => Value | undefined) => {
+    const value = file === undefined ? undefined : of(readText(file));
+    if (file !== undefined && value === undefined) findings.add('malformed_given', { detail: what });
     return value;
   };
   return {

@@ -168,7 +168,7 @@ export function recount(parts: Parts): void {
 }
 
 /** The root that the proof leads to. */
-function rootOfProof(proof: readonly string[]): string {
+export function rootOfProof(proof: readonly string[]): string {
   const stack: { level: number; index: number; hash: string }[] = [];
   for (const line of proof) {
     const [kind, first = '', second = '', third = ''] = line.split(' ');

@@ -14,6 +14,7 @@ from .verify import verify_bundles
 
 FILES = ("trust", "checkpoint", "consistency", "receipts")
 EXIT_USAGE, EXIT_IO = 64, 74
+MAX_GIVEN, MAX_RECEIPTS = 1 << 20, 64 << 20
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,7 +28,10 @@ def _verify(bundles, names):
     for name in FILES:
         if names.get(name) is not None:
             with open(names[name], "rb") as file:
-                contents[name] = file.read()
+                limit = MAX_RECEIPTS if name == "receipts" else MAX_GIVEN
+                contents[name] = file.read(limit + 1)
+                if len(contents[name]) > limit:
+                    raise OSError(f"{names[name]} is larger than {limit} bytes")
     return verify_bundles(bundles, require_openings=bool(names.get("require_openings")), **contents)
 
 
