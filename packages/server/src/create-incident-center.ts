@@ -31,6 +31,9 @@ import { createSequencer } from './log/sequencer.js';
 import { trustOf } from './log/trust-of.js';
 import { openObjectStore } from './object-store/open-object-store.js';
 import { type IncidentCenter, type IncidentCenterOptions, resolveOptions } from './options.js';
+import { compareLog } from './restore/compare-log.js';
+import { withParts } from './restore/open-parts.js';
+import { restoreLog } from './restore/restore-log.js';
 import { createKeyFileSigners } from './signer/key-file-signer.js';
 import { readOrCreateSecret } from './signer/secret-file.js';
 import { measureObjectStore } from './telemetry/measure-object-store.js';
@@ -118,6 +121,9 @@ export async function createIncidentCenter(options: IncidentCenterOptions): Prom
     trust: async () => trustOf(center, await inTransaction(database, { role: 'system' }, readRotations)),
     exportIncident: (incident_id, bundle) => exportIncident(center, incident_id, bundle),
     retainLog: (retention) => retainLog(center, retention),
+    compareLog: (parts) => withParts(parts, (retained) => compareLog(database, retained)),
+    restoreLog: (parts) =>
+      withParts(parts, (retained) => restoreLog({ ...center, log_name: resolved.log_name }, retained)),
     rotateKey: (rotation) => rotateKey(center, rotation),
     metrics: createMetricsHandler(center, resolved.metrics, policy.status),
     fetch: async (request) => (graphql.handles(request) ? graphql.fetch(request) : app.fetch(request)),

@@ -48,6 +48,10 @@ export type {
   Principal,
   TenantOptions,
 } from './options.js';
+export type { LogComparison } from './restore/compare-log.js';
+export type { Difference } from './restore/differences.js';
+export type { OpenPartsOptions } from './restore/open-parts.js';
+export type { RestoredLog } from './restore/restore-log.js';
 export { createKeyFileSigners } from './signer/key-file-signer.js';
 export type { KeyPurpose, KeyReplacement, OldKey, Signer, Signers } from './signer/signer.js';
 export type { WitnessOptions } from './witness/witness-options.js';

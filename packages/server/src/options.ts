@@ -26,6 +26,9 @@ import type { RotateKeyOptions, Succession } from './log/rotate-key.js';
 import { LOOPBACK_HOSTS } from './loopback-hosts.js';
 import type { ObjectStore } from './object-store/object-store.js';
 import { resolveS3Options, type S3ObjectStoreOptions, type S3Settings } from './object-store/s3-options.js';
+import type { LogComparison } from './restore/compare-log.js';
+import type { OpenPartsOptions } from './restore/open-parts.js';
+import type { RestoredLog } from './restore/restore-log.js';
 import type { Signers } from './signer/signer.js';
 import { type MetricsOptions, type ResolvedMetrics, resolveMetrics } from './telemetry/metrics-options.js';
 import { resolveWitnesses, type Witness, type WitnessOptions } from './witness/witness-options.js';
@@ -248,6 +251,21 @@ export interface IncidentCenter {
    * there do not follow each other.
    */
   retainLog: (options: RetainLogOptions) => Promise<RetainedLog>;
+  /**
+   * Replays the retained log, and compares every row of the database with what it makes. Nothing is changed.
+   *
+   * @throws {IncidentCenterError} `EVIDENCE_TAMPERED` with the part that is not what was written; `INVALID_INPUT` where parts are
+   * missing.
+   */
+  compareLog: (parts: OpenPartsOptions) => Promise<LogComparison>;
+  /**
+   * Writes a retained log into the database, which must be empty, and its files into the object store. Start the center
+   * afterwards: it goes on with the same log.
+   *
+   * @throws {IncidentCenterError} `CONFLICT` where the database is not empty; `LOG_FORK` where the log is known to have gone on;
+   * otherwise as `compareLog`.
+   */
+  restoreLog: (parts: OpenPartsOptions) => Promise<RestoredLog>;
   fetch: (request: Request) => Promise<Response>;
   /**
    * Answers with metrics in Prometheus' text format. It is apart from `fetch`, so that nothing shows them by accident.

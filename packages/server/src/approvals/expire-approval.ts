@@ -29,7 +29,7 @@ export async function expireApproval(context: UseCaseContext, row: Row<'approval
 }
 
 /** Sets the timer that ends a request, in the transaction that makes it. */
-export const scheduleExpiry = ({ queries }: UseCaseContext, row: Row<'approval'>): Promise<void> =>
+export const scheduleExpiry = ({ queries }: Pick<UseCaseContext, 'queries'>, row: Row<'approval'>): Promise<void> =>
   setTimer(queries, { kind: 'approval_expiry', subject: row.id, tenants: row.tenants, due_at: row.expires_at });
 
 /** What the timer leads to, where nobody decided in time. */

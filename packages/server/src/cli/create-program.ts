@@ -11,6 +11,7 @@ import {
   receiversReplayCommand,
   receiversRetryCommand,
 } from './receivers-commands.js';
+import { type RestoreFlags, restoreCommand } from './restore-command.js';
 import { type RetainFlags, retainCommand } from './retain-command.js';
 import { importCommand, lintCommand, publishCommand } from './runbook-commands.js';
 import { serveCommand, workerCommand } from './serve-command.js';
@@ -105,6 +106,16 @@ export function createProgram(context: CliContext, setExit: (code: number) => vo
     .option('--no-openings', 'without free text and decisions')
     .option('--no-objects', 'without files')
     .action((_own, command: Command) => retainCommand(context, all<RetainFlags>(command)));
+
+  program
+    .command('restore')
+    .description('replay what retain wrote: compare the database with it, or restore it into an empty one')
+    .requiredOption('--from <directory>', 'where the parts lie')
+    .requiredOption('--trust <file>', 'the keys that are trusted, from elsewhere than the parts')
+    .option('--checkpoint <file>', 'a signed checkpoint that was kept elsewhere')
+    .option('--compare', 'compare every row of the database with the log; ends with 1 where one differs')
+    .option('--into <database>', 'an empty, migrated database: its URL, or the directory of an embedded one')
+    .action(async (_own, command: Command) => setExit(await restoreCommand(context, all<RestoreFlags>(command))));
 
   const keys = program.command('keys').description('look after the keys that sign');
   keys

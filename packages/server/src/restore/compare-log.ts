@@ -1,4 +1,5 @@
 import { asc, gt, sql } from 'drizzle-orm';
+import { assertMigrated } from '../database/assert-migrated.js';
 import type { Database, Queries } from '../database/database.js';
 import { chainHead, logKeyRotation } from '../database/schema.js';
 import { changesOf } from '../timeline/projection.js';
@@ -140,7 +141,8 @@ export async function compareStored(queries: Queries, retained: OpenLog): Promis
 }
 
 /** Compares a database with the retained log, as it is at one moment; nothing is changed, and nobody is held up. */
-export function compareLog(database: Database, log: OpenLog): Promise<LogComparison> {
+export async function compareLog(database: Database, log: OpenLog): Promise<LogComparison> {
+  await assertMigrated(database);
   return database.queries.transaction(
     async (queries) => {
       await queries.execute(sql`select set_config('role', 'incident_center_system', true)`);

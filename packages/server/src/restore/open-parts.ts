@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { IncidentCenterError, type PayloadRedacted, payloadRedactedSchema } from '@incident-center/sdk/contract';
 import {
@@ -182,8 +182,15 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The same from a file. @throws {IncidentCenterError} `INVALID_INPUT` where there is none. */
-export const readText = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((cause: Error): never => {
-    throw new IncidentCenterError('INVALID_INPUT', `cannot read ${file}: ${cause.message}`, { cause });
-  });
+/** Does something with the verified parts of a directory, and closes them. */
+export async function withParts<Result>(
+  options: OpenPartsOptions,
+  run: (log: OpenLog) => Promise<Result>,
+): Promise<Result> {
+  const log = await openParts(options);
+  try {
+    return await run(log);
+  } finally {
+    await log.close();
+  }
+}

@@ -6,7 +6,7 @@ import type { TestDatabase } from '../postgres/create-database.js';
 import { createTestDatabase } from '../postgres/create-test-database.js';
 import { sourceOf } from './alert-sources.js';
 import { handleIncident } from './handled-incident.js';
-import { operator, securityAdmin } from './personas.js';
+import { author, operator, securityAdmin } from './personas.js';
 import { draftRunbook } from './runbooks.js';
 import { type DatabaseObserver, observeDatabase } from './snapshot.js';
 import { writeEverything } from './write-everything.js';
@@ -66,7 +66,8 @@ export async function createRetainedCenter({ part_events = 25 } = {}): Promise<R
   const directory = await mkdtemp(path.join(tmpdir(), 'incident-center-retained-'));
   await handleIncident(center, ['A1']);
   await handleIncident(center, ['B2']);
-  await draftRunbook(center, { name: 'Only a draft' });
+  const draft = await draftRunbook(center, { name: 'Only a draft' });
+  await center.as(author()).requestPublishApproval({ runbook_id: draft.id, justification: 'Needed tonight' });
   const { incident_id } = await writeEverything(center);
   await erase(center, incident_id);
   await center.as(operator()).commentOnIncident({ incident_id, text: 'After all that' });
