@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
+  GetBucketLifecycleConfigurationCommand,
   HeadObjectCommand,
   ListObjectVersionsCommand,
+  PutBucketCorsCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -97,6 +101,38 @@ describe.skipIf(skipped !== '')(`objects in a real S3-compatible server${skipped
     });
     await expect(adopting).rejects.toMatchObject({ code: 'EVIDENCE_MISMATCH' });
     await expect(store.head(`sha256/${terms.sha256}`)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('takes the rules of its how-to: the portal’s pages may upload and no others, and what is never attached expires', async () => {
+    const bucket = await bucketOf({ locked: true });
+    const howTo = await readFile(new URL('../../../../docs/how-to/object-store.md', import.meta.url), 'utf8');
+    const [cors, lifecycle] = [...howTo.matchAll(/```json\n([^`]*)```/g)]
+      .map(([, json = '']) => JSON.parse(json))
+      .filter((json) => 'CORSRules' in json || 'Rules' in json);
+    await raw.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: cors }));
+    await raw.send(new PutBucketLifecycleConfigurationCommand({ Bucket: bucket, LifecycleConfiguration: lifecycle }));
+
+    const store = await storeOn({ bucket, prefix: 'incident-center/' });
+    const terms = { upload_id: 'c'.repeat(64), sha256: sha256Hex('a'), size: 1, media_type: 'text/plain' };
+    const { url } = await store.uploadUrl(terms, { ttlSeconds: 60 });
+    const preflight = (Origin: string) =>
+      fetch(url, {
+        method: 'OPTIONS',
+        headers: { Origin, 'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'content-type' },
+      });
+    const allowed = await preflight('https://portal.example.com');
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([
+      200,
+      'https://portal.example.com',
+    ]);
+    expect((await preflight('https://elsewhere.example.com')).status).toBe(403);
+
+    const { Rules } = await raw.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
+    const uploads = new URL(url).pathname.includes('/incident-center/uploads/');
+    expect([uploads, Rules?.map(({ Filter, Prefix }) => Filter?.Prefix ?? Prefix)]).toEqual([
+      true,
+      ['incident-center/uploads/', 'incident-center/uploads/'],
+    ]);
   });
 
   describe('with Object Lock', () => {
