@@ -1,10 +1,9 @@
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDirectoryObjectStore } from '../object-store/directory-object-store.js';
 import { createTestCenter, type TestCenter } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
 import { verdictOf } from '../testing/scenarios/bundles.js';
+import { directoryObjects } from '../testing/scenarios/directory-objects.js';
 import { handleIncident } from '../testing/scenarios/handled-incident.js';
 import { approver, operator, securityAdmin } from '../testing/scenarios/personas.js';
 import { refusal } from '../testing/scenarios/requests.js';
@@ -136,12 +135,7 @@ describe('redacting a text', () => {
 test('a bundle that was made before a redaction, and not used yet, is made again, and the first destroyed', async () => {
   let now = Date.now();
   const secret = 'Jane Doe of the storage team';
-  const objects = await createDirectoryObjectStore({
-    directory: path.join(center.data_directory, 'objects'),
-    key_file: path.join(center.data_directory, 'keys', 'object-addresses.secret'),
-    base_url: '/objects',
-    now: () => now,
-  });
+  const objects = await directoryObjects(center.data_directory, () => now);
   const held: string[] = [];
   let redact: (() => Promise<unknown>) | undefined;
   const slow = await createTestCenter({

@@ -16,7 +16,7 @@ import { chainOfSubject, rangeOf } from './subject-of.js';
 
 /** Whoever closes an incident must not wait for its bundle, nor must anything that follows from the closing. */
 const AFTER_MS = 5_000;
-/** The clock waits meanwhile; what is not numbered by then is tried again. */
+/** Whoever stops the server waits for that; what is not numbered by then is tried again. */
 const NUMBERED_WITHIN_MS = 1_000;
 
 /** Has the evidence bundle of an incident made, in the transaction that closes it. */

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import type { IncidentCenterClient } from '@incident-center/sdk/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDirectoryObjectStore } from '../object-store/directory-object-store.js';
 import { createTestCenter, type TestCenter, testPrincipal } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
 import { fetchSigned, manifestOf, verdictOf } from '../testing/scenarios/bundles.js';
+import { directoryObjects } from '../testing/scenarios/directory-objects.js';
 import { type HandledIncident, handleIncident } from '../testing/scenarios/handled-incident.js';
 import { operator, securityAdmin, viewer } from '../testing/scenarios/personas.js';
 import { refusal } from '../testing/scenarios/requests.js';
@@ -28,12 +27,7 @@ const ofIncident = () => ({ incident_id: handled.incident_id });
 beforeAll(async () => {
   database = await createTestDatabase();
   const keys = await createTestCenter({ database: { url: database.url }, now: () => now });
-  const objects = await createDirectoryObjectStore({
-    directory: path.join(keys.data_directory, 'objects'),
-    key_file: path.join(keys.data_directory, 'keys', 'object-addresses.secret'),
-    base_url: '/objects',
-    now: () => now,
-  });
+  const objects = await directoryObjects(keys.data_directory, () => now);
   center = await createTestCenter({
     database: { url: database.url },
     data_directory: keys.data_directory,

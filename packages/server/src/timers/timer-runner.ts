@@ -6,11 +6,24 @@ import { type ClaimedTimer, claimTimers, postponeTimer } from './claim-timers.js
 import { PURGE_EVERY_MS, purge, schedulePurges } from './purge.js';
 import { runTimer, type TimerHandler } from './run-timer.js';
 
-/** Of the others, one has no subject, and one waits for another service: that must not hold up the clock. */
-type Handled = Exclude<TimerKind, 'purge' | 'approval_forward' | 'object_erasure' | 'closing_bundle'>;
+/** What takes its time, or waits for another service: it is done beside the clock, which it must not hold up. */
+const BESIDE = ['object_erasure', 'closing_bundle', 'purge'] as const satisfies readonly TimerKind[];
+type Beside = (typeof BESIDE)[number];
 
-const UNHANDLED: readonly TimerKind[] = ['purge', 'approval_forward', 'object_erasure', 'closing_bundle'];
+/** Of the others, one is forwarded by a runner of its own. */
+type Handled = Exclude<TimerKind, Beside | 'approval_forward'>;
+
+const UNHANDLED: readonly TimerKind[] = [...BESIDE, 'approval_forward'];
 const isHandled = (kind: TimerKind): kind is Handled => !UNHANDLED.includes(kind);
+
+/** Kinds of timers that are done one after the other. */
+interface Lane {
+  kinds: readonly TimerKind[];
+  /** How many are claimed at once. */
+  batch: number;
+  /** Whether a lease may end before the work does. */
+  renews: boolean;
+}
 
 export interface TimerRunnerOptions {
   handlers: Readonly<Record<Handled, TimerHandler>>;
@@ -29,6 +42,8 @@ export interface TimerRunner {
 }
 
 const BATCH = 50;
+/** One that is late must not cost the lease. */
+const RENEWALS_IN_A_LEASE = 3;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 300_000;
 
@@ -46,9 +61,12 @@ export function createTimerRunner(center: Center, options: TimerRunnerOptions): 
   const { handlers, poll_ms = 1_000, lease_ms = 30_000 } = options;
   let stopped = true;
   let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> | undefined;
+  const running = new Map<Lane, Promise<unknown>>();
   let failure: string | undefined;
-  const kinds: TimerKind[] = [...(Object.keys(handlers) as Handled[]), 'object_erasure', 'closing_bundle', 'purge'];
+  const lanes: readonly Lane[] = [
+    { kinds: Object.keys(handlers) as Handled[], batch: BATCH, renews: false },
+    { kinds: BESIDE, batch: 1, renews: true },
+  ];
 
   async function runOne(claimed: ClaimedTimer): Promise<boolean> {
     if (isHandled(claimed.kind)) return runTimer(center, claimed, handlers[claimed.kind]);
@@ -60,35 +78,58 @@ export function createTimerRunner(center: Center, options: TimerRunnerOptions): 
     return true;
   }
 
-  async function attempt(claimed: ClaimedTimer): Promise<number> {
+  /** Keeps the lease until it is called: another server would begin the same anew, and neither come to an end. */
+  function keepLease(claimed: ClaimedTimer): () => void {
+    const renew = () =>
+      postponeTimer(center.database, claimed, { lease_until: new Date(center.now() + lease_ms) }).catch((error) =>
+        center.log(`the lease on timer ${claimed.kind} of ${claimed.subject} was not renewed: ${String(error)}`),
+      );
+    const renewing = setInterval(renew, lease_ms / RENEWALS_IN_A_LEASE).unref();
+    return () => clearInterval(renewing);
+  }
+
+  async function attempt(claimed: ClaimedTimer, { renews }: Lane): Promise<number> {
+    const letGo = renews ? keepLease(claimed) : () => undefined;
     try {
       return (await runOne(claimed)) ? 1 : 0;
     } catch (error) {
       const { kind, subject, attempts } = claimed;
       center.log(`timer ${kind} of ${subject} failed at its attempt ${attempts}, and is tried again: ${String(error)}`);
       const lease_until = new Date(center.now() + retryAfter(attempts));
+      letGo();
       await postponeTimer(center.database, claimed, { lease_until });
       return 0;
+    } finally {
+      letGo();
     }
   }
 
-  async function runDue(): Promise<number> {
+  async function runLane(lane: Lane): Promise<number> {
     let done = 0;
     for (;;) {
       const claimed = await claimTimers(center.database, {
         at: new Date(center.now()),
         lease_ms,
-        limit: BATCH,
-        kinds,
+        limit: lane.batch,
+        kinds: lane.kinds,
       });
-      for (const one of claimed) done += await attempt(one);
-      if (claimed.length < BATCH) return done;
+      for (const one of claimed) done += await attempt(one, lane);
+      if (claimed.length < lane.batch) return done;
     }
   }
 
+  async function runDue(): Promise<number> {
+    const done = await Promise.all(lanes.map(runLane));
+    return done.reduce((sum, one) => sum + one, 0);
+  }
+
   function look(): void {
-    if (stopped || running !== undefined) return;
-    running = runDue()
+    for (const lane of lanes) lookAt(lane);
+  }
+
+  function lookAt(lane: Lane): void {
+    if (stopped || running.has(lane)) return;
+    const run = runLane(lane)
       .then(() => {
         failure = undefined;
       })
@@ -99,9 +140,8 @@ export function createTimerRunner(center: Center, options: TimerRunnerOptions): 
         if (line !== failure) center.log(line);
         failure = line;
       })
-      .finally(() => {
-        running = undefined;
-      });
+      .finally(() => running.delete(lane));
+    running.set(lane, run);
   }
 
   return {
@@ -115,7 +155,7 @@ export function createTimerRunner(center: Center, options: TimerRunnerOptions): 
     stop: async () => {
       stopped = true;
       clearInterval(timer);
-      await running;
+      await Promise.all(running.values());
     },
     runDue,
   };
