@@ -30,6 +30,7 @@ export {
   type OpenFeatureFlagsOptions,
 } from './feature-flags/open-feature-flags.js';
 export type { GraphqlOptions } from './graphql/graphql-handler.js';
+export type { IncidentCenter } from './incident-center.js';
 export type { RotateKeyOptions, Succession } from './log/rotate-key.js';
 export { createDirectoryObjectStore, type DirectoryObjectStoreOptions } from './object-store/directory-object-store.js';
 export type {
@@ -43,7 +44,6 @@ export type {
 } from './object-store/object-store.js';
 export type { S3ObjectStoreOptions } from './object-store/s3-options.js';
 export type {
-  IncidentCenter,
   IncidentCenterOptions,
   Principal,
   TenantOptions,

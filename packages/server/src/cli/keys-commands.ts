@@ -1,6 +1,6 @@
 import { keyIdOf } from '@incident-center/sdk/provenance';
 import { createIncidentCenter } from '../create-incident-center.js';
-import type { IncidentCenter } from '../options.js';
+import type { IncidentCenter } from '../incident-center.js';
 import { KEY_PURPOSES, type KeyPurpose } from '../signer/signer.js';
 import { centerOptions } from './center-options.js';
 import { type CliContext, type GlobalFlags, printResult, textTable } from './cli-context.js';

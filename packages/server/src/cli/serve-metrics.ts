@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server';
-import type { IncidentCenter } from '../options.js';
+import type { IncidentCenter } from '../incident-center.js';
 import { usageError } from './exit-codes.js';
 import type { Config } from './read-config.js';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createIncidentCenter } from '../create-incident-center.js';
-import type { IncidentCenter } from '../options.js';
+import type { IncidentCenter } from '../incident-center.js';
 import { runPage } from '../testing/run-page.js';
 import { operator } from '../testing/scenarios/personas.js';
 

@@ -1,3 +1,5 @@
+// Over 400 lines on purpose: a table of every metric, its labels and its query, from which the reference page is made.
+
 /** What a label may say. Each is one of few: no ids, and no tenant that the options do not name. */
 export const LABELS = {
   action: 'an action of the policy: `can_close_incident`',

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createIncidentCenterClient, type IncidentCenterClient } from '@incident-center/sdk/client';
 import { createIncidentCenter } from '../create-incident-center.js';
-import type { IncidentCenter, IncidentCenterOptions, Principal } from '../options.js';
+import type { IncidentCenter } from '../incident-center.js';
+import type { IncidentCenterOptions, Principal } from '../options.js';
 
 export interface TestCenter {
   center: IncidentCenter;
