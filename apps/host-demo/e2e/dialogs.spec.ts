@@ -94,6 +94,7 @@ const PLACES: Readonly<Record<string, Place>> = {
       'Edit incident': button('Edit…'),
       Escalate: button(/^Escalate…/),
       'Link a runbook': button('Link runbook'),
+      'Export evidence': button('Export evidence'),
       Keys: key('?'),
     },
   },
@@ -113,7 +114,20 @@ const PLACES: Readonly<Record<string, Place>> = {
     viewport: WIDE,
     path: () => `${scenario.incident}/timeline`,
     ready: (page) => page.getByRole('button', { name: 'Comment' }).first(),
-    dialogs: { Comment: key('c') },
+    dialogs: { Comment: key('c'), 'Export evidence': button('Export evidence') },
+  },
+  'timeline of who may erase': {
+    as: 'Security admin',
+    viewport: WIDE,
+    path: () => `${scenario.incident}/timeline`,
+    ready: (page) => page.getByRole('button', { name: /Event \d+ .*comment_added/ }),
+    dialogs: {
+      'Erase what was written': async (page) => {
+        const row = page.getByRole('button', { name: /Event \d+ .*comment_added/ }).first();
+        if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+        await button('Erase what was written…')(page);
+      },
+    },
   },
   runbooks: {
     as: 'On-call operator',
@@ -150,8 +164,8 @@ const PLACES: Readonly<Record<string, Place>> = {
     as: 'On-call operator',
     viewport: NARROW,
     path: () => `${scenario.incident}/timeline`,
-    ready: (page) => page.getByRole('button', { name: /^Verified/ }),
-    dialogs: { Verification: button(/^Verified/) },
+    ready: (page) => page.getByRole('button', { name: /^Checked by the server/ }),
+    dialogs: { Verification: button(/^Checked by the server/), 'Export evidence': button('Export evidence') },
   },
 };
 

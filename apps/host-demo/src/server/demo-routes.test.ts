@@ -36,7 +36,6 @@ describe('the demo’s routes', () => {
         flags,
         alerts,
         curl: 'curl',
-        logKey: 'ab'.repeat(32),
         trust: async () => ({
           format: 'incident-center.trust',
           v: 1,

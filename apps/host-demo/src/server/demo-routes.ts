@@ -12,9 +12,7 @@ export interface DemoRoutesOptions {
   flags: DemoFlags;
   alerts: AlertSender;
   curl: string;
-  /** The log's public key, as this portal's administrator would have noted it down. */
-  logKey: string;
-  /** Every key by which evidence is checked, noted down in the same way. */
+  /** Every key by which evidence is checked, as this portal’s administrator would have noted them down. */
   trust: () => Promise<TrustFile>;
 }
 
@@ -25,7 +23,7 @@ const changesFromHere: MiddlewareHandler = async (context, next) => {
 };
 
 /** What the stand-in for a portal needs beside the kit: who is signed in, which flags are on, and a test alert. */
-export function demoRoutes({ signIn, flags, alerts, curl, logKey, trust }: DemoRoutesOptions): Hono {
+export function demoRoutes({ signIn, flags, alerts, curl, trust }: DemoRoutesOptions): Hono {
   const routes = new Hono();
   routes.use(changesFromHere);
 
@@ -37,7 +35,6 @@ export function demoRoutes({ signIn, flags, alerts, curl, logKey, trust }: DemoR
       personas: PERSONAS,
       tenants: TENANTS,
       curl,
-      logKey,
       trustFile: JSON.stringify(await trust()),
     });
   });

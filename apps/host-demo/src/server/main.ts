@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   writeFileSync(inData('storage-latency-high.json'), `${JSON.stringify(alert, null, 2)}\n`);
 
   const alerts = createAlertSender({ deliver: center.fetch, credential });
-  const app = createApp({ settings, center, signIn, flags, alerts, curl, logKey: center.log_key, trust: center.trust });
+  const app = createApp({ settings, center, signIn, flags, alerts, curl, trust: center.trust });
   await step('Web server listening', () => listen(app, settings, center));
   print(`
 Open ${origin}

@@ -147,13 +147,9 @@ export interface IncidentCenterHost {
   /** The zone that times are shown in, such as `Europe/Berlin`; UTC without it. */
   readonly timeZone?: string | undefined;
   /**
-   * Public keys, in hex, by which this portal's administrator knows the log: timelines are checked against them. Give them
-   * from a place of your own and not from the server that is checked. Without them a timeline says "key not pinned".
-   */
-  readonly trustedLogKeys?: readonly string[] | undefined;
-  /**
-   * The text of the trust file by which evidence bundles are checked, as `incident-center trust-file` prints it. Kept like
-   * `trustedLogKeys`. Without it, whoever checks a bundle drops a trust file beside it.
+   * The text of the trust file by which evidence bundles and timelines are checked, as `incident-center keys trust` prints it.
+   * Give it from a place of your own and not from the server that is checked. Without it nothing is called verified, unless
+   * whoever checks a bundle drops a trust file beside it.
    */
   readonly trustFile?: string | undefined;
   /** With `replace`, the address is about the same page: it takes the place of the last one in the history. */

@@ -41,8 +41,15 @@ export function Altered({ verification, action, onShow }: VerificationPanelProps
           <dd>
             <Hash value={event.event_hash} end={2} copyable />
           </dd>
-          <dt>{altered.computed}</dt>
-          <dd>{bad.computed ? <Hash value={bad.computed} end={2} copyable /> : '–'}</dd>
+          {/* What is shown may be sound where the bundle is not, and what is compared may be another thing than the hash. */}
+          {bad.computed === undefined || bad.computed === event.event_hash ? null : (
+            <>
+              <dt>{altered.computed}</dt>
+              <dd>
+                <Hash value={bad.computed} end={2} copyable />
+              </dd>
+            </>
+          )}
         </dl>
       ) : null}
       {seq === undefined ? null : (

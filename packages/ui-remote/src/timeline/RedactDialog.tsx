@@ -1,3 +1,4 @@
+import type { IncidentCenterError } from '@incident-center/sdk/client';
 import { REDACTION_REASONS, type RedactionReason, type TimelineEvent } from '@incident-center/sdk/contract';
 import { type ReactNode, useState } from 'react';
 import { Button } from '../components/Button';
@@ -20,6 +21,34 @@ export interface RedactDialogProps {
 
 /** Erases what was written beside an event: what of it, why, and only then for good. */
 export function RedactDialog({ event, onClose }: RedactDialogProps): ReactNode {
+  const change = useChange((client, given: RedactionGiven) => client.redactEvent({ event_id: event.id, ...given }));
+  return (
+    <RedactForm
+      event={event}
+      busy={change.busy}
+      error={change.error}
+      onErase={(given) => void change.run(given).then((done) => done && onClose())}
+      onClose={onClose}
+    />
+  );
+}
+
+/** What is erased, and why. */
+export interface RedactionGiven {
+  readonly paths?: string[];
+  readonly files?: string[];
+  readonly reason: RedactionReason;
+  readonly rationale: string;
+}
+
+export interface RedactFormProps extends RedactDialogProps {
+  readonly busy: boolean;
+  readonly error: IncidentCenterError | undefined;
+  readonly onErase: (given: RedactionGiven) => void;
+}
+
+/** The dialog itself, which needs no connection. */
+export function RedactForm({ event, busy, error, onErase, onClose }: RedactFormProps): ReactNode {
   const { timeline, action, policy } = useMessages();
   const { redact, events } = timeline;
   const number = useNumberFormat();
@@ -31,20 +60,17 @@ export function RedactDialog({ event, onClose }: RedactDialogProps): ReactNode {
   const [rationale, setRationale] = useState('');
   const [tried, setTried] = useState(false);
   const lacks = rationaleLacks(rationale);
-  const change = useChange((client, given: { reason: RedactionReason; rationale: string }) => {
-    const [some, gone] = [paths, files].map((all) => all.filter((one) => chosen.has(one)));
-    return client.redactEvent({
-      event_id: event.id,
-      ...(some?.length ? { paths: some } : {}),
-      ...(gone?.length ? { files: gone } : {}),
-      ...given,
-    });
-  });
-  const send = async (): Promise<void> => {
+  const send = (): void => {
     setTried(true);
     const known = REDACTION_REASONS.find((one) => one === reason);
-    if (chosen.size === 0 || known === undefined || lacks > 0 || change.busy) return;
-    if (await change.run({ reason: known, rationale: rationale.trim() })) onClose();
+    if (chosen.size === 0 || known === undefined || lacks > 0 || busy) return;
+    const [some = [], gone = []] = [paths, files].map((all) => all.filter((one) => chosen.has(one)));
+    onErase({
+      ...(some.length > 0 ? { paths: some } : {}),
+      ...(gone.length > 0 ? { files: gone } : {}),
+      reason: known,
+      rationale: rationale.trim(),
+    });
   };
   const choice = (value: string, label: string): ReactNode => (
     <Checkbox
@@ -60,11 +86,11 @@ export function RedactDialog({ event, onClose }: RedactDialogProps): ReactNode {
       onClose={onClose}
       title={redact.title}
       description={redact.description}
-      onSubmit={() => void send()}
+      onSubmit={send}
       footer={
         <>
           <Button onClick={onClose}>{action.cancel}</Button>
-          <Button type="submit" variant="danger-fill" busy={change.busy}>
+          <Button type="submit" variant="danger-fill" busy={busy}>
             {redact.confirm}
           </Button>
         </>
@@ -98,7 +124,7 @@ export function RedactDialog({ event, onClose }: RedactDialogProps): ReactNode {
         error={tried && lacks > 0 ? policy.rationale.short(lacks, number(lacks)) : undefined}
         onChange={(changed) => setRationale(changed.target.value)}
       />
-      {change.error ? <ErrorNotice error={change.error} action={redact.confirm} /> : null}
+      {error ? <ErrorNotice error={error} action={redact.confirm} /> : null}
     </Dialog>
   );
 }

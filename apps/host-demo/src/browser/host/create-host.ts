@@ -22,7 +22,6 @@ export interface HostOptions {
   persona: Persona;
   personas: readonly Persona[];
   tenants: readonly string[];
-  logKey: string;
   trustFile: string;
   locale: string;
   notify: (notice: HostNotice) => void;
@@ -30,7 +29,7 @@ export interface HostOptions {
 
 /** This portal as a remote sees it, for one persona and one choice of tenants. */
 export function createHost(options: HostOptions): IncidentCenterHost {
-  const { persona, personas, tenants, logKey, trustFile, locale, notify } = options;
+  const { persona, personas, tenants, trustFile, locale, notify } = options;
   return {
     user: { id: persona.id, name: persona.name, roles: persona.roles },
     tenant: { ids: tenants, name: tenants.join(', '), environment: 'prod', region: 'eu-west' },
@@ -40,7 +39,6 @@ export function createHost(options: HostOptions): IncidentCenterHost {
     theme: { current: themeStore.getState, subscribe: themeStore.subscribe },
     locale,
     timeZone: timeZone(),
-    trustedLogKeys: [logKey],
     trustFile,
     navigate: navigation.navigate,
     buildHref: navigation.buildHref,

@@ -9,7 +9,6 @@ export interface DemoSession {
   personas: Persona[];
   tenants: string[];
   curl: string;
-  logKey: string;
   trustFile: string;
 }
 

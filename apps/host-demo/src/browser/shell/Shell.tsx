@@ -34,7 +34,7 @@ const TOAST_SECONDS = 6;
 
 /** The portal around every page: bar, navigation, palette, notices. */
 export function Shell({ session, path, onSignIn, onSignOut, onSignedOut }: ShellProps) {
-  const { persona, personas, logKey, trustFile } = session;
+  const { persona, personas, trustFile } = session;
   const theme = useStore(themeStore);
   const flags = useStore(flagStore);
   const language = useStore(languageStore);
@@ -59,8 +59,7 @@ export function Shell({ session, path, onSignIn, onSignOut, onSignedOut }: Shell
   // A remote gets a new host only for another persona or other tenants; then it also mounts anew, by the same key.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scope names all that a host depends on
   const host = useMemo(
-    () =>
-      persona ? createHost({ persona, personas, tenants, logKey, trustFile, locale: language, notify }) : undefined,
+    () => (persona ? createHost({ persona, personas, tenants, trustFile, locale: language, notify }) : undefined),
     [scope],
   );
 
