@@ -29,8 +29,8 @@ export interface RetainedCenter {
 
 const SETTLED_WITHIN_MS = 20_000;
 
-/** Waits until the newest checkpoint covers every event. */
-async function settle(observer: DatabaseObserver): Promise<number> {
+/** Waits until the newest checkpoint covers every event. How many that are. */
+export async function untilSigned(observer: DatabaseObserver): Promise<number> {
   for (const end = Date.now() + SETTLED_WITHIN_MS; Date.now() < end; ) {
     const [row] = await observer.query<{ events: number; signed: number }>(`select
       (select count(*)::int from incident_center.timeline_event) as events,
@@ -71,7 +71,7 @@ export async function createRetainedCenter({ part_events = 25 } = {}): Promise<R
   const { incident_id } = await writeEverything(center);
   await erase(center, incident_id);
   await center.as(operator()).commentOnIncident({ incident_id, text: 'After all that' });
-  const settled = () => settle(observer);
+  const settled = () => untilSigned(observer);
   const retain = async (options: { openings?: boolean } = {}) => {
     await settled();
     await center.center.retainLog({ directory, part_events, ...options });
