@@ -15,12 +15,12 @@ import type { Center } from '../center.js';
 import type { Queries } from '../database/database.js';
 import { inTransaction } from '../database/transaction.js';
 import { currentSigner } from '../log/current-key.js';
-import { readRotations } from '../log/rotations.js';
+import { type KeyRotation, readRotations } from '../log/rotations.js';
 import { createDecisionReader, openingLines } from './bundle-commitments.js';
 import { createObjectList } from './bundle-objects.js';
 import type { ChainEnd } from './bundle-subject.js';
 import { checkedEvents, type NumberedEvent } from './checked-events.js';
-import { assertNoHole, type CoveringCheckpoint, coveringCheckpoint } from './covering-checkpoint.js';
+import { assertNoHole, coveringCheckpoint } from './covering-checkpoint.js';
 import { type NodePlace, readNodeHashes, treeFold } from './proof-nodes.js';
 import { createSpool, type Spool, type SpooledFile } from './spool.js';
 import { tampered } from './tampered.js';
@@ -57,6 +57,8 @@ export interface ExportedBundle {
   archive: () => AsyncIterable<Uint8Array>;
   remove: () => Promise<void>;
 }
+
+type BundleCheckpoint = Awaited<ReturnType<typeof coveringCheckpoint>>;
 
 const DEFAULT_WAIT_MS = 10_000;
 /** Events whose proof and decisions are read with one statement. */
@@ -119,7 +121,7 @@ async function writeFiles(
   center: Center,
   spool: Spool,
   given: BundleRange & { options: ExportBundleOptions },
-  checkpoint: CoveringCheckpoint,
+  checkpoint: BundleCheckpoint,
 ) {
   const { options, subject } = given;
   const range = subject.kind === 'log' ? subject : (given as { end: ChainEnd }).end;
@@ -160,7 +162,7 @@ async function writeFiles(
   await asSystem((queries) => proof.end(queries, checkpoint.size));
   if (proof.root() !== checkpoint.root) throw tampered({ problem: `the tree of ${checkpoint.size} has another root` });
 
-  const rotations = await asSystem((queries) => rotationsUpTo(queries, checkpoint.size));
+  const rotations = await asSystem((queries) => rotationsFor(queries, checkpoint));
   const { objects, files } = await list.copy(center, spool, {
     objects: options.objects ?? true,
     sensitive: options.sensitive ?? true,
@@ -207,11 +209,13 @@ async function seal(
   return () => writeBundle({ manifest: bytes, manifest_envelope: envelope, ...parts, objects: included });
 }
 
-/** How trust passes to the keys of a bundle. What replaced the log's key after its checkpoint signed none of it. */
-async function rotationsUpTo(queries: Queries, size: number): Promise<string[]> {
-  return (await readRotations(queries))
-    .filter(({ purpose, log_size }) => log_size <= size || purpose === 'bundles')
-    .flatMap(({ envelope }) => envelope ?? []);
+/** How trust passes to the keys that signed something in a bundle: one that came later has no part in it. */
+async function rotationsFor(queries: Queries, { size, last_index }: BundleCheckpoint): Promise<string[]> {
+  const passes = ({ purpose, log_size }: KeyRotation) => {
+    if (purpose === 'bundles') return true;
+    return purpose === 'log' ? log_size < size : log_size <= last_index;
+  };
+  return (await readRotations(queries)).filter(passes).flatMap(({ envelope }) => envelope ?? []);
 }
 
 async function spoolText(spool: Spool, name: string, text: string): Promise<SpooledFile> {

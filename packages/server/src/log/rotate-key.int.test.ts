@@ -18,13 +18,8 @@ import { logCheckpoint, logEntry, logKeyRotation, timelineEvent } from '../datab
 import { inTransaction } from '../database/transaction.js';
 import { createKeyFileSigners } from '../signer/key-file-signer.js';
 import type { Signer, Signers } from '../signer/signer.js';
-import {
-  change,
-  createTestCenterParts,
-  reader,
-  recordEvent,
-  type TestCenterParts,
-} from '../testing/test-center-parts.js';
+import { drain, firstServer, serverBeside, write } from '../testing/scenarios/log-servers.js';
+import type { TestCenterParts } from '../testing/test-center-parts.js';
 import { checkChain } from '../timeline/check-chain.js';
 import { currentSigner, isStillCurrent, keyHex } from './current-key.js';
 import { readProof } from './read-nodes.js';
@@ -38,21 +33,6 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
-async function parts(): Promise<TestCenterParts> {
-  const made = await createTestCenterParts({ database: 'postgres' });
-  open.push(made);
-  return made;
-}
-
-async function beside(one: TestCenterParts): Promise<TestCenterParts> {
-  const made = await one.beside();
-  open.push(made);
-  return made;
-}
-
-const write = ({ center }: TestCenterParts) =>
-  change(center, reader(), (context) => recordEvent(context, { type: 'comment_added', chain: 'incident:a' }));
-const drain = ({ center }: TestCenterParts) => createSequencer(center).drain();
 const checkpoints = ({ center }: TestCenterParts) =>
   center.database.queries.select().from(logCheckpoint).orderBy(asc(logCheckpoint.size));
 const rotations = ({ center }: TestCenterParts) =>
@@ -67,8 +47,8 @@ const withSigners = (one: TestCenterParts, signers: Signers): TestCenterParts =>
 
 describe('replacing the key of the log', () => {
   test('is signed by both keys and told by an event; each key has signed its own part of the log', async () => {
-    const one = await parts();
-    const other = await beside(one);
+    const one = await firstServer();
+    const other = await serverBeside(one);
     await write(one);
     await drain(one);
     const first = one.center.signers.log;
@@ -110,7 +90,7 @@ describe('replacing the key of the log', () => {
   });
 
   test('stops a server that does not get the new key from signing, and not from numbering', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const directory = await mkdtemp(path.join(tmpdir(), 'incident-center-copied-keys-'));
     open.push({ close: () => rm(directory, { recursive: true }) });
     await write(one);
@@ -128,8 +108,8 @@ describe('replacing the key of the log', () => {
   });
 
   test('throws away what the old key is signing meanwhile, and signs it anew', async () => {
-    const one = await parts();
-    const other = await beside(one);
+    const one = await firstServer();
+    const other = await serverBeside(one);
     await write(one);
     await drain(one);
     await write(one);
@@ -165,8 +145,8 @@ describe('replacing the key of the log', () => {
   });
 
   test('holds no number back while it is signed, and checkpoints only as long as that takes', async () => {
-    const one = await parts();
-    const other = await beside(one);
+    const one = await firstServer();
+    const other = await serverBeside(one);
     await write(one);
     await drain(one);
     const { find, replacement } = one.center.signers;
@@ -195,7 +175,7 @@ describe('replacing the key of the log', () => {
   });
 
   test('is refused where the signers cannot do it', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const { log, bundles, approvals, provenance } = one.center.signers;
     const fixed = withSigners(one, { log, bundles, approvals, provenance });
     await expect(rotateLog(fixed)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
@@ -206,7 +186,7 @@ describe('replacing the key of the log', () => {
   });
 
   test('makes a checkpoint of the old key beyond its end a forgery, and so one of the new key before its beginning', async () => {
-    const one = await parts();
+    const one = await firstServer();
     await write(one);
     await drain(one);
     const old = one.center.signers.log;
@@ -240,7 +220,7 @@ describe('replacing the key of the log', () => {
   });
 
   test('is not believed where somebody wrote it into the database', async () => {
-    const one = await parts();
+    const one = await firstServer();
     await write(one);
     await drain(one);
     const stranger = await mkdtemp(path.join(tmpdir(), 'incident-center-stranger-'));
@@ -263,7 +243,7 @@ describe('replacing the key of the log', () => {
   });
 
   test('goes on after it was broken off between its commit and its last file', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const { replacement } = one.center.signers;
     if (replacement === undefined) throw new Error('key files can be replaced');
     const finish = () => Promise.reject(new Error('killed'));
@@ -273,7 +253,7 @@ describe('replacing the key of the log', () => {
     await write(one);
     await drain(one);
     await expect(rotateLog(withSigners(one, signers))).rejects.toThrow('killed');
-    const restarted = await beside(one);
+    const restarted = await serverBeside(one);
     await write(restarted);
     await drain(restarted);
     const again = await rotateLog(restarted);
@@ -286,14 +266,14 @@ describe('replacing the key of the log', () => {
       all[1]?.old_key,
       all[1]?.new_key,
     ]);
-    expect((await check(await beside(one))).problems).toEqual([]);
+    expect((await check(await serverBeside(one))).problems).toEqual([]);
   });
 
   test('has one line of succession, however many replace it at the same moment', async () => {
-    const one = await parts();
+    const one = await firstServer();
     await write(one);
     await drain(one);
-    const servers = [one, await beside(one), await beside(one)];
+    const servers = [one, await serverBeside(one), await serverBeside(one)];
     const done = await Promise.allSettled(servers.map(rotateLog));
     expect(done.some(({ status }) => status === 'fulfilled')).toBe(true);
     const all = await rotations(one);
@@ -305,7 +285,7 @@ describe('replacing the key of the log', () => {
   });
 
   test('after the old key was lost passes no trust on, and is refused while it is there', async () => {
-    const one = await parts();
+    const one = await firstServer();
     await write(one);
     await drain(one);
     await expect(rotateKey(one.center, { purpose: 'log', old_key: 'keep', old_key_lost: true })).rejects.toMatchObject({
@@ -336,7 +316,7 @@ describe('the files of replaced keys', () => {
   test('are kept under their id, or not at all', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'incident-center-retired-'));
     open.push({ close: () => rm(directory, { recursive: true }) });
-    const one = withSigners(await parts(), await createKeyFileSigners(directory));
+    const one = withSigners(await firstServer(), await createKeyFileSigners(directory));
     const kept = await copyOf(one, 'keep');
     await copyOf(one, 'destroy');
     expect((await readdir(directory)).sort()).toEqual([
@@ -355,8 +335,8 @@ describe('the files of replaced keys', () => {
   });
 
   test('wait until whoever signed with the old one has committed', async () => {
-    const one = await parts();
-    const other = await beside(one);
+    const one = await firstServer();
+    const other = await serverBeside(one);
     const signer = await currentSigner(other.center, 'approvals');
     let rotated = false;
     let rotation: Promise<unknown> = Promise.resolve();
@@ -413,7 +393,7 @@ describe('several servers that number, sign, replace keys and die', () => {
 
   async function play(first: TestCenterParts, steps: readonly Step[]): Promise<void> {
     const start = async () => {
-      const fresh = await beside(first);
+      const fresh = await serverBeside(first);
       return withSigners(fresh, slowly(fresh.center));
     };
     let server = await start();
@@ -442,11 +422,11 @@ describe('several servers that number, sign, replace keys and die', () => {
     let most = 0;
     await fc.assert(
       fc.asyncProperty(plays, async (all) => {
-        const one = await parts();
+        const one = await firstServer();
         try {
           await write(one);
           await Promise.all(all.map((steps) => play(one, steps)));
-          await drain(await beside(one));
+          await drain(await serverBeside(one));
           const published = await checkpoints(one);
           const entries = await one.center.database.queries.select().from(logEntry).orderBy(asc(logEntry.log_index));
           const leaves = entries.map(({ event_hash }) => event_hash);

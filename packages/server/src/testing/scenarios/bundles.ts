@@ -3,14 +3,29 @@ import {
   type BundleVerdict,
   blobSource,
   readManifest,
+  type TrustFile,
   verifyBundle,
 } from '@incident-center/sdk/provenance';
 import type { TestCenter } from '../create-test-center.js';
 
+const sourceOf = (bytes: Uint8Array) => blobSource('bundle.tar', new Blob([new Uint8Array(bytes)]));
+
+/** What the verifier says of a bundle, with these keys. */
+export async function verdictBy(trust: TrustFile, bytes: Uint8Array): Promise<BundleVerdict> {
+  return verifyBundle(await sourceOf(bytes), { trust: JSON.stringify(trust) });
+}
+
 /** What the verifier says of a bundle, with the keys that the center hands out. */
-export async function verdictOf(test: Pick<TestCenter, 'center'>, bytes: Uint8Array): Promise<BundleVerdict> {
-  const trust = JSON.stringify(await test.center.trust());
-  return verifyBundle(await blobSource('bundle.tar', new Blob([new Uint8Array(bytes)])), { trust });
+export const verdictOf = async (test: Pick<TestCenter, 'center'>, bytes: Uint8Array): Promise<BundleVerdict> =>
+  verdictBy(await test.center.trust(), bytes);
+
+/** The bytes of one file in a bundle. */
+export async function fileOf(bundle: Uint8Array, name: string): Promise<Uint8Array> {
+  const range = (await sourceOf(bundle)).files.get(name);
+  if (range === undefined) throw new Error(`there is no ${name} in the bundle`);
+  const bytes = new Uint8Array(range.size);
+  await range.read(0, bytes);
+  return bytes;
 }
 
 /** The first file of the archive, after its header. */
