@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, hash, verify } from 'node:crypto';
 import type { ProvenanceCrypto } from '../provenance/provenance-crypto.js';
+import { isStrictKey } from '../provenance/strict-ed25519.js';
 
 // RFC 8410: what stands before the 32 raw bytes of an Ed25519 public key.
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
@@ -41,6 +42,7 @@ export const nodeCrypto: ProvenanceCrypto = {
     return hash('sha256', pair, 'hex');
   },
   verifyEd25519: (signature, message, publicKey) => {
+    if (!isStrictKey(publicKey)) return false;
     try {
       const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: 'der', type: 'spki' });
       return verify(null, message, key, signature);

@@ -1,6 +1,6 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { verifyStrictly } from './strict-ed25519.js';
 
 const ED25519_KEY_TYPE = 0x01;
 const DASH = '\u2014';
@@ -55,7 +55,7 @@ export function verifyCheckpoint(note: string, key: { name: string; publicKey: U
     try {
       const bytes = fromBase64(value);
       if (bytesToHex(bytes.slice(0, 4)) !== keyId) continue;
-      if (ed25519.verify(bytes.slice(4), utf8ToBytes(text), key.publicKey))
+      if (verifyStrictly(bytes.slice(4), utf8ToBytes(text), key.publicKey))
         return { origin, size: Number(size), root: bytesToHex(fromBase64(root)) };
     } catch {
       // Not base64, or not a signature: as good as unsigned.

@@ -1,8 +1,8 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { nodeHash } from './merkle.js';
+import { verifyStrictly } from './strict-ed25519.js';
 
 /** The primitives that checking a bundle takes. Node has faster ones than JavaScript; every one gives the same. */
 export interface ProvenanceCrypto {
@@ -14,7 +14,7 @@ export interface ProvenanceCrypto {
   hmacSha256: (key: Uint8Array, data: Uint8Array) => string;
   /** RFC 6962: SHA-256(0x01 ‖ left ‖ right), of and in hex. */
   nodeHash: (left: string, right: string) => string;
-  /** RFC 8032, and false for what is no key or no signature. */
+  /** RFC 8032 without the cofactor, and false for what is no key, a key of small order, or no signature. */
   verifyEd25519: (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => boolean;
 }
 
@@ -29,7 +29,7 @@ export const portableCrypto: ProvenanceCrypto = {
   nodeHash,
   verifyEd25519: (signature, message, publicKey) => {
     try {
-      return ed25519.verify(signature, message, publicKey, { zip215: false });
+      return verifyStrictly(signature, message, publicKey);
     } catch {
       return false;
     }

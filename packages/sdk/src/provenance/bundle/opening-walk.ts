@@ -33,6 +33,7 @@ interface OpenState {
 
 /** Events that name one decision stand close together; of so many decisions it is known what they were. */
 const REMEMBERED_DECISIONS = 20_000;
+const FEW = 16;
 
 /** Reads openings and decisions in step with the events that they belong to. */
 export class OpeningWalk {
@@ -100,9 +101,13 @@ export class OpeningWalk {
   /** Takes the openings of an event that are in memory; false where more has to be read. */
   #open(core: BundleCore, at: ProblemPlace, state: OpenState): boolean {
     const lines = this.#openings;
-    while (lines?.head?.event_id === core.id) {
+    if (lines?.head?.event_id !== core.id) return true;
+    // An event may have a hundred thousand commitments, which nobody searches for each opening; most have one or two.
+    const { commitments } = core;
+    const many = commitments.length > FEW ? new Map(commitments.map(({ path, hmac }) => [path, hmac])) : undefined;
+    while (lines.head?.event_id === core.id) {
       const { path, value } = lines.head;
-      const hmac = core.commitments.find((commitment) => commitment.path === path)?.hmac;
+      const hmac = many === undefined ? commitments.find((one) => one.path === path)?.hmac : many.get(path);
       const follows = state.before === undefined || state.before < path;
       if (follows && hmac !== undefined && hmac === lines.hmac(core.id, path, openingValueAt(lines.head)))
         state.openings.push({ path, value });

@@ -29,7 +29,9 @@ export class Receipts {
     this.#held = receipts.map((receipt) => ({ ...receipt, state: 'unseen' }));
     for (const one of this.#held) {
       const key = `${one.seq} ${one.chain}`;
-      this.#byPlace.set(key, [...(this.#byPlace.get(key) ?? []), one]);
+      const held = this.#byPlace.get(key) ?? [];
+      held.push(one);
+      this.#byPlace.set(key, held);
     }
   }
 

@@ -26,7 +26,25 @@ def key_id(public_key):
     return hashlib.sha256(public_key).hexdigest()[:16]
 
 
+# What is written so, with either sign, is of an order that divides 8: anybody could sign anything with it.
+_SMALL_ORDER = [
+    bytes.fromhex(text)
+    for text in (
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    )
+]
+
+
 def signed_by(public_key, signature, message):
+    """OpenSSL's check of RFC 8032, without the cofactor."""
+    if public_key[:31] + bytes([public_key[31] & 0x7F]) in _SMALL_ORDER:
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
         return True
