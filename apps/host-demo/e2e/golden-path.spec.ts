@@ -243,7 +243,7 @@ test('evidence storage latency, from the alert to the closed incident', async ({
     const verdict = page.getByRole('heading', { name: /^Events 1 to \d+: none altered, dropped or reordered\.$/ });
     await expect(verdict).toBeVisible();
     // The bundle of the closed incident is told by an event of its own, which may come at any moment.
-    const verified = Number(/\d+(?=:)/.exec(await verdict.innerText()));
+    const verified = Number(/\d+(?=:)/.exec((await verdict.textContent()) ?? ''));
     expect(verified).toBeGreaterThanOrEqual(count);
     await expect(page.getByText(/^Checked in this browser at /)).toBeVisible();
     await expect(page.getByText(`${verified} events match their hashes, in one chain without a gap`)).toBeVisible();

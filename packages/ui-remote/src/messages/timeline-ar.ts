@@ -179,6 +179,8 @@ export const timelineAr: typeof timelineEn = {
     noDecision: 'لا شيء، تبع حدثًا آخر',
     operation: 'العملية',
     erasedTexts: 'مُحي',
+    erasedMark: 'مُحي',
+    erasedFile: 'مُحي؛ وتبقى بصمته',
     refs: 'ملفات ببصماتها',
     changes: (count, shown) =>
       plural(count, {

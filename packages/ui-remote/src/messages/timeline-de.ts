@@ -165,6 +165,8 @@ export const timelineDe: typeof timelineEn = {
     noDecision: 'keine, es folgte aus einem anderen Ereignis',
     operation: 'Vorgang',
     erasedTexts: 'Gelöscht',
+    erasedMark: 'Gelöscht',
+    erasedFile: 'gelöscht; die Prüfsumme bleibt',
     refs: 'Dateien nach Prüfsumme',
     changes: (count, shown) =>
       plural(count, { one: `${shown} Datensatz geändert`, other: `${shown} Datensätze geändert` }),

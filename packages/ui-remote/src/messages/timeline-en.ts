@@ -162,6 +162,8 @@ export const timelineEn = {
     noDecision: 'none, it followed from another event',
     operation: 'Operation',
     erasedTexts: 'Erased',
+    erasedMark: 'Erased',
+    erasedFile: 'erased; its digest stays',
     refs: 'Files by digest',
     changes: (count: number, shown: string) =>
       plural(count, { one: `${shown} record changed`, other: `${shown} records changed` }),

@@ -7,6 +7,7 @@ import { TextLink } from '../components/TextLink';
 import { useDecisionPlace } from '../policy/decision-place';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import styles from './EventProof.module.css';
+import { useErasures } from './erasures';
 import { filesOf, shortPath, useRedact } from './redact-event';
 
 const GENESIS = /^0+$/;
@@ -30,6 +31,7 @@ export function EventProof({
   const { log, events, redact } = useMessages().timeline;
   const ask = useRedact();
   const number = useNumberFormat();
+  const { files } = useErasures();
   const core = useMemo(() => readCore(event.event_text), [event.event_text]);
   const { changes, ...said } = event.payload;
   const opened = new Set(event.openings.map(({ path }) => path));
@@ -56,6 +58,7 @@ export function EventProof({
         {event.refs.map(({ role, sha256 }) => (
           <Fact key={`${role} ${sha256}`} name={role} code>
             <Hash value={sha256} copyable />
+            {files.has(sha256) ? <span className={styles.erased}>{log.erasedFile}</span> : null}
           </Fact>
         ))}
         <Fact name={log.decision} code>

@@ -8,6 +8,7 @@ import { VisuallyHidden } from '../components/VisuallyHidden';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import { EventProof } from './EventProof';
+import { useErasures } from './erasures';
 import type { LogRow } from './log-rows';
 import styles from './RawLog.module.css';
 
@@ -135,6 +136,7 @@ function EventRow(props: RowProps & { readonly event: TimelineEvent }): ReactNod
   const { log } = useMessages().timeline;
   const number = useNumberFormat();
   const open = event.id === selected;
+  const erased = useErasures().events.has(event.id);
   return (
     <div className={classNames(open && styles.open, altered.has(event.id) && styles.altered)}>
       <button
@@ -160,6 +162,12 @@ function EventRow(props: RowProps & { readonly event: TimelineEvent }): ReactNod
           <span className={styles.actor}>{actorOf(event)}</span>
         </span>
         {altered.has(event.id) ? <Altered /> : null}
+        {erased ? (
+          <span className={styles.erased}>
+            <Glyph name="minus" />
+            {log.erasedMark}
+          </span>
+        ) : null}
         <span className={styles.hash}>
           <Hash value={event.event_hash} end={2} />
         </span>

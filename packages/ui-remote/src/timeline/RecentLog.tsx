@@ -3,6 +3,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { EmptyState } from '../components/EmptyState';
 import { useMessages } from '../theme/locale-context';
 import { actorWords } from './actor-words';
+import { ErasuresContext, erasuresOf } from './erasures';
 import { logRows } from './log-rows';
 import { RawLog } from './RawLog';
 import { toggled } from './toggled';
@@ -34,6 +35,7 @@ export function RecentLog({ events, verification, limit, nameOf, hrefOf }: Recen
     const inside = closed.flatMap((row) => (row.kind === 'group' && opened.has(row.key) ? row.events : []));
     return logRows(chain, { ...layout, opened }).slice(0, limit + inside.length);
   }, [events, opened, checkpoint?.size, limit]);
+  const erasures = useMemo(() => erasuresOf(events), [events]);
   if (rows.length === 0)
     return (
       <EmptyState kind="quiet" title={story.empty} level={3}>
@@ -41,16 +43,18 @@ export function RecentLog({ events, verification, limit, nameOf, hrefOf }: Recen
       </EmptyState>
     );
   return (
-    <RawLog
-      rows={rows}
-      selected={selected}
-      onSelect={setSelected}
-      openedGroups={opened}
-      onToggleGroup={(key) => setOpened((before) => toggled(before, key))}
-      actorOf={(event) => actorWords(event, messages, nameOf)}
-      hrefOf={hrefOf}
-      altered={new Set(events.filter(({ seq }) => seq === badSeq).map(({ id }) => id))}
-      checkpoint={checkpoint ? { at: checkpoint.created_at, size: checkpoint.size } : undefined}
-    />
+    <ErasuresContext.Provider value={erasures}>
+      <RawLog
+        rows={rows}
+        selected={selected}
+        onSelect={setSelected}
+        openedGroups={opened}
+        onToggleGroup={(key) => setOpened((before) => toggled(before, key))}
+        actorOf={(event) => actorWords(event, messages, nameOf)}
+        hrefOf={hrefOf}
+        altered={new Set(events.filter(({ seq }) => seq === badSeq).map(({ id }) => id))}
+        checkpoint={checkpoint ? { at: checkpoint.created_at, size: checkpoint.size } : undefined}
+      />
+    </ErasuresContext.Provider>
   );
 }

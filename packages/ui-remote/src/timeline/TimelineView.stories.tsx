@@ -7,7 +7,7 @@ import { Button } from '../components/Button';
 import { LiveMark } from '../components/LiveMark';
 import { TextLink } from '../components/TextLink';
 import { sampleProblem, sampleVerdict } from './sample-verdict';
-import { sampleChain, sampleName } from './story-sample';
+import { chainOf, sampleChain, sampleName, sampleSketches } from './story-sample';
 import { TimelineView, type TimelineViewProps } from './TimelineView';
 import styles from './TimelineView.stories.module.css';
 import { type BrowserCheck, readVerification, type VerificationFindings } from './verification';
@@ -285,6 +285,51 @@ export const ServerUnreachable: Story = {
     await waitFor(() => expect(canvas.getByText(/Nothing was checked, neither here/)).toBeVisible());
   },
 };
+
+const FILE = 'c'.repeat(64);
+const beforeErasing = sampleSketches.length;
+const redactedEvents = chainOf([
+  ...sampleSketches,
+  { type: 'comment_added', at: '2026-11-23T03:12:00.000Z', texts: { comment: 'Call at home.' }, erased: ['/comment'] },
+  { type: 'evidence_attached', at: '2026-11-23T03:12:20.000Z' },
+  {
+    type: 'payload_redacted',
+    at: '2026-11-23T03:13:00.000Z',
+    actor: 'lead-1',
+    texts: { rationale: 'A private number, asked to be removed.' },
+    payload: {
+      event_id: events[0]?.id.replace(/.{12}$/, String(beforeErasing + 1).padStart(12, '0')) ?? '',
+      paths: ['/comment'],
+      copies: [],
+      files: [FILE],
+      reason: 'personal_data',
+    },
+  },
+]).map((event) =>
+  event.seq === beforeErasing + 2
+    ? { ...event, refs: [{ role: 'step_evidence' as const, key: `sha256/${FILE}`, sha256: FILE, size: 4_096 }] }
+    : event,
+);
+
+/** What was erased is gone, and that it was there, who erased it and why stays: in the log, and in the story. */
+export const Redacted: Story = {
+  args: {
+    events: redactedEvents,
+    verification: verificationOf(redactedEvents, {
+      browser: done(sampleVerdict(redactedEvents, 'verified', [], { erased: 1 })),
+    }),
+    selected: redactedEvents[beforeErasing + 1]?.id,
+  },
+  play: async ({ canvas }) => {
+    const log = within(canvas.getByRole('list', { name: 'Raw log' }));
+    await waitFor(() => expect(log.getByRole('button', { name: /comment_added .*Erased/ })).toBeVisible());
+    await expect(log.getByText('erased; its digest stays')).toBeVisible();
+    await expect(canvas.getByText(/^Redacted by Team lead at .*: personal data$/)).toBeVisible();
+    await expect(canvas.getByText(/1 was erased since/)).toBeVisible();
+  },
+};
+
+export const RedactedDark: Story = { args: Redacted.args ?? {}, parameters: { theme: 'dark' } };
 
 const named = events.map((event) =>
   event.seq === 8

@@ -11,6 +11,7 @@ import { useFillHeight, useWidth } from '../host/use-width';
 import { useLocale, useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import { actorWords } from './actor-words';
 import { DensityBrush } from './DensityBrush';
+import { ErasuresContext, erasuresOf } from './erasures';
 import type { KnownNames } from './event-subjects';
 import { eventNear, type LogOrder, logRows } from './log-rows';
 import { RawLog } from './RawLog';
@@ -100,6 +101,7 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
     return order === 'newest' ? oldestFirst.reverse() : oldestFirst;
   }, [shown, order]);
   const altered = useMemo(() => new Set([verification.bad?.event?.id].flatMap((id) => id ?? [])), [verification.bad]);
+  const erasures = useMemo(() => erasuresOf(events), [events]);
   const actorOf = (event: TimelineEvent): string => actorWords(event, messages, nameOf);
 
   const jumpTo = (text: string): string | undefined => {
@@ -205,12 +207,14 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
             }
             actions={<span>{timeline.log.zone(zoneName)}</span>}
           >
-            <RawLog
-              {...{ rows, selected, onSelect, openedGroups, actorOf, altered }}
-              hrefOf={props.hrefOf}
-              onToggleGroup={(key) => setOpenedGroups((before) => toggled(before, key))}
-              checkpoint={checkpoint ? { at: checkpoint.created_at, size: checkpoint.size } : undefined}
-            />
+            <ErasuresContext.Provider value={erasures}>
+              <RawLog
+                {...{ rows, selected, onSelect, openedGroups, actorOf, altered }}
+                hrefOf={props.hrefOf}
+                onToggleGroup={(key) => setOpenedGroups((before) => toggled(before, key))}
+                checkpoint={checkpoint ? { at: checkpoint.created_at, size: checkpoint.size } : undefined}
+              />
+            </ErasuresContext.Provider>
           </Panel>
         )}
         {shown.length === 0 || view === 'raw' ? null : (

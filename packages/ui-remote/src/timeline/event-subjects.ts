@@ -34,7 +34,7 @@ const isStrings = (value: unknown): value is Readonly<Record<string, unknown>> =
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The events of which this one tells that they were redacted. */
-function redactedBy(event: TimelineEvent): string[] {
+export function redactedBy(event: TimelineEvent): string[] {
   if (event.type !== 'payload_redacted') return [];
   const { event_id, copies } = event.payload;
   const others = Array.isArray(copies) ? copies.map((copy) => (isStrings(copy) ? copy.event_id : undefined)) : [];
