@@ -2,6 +2,7 @@ import type { PolicyDecisionEntry } from '@incident-center/sdk/contract';
 import { type ReactNode, type RefObject, useId } from 'react';
 import { Button } from '../components/Button';
 import { Sheet } from '../components/Dialog';
+import page from '../components/list-page.module.css';
 import { Skeleton } from '../components/Skeleton';
 import { StaleNotice } from '../components/StaleNotice';
 import { useFillHeight, useWidth } from '../host/use-width';
@@ -60,15 +61,15 @@ export function DecisionList(props: DecisionListProps): ReactNode {
   };
   if (bare)
     return (
-      <div ref={root} tabIndex={-1} className={styles.screen} data-ic-screen="decisions">
-        <div className={styles.state}>{state}</div>
+      <div ref={root} tabIndex={-1} className={page.screen} data-ic-screen="decisions">
+        <div className={page.state}>{state}</div>
       </div>
     );
   return (
     <div
       ref={root}
       tabIndex={-1}
-      className={classNames(styles.screen, narrow ? styles.narrow : styles.filled)}
+      className={classNames(page.screen, narrow ? page.narrow : page.filled)}
       data-ic-screen="decisions"
     >
       <DecisionListHead
@@ -82,24 +83,24 @@ export function DecisionList(props: DecisionListProps): ReactNode {
         heading={props.heading}
         onFields={openFields}
       />
-      <div className={styles.body}>
+      <div className={page.body}>
         {beside ? (
-          <aside className={styles.facets} aria-label={words.filters} data-ic-facets="">
+          <aside className={classNames(page.facets, styles.facets)} aria-label={words.filters} data-ic-facets="">
             {fields}
           </aside>
         ) : null}
-        <div className={styles.rows}>
+        <div className={page.rows}>
           <Strip {...props} />
           {stale ? (
-            <div className={styles.notices}>
+            <div className={page.notices}>
               <StaleNotice asOf={stale.asOf} now={now} nextTryAt={stale.nextTryAt} onTryNow={stale.tryNow} />
             </div>
           ) : null}
-          <div className={styles.scroll}>
+          <div className={page.scroll}>
             {state ? (
-              <div className={styles.state}>{state}</div>
+              <div className={page.state}>{state}</div>
             ) : loading && items.length === 0 ? (
-              <div className={styles.state}>
+              <div className={page.state}>
                 <Skeleton lines={8} rows />
               </div>
             ) : narrow ? (
@@ -147,7 +148,7 @@ function Strip({ items, total, newer, onShowNewer }: DecisionListProps): ReactNo
   const number = useNumberFormat();
   const all = total === undefined ? '' : total.capped ? words.atLeast(number(total.count)) : number(total.count);
   return (
-    <div className={styles.strip}>
+    <div className={page.strip}>
       {total === undefined ? null : (
         <span>
           <strong>{words.count(total.count, all)}</strong>
@@ -155,14 +156,14 @@ function Strip({ items, total, newer, onShowNewer }: DecisionListProps): ReactNo
         </span>
       )}
       {newer > 0 ? (
-        <span className={styles.held}>
+        <span className={page.held}>
           {words.newer(newer, number(newer))}
-          <button type="button" className={styles.heldButton} onClick={onShowNewer}>
+          <button type="button" className={page.heldButton} onClick={onShowNewer}>
             {words.showNow}
           </button>
         </span>
       ) : null}
-      <span className={styles.stripEnd}>{words.timesIn(timeZone)}</span>
+      <span className={page.stripEnd}>{words.timesIn(timeZone)}</span>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Button } from '../components/Button';
 import { FilterChip } from '../components/Chip';
 import { useCopy } from '../components/CopyButton';
 import { LiveMark } from '../components/LiveMark';
+import page from '../components/list-page.module.css';
 import { shortReference } from '../components/shorten';
 import type { Live } from '../host/remote-context';
 import type { Width } from '../host/use-width';
@@ -14,7 +15,6 @@ import {
   type DecisionFilter,
   NO_DECISION_FILTER,
 } from './decision-filter';
-import styles from './decisions.module.css';
 
 export interface DecisionListHeadProps {
   readonly filter: DecisionFilter;
@@ -39,12 +39,12 @@ export function DecisionListHead(props: DecisionListHeadProps): ReactNode {
   const active = activeDecisionFields(filter);
   const views = (
     // biome-ignore lint/a11y/useSemanticElements: buttons that stay pressed, no form controls.
-    <div role="group" aria-label={words.views} className={styles.views}>
+    <div role="group" aria-label={words.views} className={page.views}>
       {DECISION_VIEWS.map((view) => (
         <button
           key={view}
           type="button"
-          className={styles.view}
+          className={page.view}
           title={words.viewText[view]}
           aria-pressed={view === filter.view}
           onClick={() => onFilter({ ...filter, view })}
@@ -55,13 +55,13 @@ export function DecisionListHead(props: DecisionListHeadProps): ReactNode {
     </div>
   );
   return (
-    <header className={styles.head}>
-      <div className={styles.line}>
-        <h1 ref={props.heading} tabIndex={-1} className={styles.title}>
+    <header className={page.head}>
+      <div className={page.line}>
+        <h1 ref={props.heading} tabIndex={-1} className={page.title}>
           {words.title}
         </h1>
         {narrow ? null : views}
-        <span className={styles.end}>
+        <span className={page.end}>
           {live.mark && live.asOf !== undefined ? (
             <LiveMark state={live.mark} asOf={live.asOf} behind={live.behind} short={narrow} />
           ) : null}
@@ -72,9 +72,9 @@ export function DecisionListHead(props: DecisionListHeadProps): ReactNode {
           ) : null}
         </span>
       </div>
-      {narrow ? <div className={styles.line}>{views}</div> : null}
+      {narrow ? <div className={page.line}>{views}</div> : null}
       {wide && active.length === 0 ? null : (
-        <div className={styles.line}>
+        <div className={page.line}>
           <ActiveFields {...props} active={active} />
           {wide ? null : (
             <Button variant="quiet" glyph="filter" onClick={onFields}>

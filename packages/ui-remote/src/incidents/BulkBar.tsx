@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { Button } from '../components/Button';
+import page from '../components/list-page.module.css';
 import { shortReference } from '../components/shorten';
 import type { Refusal } from '../components/WhyToFix';
 import { errorWords } from '../policy/error-words';
 import policy from '../policy/policy.module.css';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
-import styles from './incident-list.module.css';
 import { BULK_LIMIT, type Bulk, type BulkResult } from './use-bulk';
 
 export interface BulkBarProps {
@@ -44,7 +44,7 @@ export function BulkBar({ selected, shown, running, acknowledge, assign, onClear
       </Button>
       {running ? <span>{list.bulkDone(number(running.done), number(running.all))}</span> : null}
       {selected > BULK_LIMIT ? <span>{list.bulkLimit(number(BULK_LIMIT))}</span> : null}
-      <span className={styles.stripEnd}>
+      <span className={page.stripEnd}>
         <Button size="small" variant="quiet" onClick={onClear}>
           {list.clearSelection}
         </Button>

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { Button } from '../components/Button';
 import { Sheet } from '../components/Dialog';
+import page from '../components/list-page.module.css';
 import { useMessages } from '../theme/locale-context';
 import { IncidentFacets, type IncidentFacetsProps } from './IncidentFacets';
 import { ActiveFilters } from './IncidentListHead';
 import { EMPTY_FILTER } from './incident-filter';
-import styles from './incident-list.module.css';
 
 export interface FacetsSheetProps extends IncidentFacetsProps {
   readonly open: boolean;
@@ -32,7 +32,7 @@ export function FacetsSheet({ open, onClose, ...facets }: FacetsSheetProps): Rea
         </>
       }
     >
-      <div className={styles.line}>
+      <div className={page.line}>
         <ActiveFilters filter={filter} onFilter={onFilter} onEdit={nothing} nameOf={facets.nameOf} />
       </div>
       <IncidentFacets {...facets} />

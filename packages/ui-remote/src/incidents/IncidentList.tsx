@@ -3,6 +3,7 @@ import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { Button } from '../components/Button';
 import { Glyph } from '../components/Glyph';
 import { KeyHint } from '../components/KeyHint';
+import page from '../components/list-page.module.css';
 import { Skeleton } from '../components/Skeleton';
 import { StaleNotice } from '../components/StaleNotice';
 import { referenceLength } from '../components/shorten';
@@ -71,7 +72,7 @@ export function IncidentList(props: IncidentListProps): ReactNode {
     <div
       ref={root}
       tabIndex={-1}
-      className={classNames(styles.screen, narrow ? styles.narrow : styles.filled)}
+      className={classNames(page.screen, narrow ? classNames(page.narrow, styles.narrow) : page.filled)}
       data-ic-screen="incidents"
     >
       <IncidentListHead
@@ -89,15 +90,15 @@ export function IncidentList(props: IncidentListProps): ReactNode {
         title={props.heading}
         search={props.search}
       />
-      <div className={styles.body}>
+      <div className={page.body}>
         {beside ? (
-          <aside className={styles.facets} aria-label={list.filters} data-ic-facets="">
+          <aside className={classNames(page.facets, styles.facets)} aria-label={list.filters} data-ic-facets="">
             <IncidentFacets filter={props.filter} onFilter={props.onFilter} {...props.facets} />
           </aside>
         ) : null}
-        <div className={styles.rows}>
+        <div className={page.rows}>
           {props.bulk ? (
-            <div className={classNames(styles.strip, styles.bulk)}>
+            <div className={classNames(page.strip, styles.bulk)}>
               {props.bulk}
               <Held {...props} />
             </div>
@@ -105,7 +106,7 @@ export function IncidentList(props: IncidentListProps): ReactNode {
             <Strip {...props} />
           )}
           {stale || props.notices ? (
-            <div className={styles.notices}>
+            <div className={page.notices}>
               {stale ? (
                 <StaleNotice asOf={stale.asOf} now={now} nextTryAt={stale.nextTryAt} onTryNow={stale.tryNow} />
               ) : null}
@@ -114,9 +115,9 @@ export function IncidentList(props: IncidentListProps): ReactNode {
           ) : null}
           <Rows {...props} width={width}>
             {state ? (
-              <div className={styles.state}>{state}</div>
+              <div className={page.state}>{state}</div>
             ) : loading && items.length === 0 ? (
-              <div className={styles.state}>
+              <div className={page.state}>
                 <Skeleton lines={8} rows />
               </div>
             ) : undefined}
@@ -135,7 +136,7 @@ function Strip(props: IncidentListProps): ReactNode {
   const { timeZone } = useLocale();
   const number = useNumberFormat();
   return (
-    <div className={styles.strip}>
+    <div className={page.strip}>
       <span>
         {total === undefined ? null : total.capped ? (
           <strong>{list.count(total.count, list.atLeast(number(total.count)))}</strong>
@@ -144,7 +145,7 @@ function Strip(props: IncidentListProps): ReactNode {
         )}
       </span>
       <Held {...props} />
-      <span className={styles.stripEnd}>{list.timesIn(timeZone)}</span>
+      <span className={page.stripEnd}>{list.timesIn(timeZone)}</span>
     </div>
   );
 }
@@ -153,10 +154,10 @@ function Held({ waiting, onShowWaiting }: IncidentListProps): ReactNode {
   const { list } = useMessages().incidents;
   const number = useNumberFormat();
   return waiting > 0 ? (
-    <span className={styles.held}>
+    <span className={page.held}>
       <Glyph name="sla-paused" size="small" />
       {list.held(waiting, number(waiting))}
-      <button type="button" className={styles.heldButton} onClick={onShowWaiting}>
+      <button type="button" className={page.heldButton} onClick={onShowWaiting}>
         {list.showNow}
       </button>
     </span>
@@ -178,7 +179,7 @@ function Rows(props: IncidentListProps & { readonly width: ReturnType<typeof use
     // biome-ignore lint/a11y/noStaticElementInteractions: it only watches whether somebody points at the rows.
     <div
       ref={scroller}
-      className={styles.scroll}
+      className={page.scroll}
       onPointerEnter={({ pointerType }) => hold(pointerType !== 'touch', focused)}
       onPointerLeave={() => hold(false, focused)}
       onFocus={(event) => {

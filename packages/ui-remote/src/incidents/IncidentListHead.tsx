@@ -5,6 +5,7 @@ import { useCopy } from '../components/CopyButton';
 import { Glyph } from '../components/Glyph';
 import { KeyHint } from '../components/KeyHint';
 import { LiveMark } from '../components/LiveMark';
+import page from '../components/list-page.module.css';
 import { VisuallyHidden } from '../components/VisuallyHidden';
 import type { Refusal } from '../components/WhyToFix';
 import type { Live } from '../host/remote-context';
@@ -52,13 +53,13 @@ export function IncidentListHead(props: IncidentListHeadProps): ReactNode {
   const segment = segmentOf(filter);
   const narrow = width === 'S';
   return (
-    <header className={styles.head}>
-      <div className={styles.line}>
-        <h1 ref={props.title} tabIndex={-1} className={styles.title}>
+    <header className={page.head}>
+      <div className={page.line}>
+        <h1 ref={props.title} tabIndex={-1} className={page.title}>
           {incidents.title}
         </h1>
         {narrow ? null : <Views {...{ segment, filter, onFilter, counts }}>{props.savedViews}</Views>}
-        <span className={styles.end}>
+        <span className={page.end}>
           {live.mark && live.asOf !== undefined ? (
             <LiveMark state={live.mark} asOf={live.asOf} behind={live.behind} short={narrow} />
           ) : null}
@@ -73,11 +74,11 @@ export function IncidentListHead(props: IncidentListHeadProps): ReactNode {
         </span>
       </div>
       {narrow ? (
-        <div className={styles.line}>
+        <div className={page.line}>
           <Views {...{ segment, filter, onFilter, counts }}>{props.savedViews}</Views>
         </div>
       ) : null}
-      <div className={styles.line}>
+      <div className={page.line}>
         <SearchBox value={filter.q} input={props.search} onChange={(q) => onFilter({ ...filter, q })} />
         {narrow ? null : <ActiveFilters {...{ filter, onFilter }} onEdit={onFacets} nameOf={props.nameOf} />}
         <Button variant="quiet" glyph={narrow ? 'filter' : 'plus'} keys={narrow ? undefined : 'F'} onClick={onFacets}>
@@ -89,7 +90,7 @@ export function IncidentListHead(props: IncidentListHeadProps): ReactNode {
           </Button>
         ) : null}
         {narrow ? null : (
-          <span className={styles.end}>
+          <span className={page.end}>
             <SortField value={filter.sort} onChange={(sort) => onFilter({ ...filter, sort })} />
           </span>
         )}
@@ -108,12 +109,12 @@ function Views({ segment, filter, onFilter, counts, children }: ViewsProps): Rea
   const number = useNumberFormat();
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons that stay pressed, no form controls.
-    <div role="group" aria-label={list.views} className={styles.views}>
+    <div role="group" aria-label={list.views} className={page.views}>
       {SEGMENTS.map((name) => (
         <button
           key={name}
           type="button"
-          className={styles.view}
+          className={page.view}
           aria-pressed={name === segment}
           onClick={() => onFilter({ ...SEGMENT_FILTERS[name], sort: filter.sort })}
         >
