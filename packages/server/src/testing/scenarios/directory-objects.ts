@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { createDirectoryObjectStore } from '../../object-store/directory-object-store.js';
-import type { ObjectStore } from '../../object-store/object-store.js';
+import { createDirectoryObjectStore, type ObjectStore } from '../../index.js';
 
 /** The objects of a center that keeps them below its data directory, for a test that stands between the two. */
 export const directoryObjects = (data_directory: string, now: () => number = Date.now): Promise<ObjectStore> =>
