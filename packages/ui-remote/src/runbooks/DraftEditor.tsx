@@ -1,16 +1,15 @@
 import type { IncidentCenterError } from '@incident-center/sdk/client';
 import type { Runbook } from '@incident-center/sdk/contract';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '../components/Button';
-import { Glyph } from '../components/Glyph';
 import { NowStrip } from '../components/NowStrip';
 import { TextField } from '../components/TextField';
-import { TextLink } from '../components/TextLink';
 import type { Refusal } from '../components/WhyToFix';
 import { ErrorNotice } from '../policy/ErrorNotice';
 import { isConflict } from '../policy/error-words';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
 import styles from './DraftEditor.module.css';
+import { DraftForm } from './DraftForm';
 import { changesOf, type DraftEdit, placeIssues } from './draft-edit';
 import { issuesOfField } from './draft-input';
 import { SpecEditor, useUnreadable } from './SpecEditor';
@@ -39,11 +38,8 @@ export function DraftEditor(props: DraftEditorProps): ReactNode {
   const { runbooks } = useMessages();
   const { edit: words, draftDialog } = runbooks;
   const number = useNumberFormat();
-  const titleId = useId();
-  const heading = useRef<HTMLHeadingElement>(null);
   // Issues name steps by where they stood when they were sent.
   const [sent, setSent] = useState<readonly number[]>([]);
-  useEffect(() => heading.current?.focus(), []);
   const changes = changesOf(edit, runbook);
   const changed = Object.keys(changes).length > 0;
   const unreadable = useUnreadable(edit);
@@ -65,73 +61,62 @@ export function DraftEditor(props: DraftEditorProps): ReactNode {
         ? undefined
         : { why: words.nothing, toFix: words.nothingFix });
   return (
-    <form
-      className={styles.editor}
-      aria-labelledby={titleId}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DraftForm
+      title={words.title(runbook.name, number(runbook.version))}
+      back={words.back}
+      onBack={props.onBack}
+      onSubmit={() => {
         if (!cannot) save();
       }}
+      bar={
+        <>
+          <Button type="submit" variant="primary" glyph="check" busy={busy} refusal={cannot}>
+            {words.save}
+          </Button>
+          <Button onClick={props.onDiscard}>{words.discard}</Button>
+          <p className={styles.hint}>{words.kept}</p>
+        </>
+      }
     >
-      <div className={styles.content}>
-        <p className={styles.top}>
-          <TextLink onFollow={props.onBack}>
-            <Glyph name="chevron-left" size="small" /> {words.back}
-          </TextLink>
-        </p>
-        <h2 id={titleId} ref={heading} tabIndex={-1} className={styles.title}>
-          {words.title(runbook.name, number(runbook.version))}
-        </h2>
-        {props.voids && changes.spec !== undefined ? (
-          <NowStrip tone="warn" glyph="warning" title={words.voids} />
-        ) : null}
-        <div className={styles.row}>
-          <TextField
-            label={words.name}
-            required
-            error={edit.name.trim() === '' ? draftDialog.nameMissing : issuesOfField(found, 'name')[0]?.message}
-            value={edit.name}
-            onChange={(event) => onEdit({ ...edit, name: event.target.value })}
-          />
-          <TextField
-            label={draftDialog.tags}
-            optional
-            hint={draftDialog.tagsHint}
-            error={issuesOfField(found, 'tags')[0]?.message}
-            value={edit.tags}
-            onChange={(event) => onEdit({ ...edit, tags: event.target.value })}
-          />
-        </div>
-        <SpecEditor edit={edit} onEdit={onEdit} issues={placed} attempt={error} />
-        {elsewhere ? <ErrorNotice error={error} action={words.save} /> : null}
-        {conflict ? (
-          <NowStrip
-            tone="warn"
-            glyph="refresh"
-            title={words.conflictTitle}
-            detail={words.conflictText}
-            stacked
-            actions={
-              <>
-                <Button size="small" onClick={() => save(runbook.row_version)}>
-                  {words.conflictMine}
-                </Button>
-                <Button size="small" onClick={props.onDiscard}>
-                  {words.conflictTheirs}
-                </Button>
-              </>
-            }
-          />
-        ) : null}
+      {props.voids && changes.spec !== undefined ? <NowStrip tone="warn" glyph="warning" title={words.voids} /> : null}
+      <div className={styles.row}>
+        <TextField
+          label={words.name}
+          required
+          error={edit.name.trim() === '' ? draftDialog.nameMissing : issuesOfField(found, 'name')[0]?.message}
+          value={edit.name}
+          onChange={(event) => onEdit({ ...edit, name: event.target.value })}
+        />
+        <TextField
+          label={draftDialog.tags}
+          optional
+          hint={draftDialog.tagsHint}
+          error={issuesOfField(found, 'tags')[0]?.message}
+          value={edit.tags}
+          onChange={(event) => onEdit({ ...edit, tags: event.target.value })}
+        />
       </div>
-      <div className={styles.bar}>
-        <Button type="submit" variant="primary" glyph="check" busy={busy} refusal={cannot}>
-          {words.save}
-        </Button>
-        <Button onClick={props.onDiscard}>{words.discard}</Button>
-        <p className={styles.hint}>{words.kept}</p>
-      </div>
-    </form>
+      <SpecEditor edit={edit} onEdit={onEdit} issues={placed} attempt={error} />
+      {elsewhere ? <ErrorNotice error={error} action={words.save} /> : null}
+      {conflict ? (
+        <NowStrip
+          tone="warn"
+          glyph="refresh"
+          title={words.conflictTitle}
+          detail={words.conflictText}
+          stacked
+          actions={
+            <>
+              <Button size="small" onClick={() => save(runbook.row_version)}>
+                {words.conflictMine}
+              </Button>
+              <Button size="small" onClick={props.onDiscard}>
+                {words.conflictTheirs}
+              </Button>
+            </>
+          }
+        />
+      ) : null}
+    </DraftForm>
   );
 }

@@ -1,15 +1,15 @@
 import type { IncidentCenterError } from '@incident-center/sdk/client';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '../components/Button';
 import { Checkbox } from '../components/Checkbox';
 import { Glyph } from '../components/Glyph';
 import { RiskMark } from '../components/RiskMark';
 import { TextField } from '../components/TextField';
-import { TextLink } from '../components/TextLink';
 import type { Refusal } from '../components/WhyToFix';
 import { ErrorNotice } from '../policy/ErrorNotice';
 import { useMessages } from '../theme/locale-context';
 import styles from './DraftEditor.module.css';
+import { DraftForm } from './DraftForm';
 import { asForm, placeIssues, specOf } from './draft-edit';
 import { issuesOfField } from './draft-input';
 import { draftOf, type NewDraft, type NewDraftEdit, problemsOfSteps, riskOf } from './new-draft';
@@ -35,12 +35,9 @@ export interface NewDraftEditorProps {
 export function NewDraftEditor(props: NewDraftEditorProps): ReactNode {
   const { tenants, edit, onEdit, refusal, busy, error } = props;
   const { draftDialog: words, edit: editWords } = useMessages().runbooks;
-  const titleId = useId();
-  const heading = useRef<HTMLHeadingElement>(null);
   const [attempt, setAttempt] = useState(0);
   // Issues name steps by where they stood when they were sent.
   const [sent, setSent] = useState<readonly number[]>([]);
-  useEffect(() => heading.current?.focus(), []);
   const unreadable = useUnreadable(edit);
   const tried = attempt > 0;
   const missing = {
@@ -65,114 +62,103 @@ export function NewDraftEditor(props: NewDraftEditorProps): ReactNode {
   const fieldError = (field: 'name' | 'tags' | 'environment'): string | undefined =>
     found.find(({ path }) => path === field)?.message;
   return (
-    <form
-      className={styles.editor}
-      aria-labelledby={titleId}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        create();
-      }}
-    >
-      <div className={styles.content}>
-        <p className={styles.top}>
-          <TextLink onFollow={props.onBack}>
-            <Glyph name="chevron-left" size="small" /> {words.back}
-          </TextLink>
-        </p>
-        <h2 id={titleId} ref={heading} tabIndex={-1} className={styles.title}>
-          {words.title}
-        </h2>
-        <p className={styles.lead}>{words.description}</p>
-        <div className={styles.row}>
-          <TextField
-            label={words.name}
-            required
-            hint={words.nameHint}
-            error={tried && missing.name ? words.nameMissing : fieldError('name')}
-            value={edit.name}
-            onChange={(event) => onEdit({ ...edit, name: event.target.value })}
-          />
-          <TextField
-            label={words.service}
-            optional
-            hint={words.serviceHint}
-            value={edit.service}
-            onChange={(event) => onEdit({ ...edit, service: event.target.value })}
-          />
-        </div>
-        <div className={styles.row}>
-          <fieldset className={styles.tenants}>
-            <legend className={styles.legend}>{words.tenants}</legend>
-            {tenants.map((tenant) => (
-              <Checkbox
-                key={tenant}
-                label={tenant}
-                checked={edit.tenants.includes(tenant)}
-                onChange={(checked) =>
-                  onEdit({
-                    ...edit,
-                    tenants: tenants.filter((one) => (one === tenant ? checked : edit.tenants.includes(one))),
-                  })
-                }
-              />
-            ))}
-            {tried && missing.tenants ? (
-              <p className={styles.bad}>
-                <Glyph name="warning" /> {words.tenantsMissing}
-              </p>
-            ) : null}
-          </fieldset>
-          <TextField
-            label={words.environment}
-            required
-            error={tried && missing.environment ? words.environmentMissing : fieldError('environment')}
-            value={edit.environment}
-            onChange={(event) => onEdit({ ...edit, environment: event.target.value })}
-          />
-          <TextField
-            label={words.tags}
-            optional
-            hint={words.tagsHint}
-            error={fieldError('tags')}
-            value={edit.tags}
-            onChange={(event) => onEdit({ ...edit, tags: event.target.value })}
-          />
-          <div className={styles.fact}>
-            <span className={styles.legend}>{words.risk}</span>
-            <span>{spec ? <RiskMark risk={riskOf(spec)} /> : '–'}</span>
-            <span className={styles.hint}>{words.riskHint}</span>
-          </div>
-        </div>
-        <SpecEditor
-          edit={edit}
-          onEdit={onEdit}
-          issues={tried && problems.length > 0 ? problems : ofSpec}
-          attempt={`${attempt} ${String(error?.details.request_id ?? '')}`}
-        />
-        {error && found.length === 0 ? <ErrorNotice error={error} action={words.send} /> : null}
-      </div>
-      <div className={styles.bar}>
-        <Button
-          type="submit"
-          variant="primary"
-          glyph="check"
-          busy={busy}
-          refusal={refusal ?? (unreadable === undefined ? undefined : { why: unreadable })}
-        >
-          {words.send}
-        </Button>
-        <Button onClick={props.onDiscard}>{editWords.discard}</Button>
-        {untouched ? (
+    <DraftForm
+      title={words.title}
+      back={words.back}
+      onBack={props.onBack}
+      onSubmit={create}
+      bar={
+        <>
           <Button
-            variant="quiet"
-            onClick={() => onEdit({ ...edit, ...asForm({ ...edit, json: JSON.stringify(specTemplate) }) })}
+            type="submit"
+            variant="primary"
+            glyph="check"
+            busy={busy}
+            refusal={refusal ?? (unreadable === undefined ? undefined : { why: unreadable })}
           >
-            {words.template}
+            {words.send}
           </Button>
-        ) : null}
-        <p className={styles.hint}>{words.kept}</p>
+          <Button onClick={props.onDiscard}>{editWords.discard}</Button>
+          {untouched ? (
+            <Button
+              variant="quiet"
+              onClick={() => onEdit({ ...edit, ...asForm({ ...edit, json: JSON.stringify(specTemplate) }) })}
+            >
+              {words.template}
+            </Button>
+          ) : null}
+          <p className={styles.hint}>{words.kept}</p>
+        </>
+      }
+    >
+      <p className={styles.lead}>{words.description}</p>
+      <div className={styles.row}>
+        <TextField
+          label={words.name}
+          required
+          hint={words.nameHint}
+          error={tried && missing.name ? words.nameMissing : fieldError('name')}
+          value={edit.name}
+          onChange={(event) => onEdit({ ...edit, name: event.target.value })}
+        />
+        <TextField
+          label={words.service}
+          optional
+          hint={words.serviceHint}
+          value={edit.service}
+          onChange={(event) => onEdit({ ...edit, service: event.target.value })}
+        />
       </div>
-    </form>
+      <div className={styles.row}>
+        <fieldset className={styles.tenants}>
+          <legend className={styles.legend}>{words.tenants}</legend>
+          {tenants.map((tenant) => (
+            <Checkbox
+              key={tenant}
+              label={tenant}
+              checked={edit.tenants.includes(tenant)}
+              onChange={(checked) =>
+                onEdit({
+                  ...edit,
+                  tenants: tenants.filter((one) => (one === tenant ? checked : edit.tenants.includes(one))),
+                })
+              }
+            />
+          ))}
+          {tried && missing.tenants ? (
+            <p className={styles.bad}>
+              <Glyph name="warning" /> {words.tenantsMissing}
+            </p>
+          ) : null}
+        </fieldset>
+        <TextField
+          label={words.environment}
+          required
+          error={tried && missing.environment ? words.environmentMissing : fieldError('environment')}
+          value={edit.environment}
+          onChange={(event) => onEdit({ ...edit, environment: event.target.value })}
+        />
+        <TextField
+          label={words.tags}
+          optional
+          hint={words.tagsHint}
+          error={fieldError('tags')}
+          value={edit.tags}
+          onChange={(event) => onEdit({ ...edit, tags: event.target.value })}
+        />
+        <div className={styles.fact}>
+          <span className={styles.legend}>{words.risk}</span>
+          <span>{spec ? <RiskMark risk={riskOf(spec)} /> : '–'}</span>
+          <span className={styles.hint}>{words.riskHint}</span>
+        </div>
+      </div>
+      <SpecEditor
+        edit={edit}
+        onEdit={onEdit}
+        issues={tried && problems.length > 0 ? problems : ofSpec}
+        attempt={`${attempt} ${String(error?.details.request_id ?? '')}`}
+      />
+      {error && found.length === 0 ? <ErrorNotice error={error} action={words.send} /> : null}
+    </DraftForm>
   );
 }
