@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Refusal } from '../components/WhyToFix';
 import { queryKeys, type TimelineOf } from '../host/query-keys';
-import { useClient, useHost, useServerNow } from '../host/remote-context';
+import { useClient, useHost, useLiveState, useServerNow } from '../host/remote-context';
 import { useSimulations } from '../host/use-simulations';
 import { useRefusalOf } from '../policy/use-refusal';
 import { useMessages } from '../theme/locale-context';
@@ -44,13 +44,15 @@ export function useExportEvidence(evidence: EvidenceOf): ExportEvidence {
   const { of } = evidence;
   const { export: words } = useMessages().evidence;
   const refusalOf = useRefusalOf();
+  const { stale } = useLiveState();
   const [open, setOpen] = useState(false);
   const id = 'incidentId' in of ? of.incidentId : of.executionId;
   const may = useSimulations({
     export: { action: 'can_export_bundle', resource: { type: 'timeline', id: evidence.incidentId ?? id } },
   });
   return {
-    refusal: refusalOf(may.export, words.action),
+    // Nothing is changed by it, so that it stays possible while nothing is live.
+    refusal: stale ? undefined : refusalOf(may.export, words.action),
     open: () => setOpen(true),
     dialog: open ? <OpenDialog {...evidence} onClose={() => setOpen(false)} /> : null,
   };

@@ -23,7 +23,8 @@ export interface RawLogProps {
   readonly hrefOf?: ((event: TimelineEvent) => string) | undefined;
   /** Ids of events that are not what was recorded. */
   readonly altered: ReadonlySet<string>;
-  readonly checkpoint: { readonly at: string; readonly size: number } | undefined;
+  /** Proven where it was verified here; a checkpoint that only the server speaks of is no proof. */
+  readonly checkpoint: { readonly at: string; readonly size: number; readonly proven: boolean } | undefined;
 }
 
 /** As many rows are drawn at first, and more on request: the filter finds what is further down. */
@@ -94,8 +95,8 @@ function Row(props: RowProps): ReactNode {
   if (row.kind === 'event') return <EventRow {...props} event={row.event} />;
   if (row.kind === 'group') return <GroupRow {...props} groupKey={row.key} events={row.events} />;
   return (
-    <p className={styles.checkpoint}>
-      <Glyph name="shield-check" />
+    <p className={classNames(styles.checkpoint, checkpoint?.proven && styles.proven)}>
+      <Glyph name={checkpoint?.proven ? 'shield-check' : 'shield'} />
       {checkpoint ? timeline.log.checkpoint(time.clock(checkpoint.at), number(checkpoint.size)) : null}
     </p>
   );

@@ -53,7 +53,7 @@ export function RecentLog({ events, verification, limit, nameOf, hrefOf }: Recen
         actorOf={(event) => actorWords(event, messages, nameOf)}
         hrefOf={hrefOf}
         altered={new Set(events.filter(({ seq }) => seq === badSeq).map(({ id }) => id))}
-        checkpoint={checkpoint ? { at: checkpoint.created_at, size: checkpoint.size } : undefined}
+        checkpoint={checkpoint ? { at: checkpoint.created_at, size: checkpoint.size, proven: false } : undefined}
       />
     </ErasuresContext.Provider>
   );

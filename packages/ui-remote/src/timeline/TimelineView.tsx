@@ -212,7 +212,15 @@ export function TimelineView(props: TimelineViewProps): ReactNode {
                 {...{ rows, selected, onSelect, openedGroups, actorOf, altered }}
                 hrefOf={props.hrefOf}
                 onToggleGroup={(key) => setOpenedGroups((before) => toggled(before, key))}
-                checkpoint={checkpoint ? { at: checkpoint.created_at, size: checkpoint.size } : undefined}
+                checkpoint={
+                  checkpoint
+                    ? {
+                        at: checkpoint.created_at,
+                        size: checkpoint.size,
+                        proven: verification.state.startsWith('verified'),
+                      }
+                    : undefined
+                }
               />
             </ErasuresContext.Provider>
           </Panel>

@@ -3,6 +3,7 @@ import type { TimelineEvent, TimelineVerification } from '@incident-center/sdk/c
 import { type BundleReport, type BundleVerdict, eventHash, type ProblemWord } from '@incident-center/sdk/provenance';
 import type { VerificationState } from '../components/states';
 import { firstBadOf } from '../evidence/first-bad';
+import { erasuresOf } from './erasures';
 
 /** How far the check in this browser is: of the evidence bundle, by the verifier that auditors use. */
 export type BrowserCheck =
@@ -91,9 +92,12 @@ const AFFECTS = {
   files: ['object_digest', 'object_missing', 'reference', 'approval_evidence', 'publication'],
 } as const satisfies Partial<Record<Check['name'], readonly ProblemWord[]>>;
 
-const filesOf = (events: readonly TimelineEvent[]): number =>
-  new Set(events.flatMap(({ refs }) => refs.filter(({ role }) => role === 'step_evidence').map(({ sha256 }) => sha256)))
-    .size;
+/** How many files the events name that were not erased since. */
+function filesOf(events: readonly TimelineEvent[]): number {
+  const erased = erasuresOf(events).files;
+  const named = events.flatMap(({ refs }) => refs.filter(({ role }) => role === 'step_evidence'));
+  return new Set(named.flatMap(({ sha256 }) => (erased.has(sha256) ? [] : [sha256]))).size;
+}
 
 /** Found here where it was: the server's own word is only as good as the server. */
 function badEvent({ browser, server, events }: VerificationFindings): BadEvent | undefined {
