@@ -1,11 +1,12 @@
-import { getTableColumns, getTableName, is, type SQL, sql } from 'drizzle-orm';
-import { type PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { getTableName, type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectPostgres } from '../database/connect-postgres.js';
-import type { Database, Queries } from '../database/database.js';
+import type { Database } from '../database/database.js';
 import { definitionOf, type RecordName, records } from '../database/records.js';
-import * as schema from '../database/schema.js';
+import { operator } from '../testing/scenarios/personas.js';
 import { createRetainedCenter, type RetainedCenter } from '../testing/scenarios/retained-center.js';
+import { columnsOf, named, other, TABLES, undone } from '../testing/scenarios/tampering.js';
 import { compareLog, compareStored, type LogComparison } from './compare-log.js';
 import { NOT_IN_THE_LOG } from './differences.js';
 import { type OpenLog, openParts } from './open-parts.js';
@@ -24,54 +25,13 @@ afterAll(async () => {
   await retained?.stop();
 });
 
-class Undo extends Error {}
-
 /** What the replay says after somebody with every right on the database has done something; then it is undone. */
-async function compareAfter(tamper: SQL | ((queries: Queries) => Promise<void>)): Promise<LogComparison> {
-  let said: LogComparison | undefined;
-  await database.queries
-    .transaction(async (queries) => {
-      await queries.execute(sql`set local session_replication_role = replica`);
-      if (typeof tamper === 'function') await tamper(queries);
-      else await queries.execute(tamper);
-      said = await compareStored(queries, log);
-      throw new Undo();
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof Undo)) throw error;
-    });
-  if (said === undefined) throw new Error('nothing was said');
-  return said;
-}
-
-const TABLES: PgTable[] = Object.values<unknown>(schema).filter((one) => is(one, PgTable));
-const columnsOf = (table: PgTable) => Object.entries(getTableColumns(table) as Record<string, PgColumn>);
-const named = (table: PgTable) => sql`incident_center.${sql.identifier(getTableName(table))}`;
-
-/** Another value that the column can hold. */
-function other({ columnType, name }: PgColumn): SQL {
-  const column = sql.identifier(name);
-  switch (columnType) {
-    case 'PgUUID':
-      return sql`gen_random_uuid()`;
-    case 'PgText':
-      return sql`coalesce(${column}, '') || 'x'`;
-    case 'PgInteger':
-    case 'PgBigInt53':
-    case 'PgBigSerial53':
-      return sql`coalesce(${column}, 0) + 1000`;
-    case 'PgBoolean':
-      return sql`not ${column}`;
-    case 'PgTimestamp':
-      return sql`coalesce(${column}, now()) + interval '1 millisecond'`;
-    case 'PgArray':
-      return sql`${column} || array['x']`;
-    case 'PgJsonb':
-      return sql`case jsonb_typeof(${column}) when 'array' then ${column} || '["x"]'::jsonb else ${column} || '{"x":1}'::jsonb end`;
-    default:
-      throw new Error(`a column of type ${columnType} needs a case here`);
-  }
-}
+const compareAfter = (tamper: SQL): Promise<LogComparison> =>
+  undone(
+    database,
+    (queries) => queries.execute(tamper),
+    (queries) => compareStored(queries, log),
+  );
 
 const isTold = (table: PgTable, column?: string) =>
   !((column === undefined ? getTableName(table) : `${getTableName(table)}.${column}`) in NOT_IN_THE_LOG);
@@ -175,7 +135,7 @@ describe('a change by somebody with every right', () => {
 describe('what came after the parts', () => {
   test('is checked by its chain, its number and the tree, and its rows too', async () => {
     const { incident } = await retained.center
-      .as((await import('../testing/scenarios/personas.js')).operator())
+      .as(operator())
       .createIncident({ title: 'Slow again', severity: 'high', tenants: ['A1'] });
     await retained.settled();
     const said = await compareLog(database, log);
