@@ -151,7 +151,6 @@ describe.each([
     'the verification of an incident': (of) => `/timeline/verification?incident_id=${of.incident_id}`,
     'the verification of a run': (of) => `/timeline/verification?runbook_execution_id=${of.execution_id}`,
     'the address of evidence': (of) => `/executions/${of.execution_id}/evidence/${of.evidence_ref}`,
-    'the address of a bundle': (of) => `/executions/${of.execution_id}/evidence/${of.bundle_ref}`,
   };
   const missing: HandledIncident = {
     incident_id: MISSING,
@@ -167,6 +166,25 @@ describe.each([
     const answer = await answerTo(center, stranger, pathOf(theirs));
     expect(answer.status).toBe(404);
     expect(answer).toEqual(await answerTo(center, stranger, pathOf(missing)));
+  });
+
+  const auditor: Principal = { ...stranger, roles: ['auditor'] };
+  const bundles: Record<string, (of: HandledIncident) => string> = {
+    'that a step made': (of) => `/executions/${of.execution_id}/evidence/${of.bundle_ref}`,
+    'of an incident': (of) => `/timeline/bundle?incident_id=${of.incident_id}`,
+    'of a run': (of) => `/timeline/bundle?runbook_execution_id=${of.execution_id}`,
+    'of a runbook': (of) => `/timeline/bundle?runbook_id=${of.runbook_id}`,
+    'of an incident as an archive': (of) => `/incidents/${of.incident_id}/evidence-bundle`,
+    'of a run as an archive': (of) => `/executions/${of.execution_id}/evidence-bundle`,
+    'of a runbook as an archive': (of) => `/runbooks/${of.runbook_id}/evidence-bundle`,
+  };
+  test.each(Object.entries(bundles))('is given no bundle %s of another tenant', async (_, pathOf) => {
+    const given = await center.request(auditor, pathOf(own));
+    expect(given.status).toBe(200);
+    await given.body?.cancel();
+    const answer = await answerTo(center, auditor, pathOf(theirs));
+    expect(answer.status).toBe(404);
+    expect(answer).toEqual(await answerTo(center, auditor, pathOf(missing)));
   });
 
   test('has no address of another tenant’s file by way of an own run', async () => {
