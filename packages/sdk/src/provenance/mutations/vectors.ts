@@ -6,6 +6,7 @@ import { sha256Hex } from '../event-hash.js';
 import { EMPTY_ROOT } from '../merkle.js';
 import { EVENT_MUTATIONS } from './event-mutations.js';
 import { FILE_MUTATIONS } from './file-mutations.js';
+import { keyVectors } from './key-vectors.js';
 import { type Dice, diceOf, type Parts, putTogether, recount, rehash, signAgain, takeApart } from './mutations.js';
 import { keysFrom, LOG, type SampleLog, trustIn } from './sample-log.js';
 import { INCIDENT, tellStory } from './sample-story.js';
@@ -18,7 +19,10 @@ export interface EvidenceVector {
   archive: Uint8Array | readonly Uint8Array[];
   /** Given beside it. */
   checkpoint?: string;
+  consistency?: string;
   receipts?: string;
+  /** Another trust file than the one of most. */
+  trust?: string;
   require_openings?: boolean;
   /** `erased` and `withheld` are texts and files together, of all bundles. */
   expected: { exit_code: number; seq: number | null; problem: string | null; erased?: number; withheld?: number };
@@ -186,6 +190,13 @@ export async function makeVectors(): Promise<EvidenceVector[]> {
       expected: { exit_code: 3, seq: 3, problem: 'untrusted_key' },
     },
     {
+      name: 'decision-changed',
+      about: 'what the policy answered says something else',
+      archive: await changed(FILE_MUTATIONS['decision: another answer'] ?? (() => 0)),
+      expected: { exit_code: 1, seq: 11, problem: 'decision' },
+    },
+    ...(await keyVectors(log, { files, keys: vectorKeys, archiveOf })),
+    {
       name: 'cut-off',
       about: 'the archive ends early',
       archive: whole.subarray(0, whole.length - 700),
@@ -201,19 +212,24 @@ export async function vectorFiles(): Promise<Map<string, Uint8Array>> {
     archive instanceof Uint8Array
       ? [[`${name}.tar`, archive]]
       : archive.map((one, at) => [`${name}-${at + 1}.tar`, one]);
-  const index = vectors.map(({ archive, checkpoint, receipts, ...rest }) => ({
+  const index = vectors.map(({ archive, checkpoint, consistency, receipts, trust, ...rest }) => ({
     ...rest,
     bundles: archivesOf({ archive, ...rest }).map(([name]) => name),
-    trust: 'keys.json',
+    trust: trust === undefined ? 'keys.json' : `${rest.name}.keys.json`,
     ...(checkpoint === undefined ? {} : { checkpoint: `${rest.name}.note` }),
+    ...(consistency === undefined ? {} : { consistency: `${rest.name}.consistency.txt` }),
     ...(receipts === undefined ? {} : { receipts: `${rest.name}.receipts.json` }),
   }));
   return new Map([
     ['vectors.json', utf8ToBytes(`${JSON.stringify(index, null, 2)}\n`)],
     ['keys.json', utf8ToBytes(vectorTrust)],
-    ...vectors.flatMap(({ name, checkpoint, receipts, ...rest }): [string, Uint8Array][] => [
+    ...vectors.flatMap(({ name, checkpoint, consistency, receipts, trust, ...rest }): [string, Uint8Array][] => [
       ...archivesOf({ name, ...rest }),
       ...(checkpoint === undefined ? [] : [[`${name}.note`, utf8ToBytes(checkpoint)] as [string, Uint8Array]]),
+      ...(consistency === undefined
+        ? []
+        : [[`${name}.consistency.txt`, utf8ToBytes(consistency)] as [string, Uint8Array]]),
+      ...(trust === undefined ? [] : [[`${name}.keys.json`, utf8ToBytes(trust)] as [string, Uint8Array]]),
       ...(receipts === undefined ? [] : [[`${name}.receipts.json`, utf8ToBytes(receipts)] as [string, Uint8Array]]),
     ]),
   ]);

@@ -37,6 +37,11 @@ def _count(value, least=0):
     return is_integer(value, least)
 
 
+def _by_code_units(text):
+    """As canonical JSON sorts."""
+    return text.encode("utf-16-be")
+
+
 def _one(value):
     """Python would take True for it."""
     return isinstance(value, float) and value == 1
@@ -151,7 +156,7 @@ def _is_object(one):
         and isinstance(one["roles"], list)
         and one["roles"] != []
         and all(isinstance(role, str) for role in one["roles"])
-        and one["roles"] == sorted(set(one["roles"]))
+        and one["roles"] == sorted(set(one["roles"]), key=_by_code_units)
         and one["state"] in _STATES
     )
 
@@ -185,7 +190,7 @@ def is_manifest(manifest):
         fits
         and _text(manifest["log"])
         and all(_count(manifest[name]) for name in ("log_size", "events", "openings", "decisions"))
-        and chains == sorted(set(chains), key=lambda name: name.encode("utf-16-be"))
+        and chains == sorted(set(chains), key=_by_code_units)
         and objects == sorted(set(objects))
         and all(map(_is_file, manifest["files"]))
         and [file["path"] for file in manifest["files"]] == list(FIRST_FILES[2:]) + included
