@@ -92,7 +92,9 @@ Generated from the contract by \`npm run generate\`. The same for machines: [ope
 things mean: [schemas.md](schemas.md).
 
 Beside these: \`POST /graphql\` has the same operations ([schema.graphql](schema.graphql)), \`GET /live?cursor=\` streams what
-happened, \`GET /openapi.json\` is the document of a running server.
+happened, \`GET /openapi.json\` is the document of a running server. \`GET /incidents/{id}/evidence-bundle\`, and the same of
+\`/executions\` and \`/runbooks\`, answer with the archive itself (\`application/x-tar\`, its SHA-256 as the \`ETag\`), with the query and
+the refusals of [\`get_evidence_bundle\`](#get_evidence_bundle): \`curl -f … -o evidence.tar\`.
 
 Every error is \`application/problem+json\` with a stable \`code\` ([error-codes.md](error-codes.md)). A change takes an
 \`Idempotency-Key\`: the same request with the same key has one effect, and gets the first answer byte for byte. A change of
