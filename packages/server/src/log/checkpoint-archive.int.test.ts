@@ -1,31 +1,12 @@
 import { verifyCheckpoint } from '@incident-center/sdk/provenance';
 import { desc, sql } from 'drizzle-orm';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { logCheckpoint } from '../database/schema.js';
 import type { ObjectStore } from '../object-store/object-store.js';
-import {
-  change,
-  createTestCenterParts,
-  reader,
-  recordEvent,
-  type TestCenterParts,
-} from '../testing/test-center-parts.js';
+import { firstServer, write } from '../testing/scenarios/log-servers.js';
+import type { TestCenterParts } from '../testing/test-center-parts.js';
 import { createCheckpointArchive } from './checkpoint-archive.js';
 import { createSequencer } from './sequencer.js';
-
-const open: { close: () => Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-
-async function parts(): Promise<TestCenterParts> {
-  const made = await createTestCenterParts({ database: 'postgres' });
-  open.push(made);
-  return made;
-}
-
-const event = ({ center }: TestCenterParts) =>
-  change(center, reader(), (context) => recordEvent(context, { type: 'comment_added', chain: 'incident:a' }));
 
 /** A server that runs for a moment: stopping it archives what it has signed. */
 async function runOnce({ center }: TestCenterParts): Promise<void> {
@@ -58,11 +39,11 @@ const rollBack = ({ center }: TestCenterParts) =>
 
 describe('the archive of checkpoints', () => {
   test('has the newest checkpoint when a server has stopped, and the one from before as well', async () => {
-    const one = await parts();
+    const one = await firstServer();
     expect(await archiveOf(one).newest()).toBeUndefined();
     const notes: (string | undefined)[] = [];
     for (let at = 0; at < 5; at += 1) {
-      await event(one);
+      await write(one);
       await runOnce(one);
       notes.push((await archiveOf(one).newest())?.note);
     }
@@ -73,7 +54,7 @@ describe('the archive of checkpoints', () => {
   });
 
   test('finds the newest of any number, and takes each name once while several write', async () => {
-    const { center } = await parts();
+    const { center } = await firstServer();
     const writers = [1, 2, 3].map(() => createCheckpointArchive(center.objects, 'a log'));
     const root = 'ab'.repeat(32);
     const note = (size: number) => `a log\n${size}\n${Buffer.from(root, 'hex').toString('base64')}\n\n`;
@@ -86,28 +67,28 @@ describe('the archive of checkpoints', () => {
   });
 
   test('stops a server whose database was rolled back behind it, before that signs another history', async () => {
-    const one = await parts();
-    await event(one);
+    const one = await firstServer();
+    await write(one);
     await runOnce(one);
-    await event(one);
-    await event(one);
+    await write(one);
+    await write(one);
     await runOnce(one);
     await rollBack(one);
-    await event(one);
+    await write(one);
     const behind = createSequencer(one.center);
     await expect(behind.start()).rejects.toMatchObject({ code: 'LOG_FORK' });
-    await event(one);
-    await event(one);
+    await write(one);
+    await write(one);
     // As many events again, and more: it is another tree.
     await expect(createSequencer(one.center).drain()).rejects.toMatchObject({ code: 'LOG_FORK' });
     expect((await newestIn(one))?.size).toBe(1);
   });
 
   test('starts on a restored database that is ahead of it', async () => {
-    const one = await parts();
-    await event(one);
+    const one = await firstServer();
+    await write(one);
     await runOnce(one);
-    await event(one);
+    await write(one);
     await createSequencer(one.center).drain();
     await runOnce(one);
     expect((await archiveOf(one).newest())?.size).toBe(2);
@@ -115,10 +96,10 @@ describe('the archive of checkpoints', () => {
   });
 
   test('is not needed to number, but to sign: a store that is down delays signatures only', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const down = () => Promise.reject(new Error('the store is down'));
     const objects: ObjectStore = { ...one.center.objects, head: down, create: down };
-    await event(one);
+    await write(one);
     const sequencer = createSequencer({ ...one.center, objects });
     await sequencer.start();
     await expect(sequencer.drain()).rejects.toThrow('the store is down');
@@ -129,9 +110,9 @@ describe('the archive of checkpoints', () => {
   });
 
   test('is not followed by a tree that somebody rewrote while the server was running', async () => {
-    const one = await parts();
-    await event(one);
-    await event(one);
+    const one = await firstServer();
+    await write(one);
+    await write(one);
     const sequencer = createSequencer(one.center);
     await sequencer.drain();
     await one.center.database.queries.execute(
@@ -143,7 +124,7 @@ describe('the archive of checkpoints', () => {
     await one.center.database.queries.execute(
       sql`update incident_center.log_head set frontier = jsonb_build_array(repeat('1', 64))`,
     );
-    await event(one);
+    await write(one);
     await expect(sequencer.drain()).rejects.toMatchObject({ code: 'LOG_FORK' });
   });
 });

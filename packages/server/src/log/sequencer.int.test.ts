@@ -1,6 +1,6 @@
 import { rootOf, verifyCheckpoint } from '@incident-center/sdk/provenance';
 import { asc, desc, sql } from 'drizzle-orm';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   logCheckpoint,
   logEntry,
@@ -10,53 +10,32 @@ import {
   timelineEvent,
   unnumberedEvent,
 } from '../database/schema.js';
-import {
-  change,
-  createTestCenterParts,
-  reader,
-  recordEvent,
-  type TestCenterParts,
-} from '../testing/test-center-parts.js';
+import { firstServer, serverBeside, write } from '../testing/scenarios/log-servers.js';
+import { change, reader, recordEvent, type TestCenterParts } from '../testing/test-center-parts.js';
 import { createSequencer, type Sequencer } from './sequencer.js';
-
-const open: { close: () => Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-
-async function parts(database: 'postgres' | 'pglite'): Promise<TestCenterParts> {
-  const made = await createTestCenterParts({ database });
-  open.push(made);
-  return made;
-}
-
-const event = ({ center }: TestCenterParts, chain: string) =>
-  change(center, reader(), (context) => recordEvent(context, { type: 'comment_added', chain }));
 
 const entries = ({ center }: TestCenterParts) =>
   center.database.queries.select().from(logEntry).orderBy(asc(logEntry.log_index));
 
 describe('the sequencer', () => {
   test('is not stopped by an event that is queued again after it got its number', async () => {
-    const one = await parts('pglite');
+    const one = await firstServer('pglite');
     const sequencer = createSequencer(one.center);
-    await event(one, 'incident:x');
+    await write(one, 'incident:x');
     await sequencer.drain();
     const [numbered] = await entries(one);
     await one.center.database.queries.insert(unnumberedEvent).values({ event_id: numbered?.event_id ?? '' });
-    await event(one, 'incident:x');
+    await write(one, 'incident:x');
     await sequencer.drain();
     expect((await entries(one)).map(({ log_index }) => log_index)).toEqual([0, 1]);
     expect(await one.center.database.queries.select().from(unnumberedEvent)).toEqual([]);
   });
 
   test('numbers without a gap while eight writers write and three servers number', async () => {
-    const one = await parts('postgres');
+    const one = await firstServer();
     const servers = [one];
     for (let more = 0; more < 2; more += 1) {
-      const other = await one.beside();
-      servers.push(other);
-      open.push(other);
+      servers.push(await serverBeside(one));
     }
     const written = 8 * 25;
     let finish = () => {};
@@ -70,7 +49,7 @@ describe('the sequencer', () => {
     await Promise.all(
       Array.from({ length: 8 }, async (_, writer) => {
         for (let at = 0; at < 25; at += 1)
-          await event(servers[writer % 3] ?? one, at % 3 === 0 ? 'incident:hot' : `incident:${writer}`);
+          await write(servers[writer % 3] ?? one, at % 3 === 0 ? 'incident:hot' : `incident:${writer}`);
       }),
     );
     await finished;
@@ -94,17 +73,17 @@ describe('the sequencer', () => {
   test.each(['postgres', 'pglite'] as const)(
     'wakes up for each commit, and stops without numbering more: %s',
     async (kind) => {
-      const one = await parts(kind);
+      const one = await firstServer(kind);
       let numbered = () => {};
       const first = new Promise<void>((resolve) => {
         numbered = resolve;
       });
       const sequencer = createSequencer(one.center, { on_numbered: () => numbered() });
       await sequencer.start();
-      await event(one, 'incident:a');
+      await write(one, 'incident:a');
       await first;
       await sequencer.stop();
-      await event(one, 'incident:a');
+      await write(one, 'incident:a');
       expect(await entries(one)).toHaveLength(1);
       await sequencer.drain();
       expect(await entries(one)).toHaveLength(2);
@@ -112,12 +91,12 @@ describe('the sequencer', () => {
   );
 
   test('numbers nothing of a transaction that is still open, and never goes back', async () => {
-    const one = await parts('postgres');
+    const one = await firstServer();
     const sequencer = createSequencer(one.center);
     await change(one.center, reader(), async (context) => {
       await recordEvent(context, { type: 'comment_added', chain: 'incident:slow' });
       const other = await one.beside();
-      await event(other, 'incident:quick');
+      await write(other, 'incident:quick');
       await sequencer.drain();
       expect(await entries(other)).toHaveLength(1);
       await other.close();
@@ -130,10 +109,10 @@ describe('the sequencer', () => {
   });
 
   test('sets an event aside whose text was changed before its number, raises an alarm, and numbers the others', async () => {
-    const one = await parts('postgres');
-    const bad = await event(one, 'incident:a');
-    await event(one, 'incident:b');
-    const gone = await event(one, 'incident:c');
+    const one = await firstServer();
+    const bad = await write(one, 'incident:a');
+    await write(one, 'incident:b');
+    const gone = await write(one, 'incident:c');
     const { queries } = one.center.database;
     await queries.execute(sql`update incident_center.timeline_event set event_text = event_text || ' '
       where event_hash = ${bad.event_hash}`);
@@ -148,10 +127,10 @@ describe('the sequencer', () => {
   });
 
   test('keeps every complete subtree, in batches as in one', async () => {
-    const one = await parts('pglite');
+    const one = await firstServer('pglite');
     const sequencer = createSequencer(one.center);
     for (let at = 0; at < 7; at += 1) {
-      await event(one, 'incident:a');
+      await write(one, 'incident:a');
       if (at % 3 === 0) await sequencer.drain();
     }
     await sequencer.drain();

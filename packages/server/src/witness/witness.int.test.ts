@@ -31,13 +31,8 @@ import { readRotations } from '../log/rotations.js';
 import { createSequencer } from '../log/sequencer.js';
 import { trustOf } from '../log/trust-of.js';
 import { openKeyFile } from '../signer/key-file.js';
-import {
-  change,
-  createTestCenterParts,
-  reader,
-  recordEvent,
-  type TestCenterParts,
-} from '../testing/test-center-parts.js';
+import { drain, firstServer, write as writeOne } from '../testing/scenarios/log-servers.js';
+import type { TestCenterParts } from '../testing/test-center-parts.js';
 import { serveWitness } from './serve-witness.js';
 import { resolveWitnesses, type WitnessOptions } from './witness-options.js';
 import { createWitnessRunner } from './witness-runner.js';
@@ -56,12 +51,6 @@ afterEach(async () => {
 async function folder(): Promise<string> {
   const made = await mkdtemp(path.join(tmpdir(), 'incident-center-witness-'));
   cleanups.push(() => rm(made, { recursive: true, force: true }));
-  return made;
-}
-
-async function parts(): Promise<TestCenterParts> {
-  const made = await createTestCenterParts({ database: 'postgres' });
-  cleanups.push(made.close);
   return made;
 }
 
@@ -91,13 +80,7 @@ const watched = ({ center }: TestCenterParts, witnesses: Record<string, WitnessO
 });
 
 const logKeyOf = ({ center }: TestCenterParts) => keyHex(center.signers.log.public_key);
-const write = ({ center }: TestCenterParts, times = 1) =>
-  Promise.all(
-    Array.from({ length: times }, () =>
-      change(center, reader(), (context) => recordEvent(context, { type: 'comment_added', chain: 'incident:a' })),
-    ),
-  );
-const drain = ({ center }: TestCenterParts) => createSequencer(center).drain();
+const write = (one: TestCenterParts, times = 1) => Promise.all(Array.from({ length: times }, () => writeOne(one)));
 const ask = (center: Center) => createWitnessRunner(center).runDue();
 const cosignatures = ({ center }: TestCenterParts) =>
   center.database.queries.select().from(logCosignature).orderBy(asc(logCosignature.size));
@@ -131,7 +114,7 @@ async function rewrite({ center }: TestCenterParts): Promise<void> {
 
 describe('a log with witnesses', () => {
   test('gets the newest of its checkpoints signed, and hands them out together', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const [first, second] = [
       await startWitness(logKeyOf(one)),
       await startWitness(logKeyOf(one), 'witness.example/two'),
@@ -159,7 +142,7 @@ describe('a log with witnesses', () => {
   });
 
   test('is asked about by one server at a time, wakes for each checkpoint, and goes on when a server is gone', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const { options } = await startWitness(logKeyOf(one));
     const servers = [one, await one.beside(), await one.beside()];
     cleanups.push(...servers.slice(1).map((server) => server.close));
@@ -179,7 +162,7 @@ describe('a log with witnesses', () => {
   });
 
   test('goes on from what the witness has, where the answer was lost or the database forgot', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const { options } = await startWitness(logKeyOf(one));
     const center = watched(one, options);
     await write(one, 3);
@@ -198,7 +181,7 @@ describe('a log with witnesses', () => {
   });
 
   test('is refused once somebody with the log’s own key has rewritten it, and nobody can say it was not', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const { options, lines } = await startWitness(logKeyOf(one));
     const runner = createWitnessRunner(watched(one, options));
     await write(one, 6);
@@ -220,12 +203,12 @@ describe('a log with witnesses', () => {
   });
 
   test('is told of a database that was rolled back behind what the witness has signed', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const { options } = await startWitness(logKeyOf(one));
     await write(one, 4);
     await drain(one);
     await ask(watched(one, options));
-    const restored = await parts();
+    const restored = await firstServer();
     await write(restored, 2);
     const center = { ...restored.center, signers: one.center.signers };
     await createSequencer(center).drain();
@@ -235,7 +218,7 @@ describe('a log with witnesses', () => {
   });
 
   test('waits for no witness: one that is away, slow or wrong delays no number and no signature', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const answers = [
       { status: 500, body: 'failed' },
       { status: 200, body: 'not a signature\n' },
@@ -270,7 +253,7 @@ describe('a log with witnesses', () => {
   });
 
   test('whose key is replaced is followed by a witness that knows both keys, and by no other', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const only = await startWitness(logKeyOf(one));
     await write(one);
     await drain(one);
@@ -307,7 +290,7 @@ describe('the witness of the command line', () => {
   }
 
   test('forgets nothing of what it has signed, whenever it is killed', async () => {
-    const one = await parts();
+    const one = await firstServer();
     const directory = await folder();
     const key = verifierKey('log', { name: LOG, public_key: logKeyOf(one) });
     let options: Record<string, WitnessOptions> = {};

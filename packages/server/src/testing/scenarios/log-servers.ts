@@ -6,8 +6,8 @@ import { change, createTestCenterParts, reader, recordEvent, type TestCenterPart
 // Servers of one log whose parts a test holds in its hands: nothing runs that it does not call. They go with the test.
 
 /** The first server, with a database of its own. */
-export async function firstServer(): Promise<TestCenterParts> {
-  const made = await createTestCenterParts({ database: 'postgres' });
+export async function firstServer(database: 'postgres' | 'pglite' = 'postgres'): Promise<TestCenterParts> {
+  const made = await createTestCenterParts({ database });
   onTestFinished(() => made.close());
   return made;
 }
