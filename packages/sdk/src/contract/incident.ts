@@ -99,8 +99,8 @@ export const incidentDetailSchema = z
     incident: incidentSchema,
     /** The newest 100, oldest first; all of them are at `GET /incidents/{incident_id}/alerts`. */
     alerts: z.array(alertSchema),
-    /** How many there are of all of them. Servers before 0.1 gave every alert, and not this. */
-    alert_summary: alertSummarySchema.optional(),
+    /** How many there are of all of them. */
+    alert_summary: alertSummarySchema,
     runbooks: z.array(runbookSummarySchema),
     executions: z.array(executionSchema),
     approvals: z.array(approvalSchema),

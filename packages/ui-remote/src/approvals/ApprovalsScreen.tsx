@@ -10,7 +10,6 @@ import { TextLink } from '../components/TextLink';
 import { queryKeys } from '../host/query-keys';
 import { useClient, useHost, useLiveState, useNameOf, useServerNow } from '../host/remote-context';
 import { usePageTitle } from '../host/use-page-title';
-import { type Check, useSimulations } from '../host/use-simulations';
 import { useFillHeight, useWidth } from '../host/use-width';
 import { LoadError } from '../policy/ErrorNotice';
 import { classNames } from '../theme/class-names';
@@ -21,6 +20,7 @@ import styles from './ApprovalsScreen.module.css';
 import { type QueueName, splitQueue } from './approval-queue';
 import { readApproval } from './approval-reading';
 import type { ScreenFacts } from './screen-facts';
+import { useDecidable } from './use-decidable';
 
 export interface ApprovalsScreenProps {
   /** The request to look at; where there is room, the first that waits for this person by default. */
@@ -58,21 +58,13 @@ export function ApprovalsScreen({ approvalId }: ApprovalsScreenProps): ReactNode
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
   const approvals = useMemo(() => list.data?.pages.flatMap(({ items }) => items), [list.data]);
-  const waiting = (approvals ?? []).filter((approval) => readApproval(approval, now).state === 'waiting');
-  const may = useSimulations(
-    Object.fromEntries(
-      waiting.map(({ id }): [string, Check] => [
-        id,
-        { action: 'can_decide_approval', resource: { type: 'approval', id } },
-      ]),
-    ),
-  );
-  const mayDecide = new Map(
-    Object.entries(may).flatMap(([id, simulation]): [string, boolean][] =>
-      simulation ? [[id, simulation.allow]] : [],
-    ),
-  );
-  const queues = splitQueue(approvals ?? [], { id: host.user.id, now, mayDecide });
+  // Also those that stand further back in the list than it was read.
+  const decidable = useDecidable();
+  const mine = new Set(decidable?.map(({ id }) => id));
+  const all = [...new Map([...(decidable ?? []), ...(approvals ?? [])].map((one) => [one.id, one])).values()];
+  const waiting = all.filter((approval) => readApproval(approval, now).state === 'waiting');
+  const mayDecide = new Map(decidable ? waiting.map(({ id }) => [id, mine.has(id)]) : []);
+  const queues = splitQueue(all, { id: host.user.id, now, mayDecide });
 
   // Chosen once, when the list arrives: a later request must not slip under somebody's pointer.
   const firstWaiting = queues.waitingForMe[0]?.id ?? queues.waitingForOthers[0]?.id;
@@ -111,7 +103,7 @@ export function ApprovalsScreen({ approvalId }: ApprovalsScreenProps): ReactNode
                 onMore={() => void list.fetchNextPage()}
               />
             </div>
-            <QueueSelect approvals={approvals} chosen={chosen} onChoose={choose} />
+            <QueueSelect approvals={all} chosen={chosen} onChoose={choose} />
           </>
         ) : list.error ? (
           <LoadError

@@ -18,6 +18,8 @@ export const queryKeys = {
   incidentCount: (query?: object) => (query ? (['incident-count', query] as const) : (['incident-count'] as const)),
   savedViews: () => ['saved-views'] as const,
   incident: (id: string) => ['incident', id] as const,
+  /** All alerts of an incident by pages: not read again with the incident itself, as they may be thousands. */
+  incidentAlerts: (id: string) => ['incident-alerts', id] as const,
   executions: (query?: object) => (query ? (['executions', query] as const) : (['executions'] as const)),
   execution: (id: string) => ['execution', id] as const,
   approvals: (query?: object) => (query ? (['approvals', query] as const) : (['approvals'] as const)),

@@ -1,4 +1,4 @@
-import type { Alert } from '@incident-center/sdk/contract';
+import type { Alert, IncidentDetail } from '@incident-center/sdk/contract';
 import { type ReactNode, useState } from 'react';
 import { EmptyState } from '../components/EmptyState';
 import { Mark } from '../components/Mark';
@@ -7,9 +7,15 @@ import { TextLink } from '../components/TextLink';
 import { Time } from '../components/Time';
 import { useLocale, useMessages, useNumberFormat, useTimeFormat } from '../theme/locale-context';
 import styles from './incident-page.module.css';
+import type { AlertPages } from './use-incident-alerts';
 
 export interface AlertsPanelProps {
+  /** The newest, oldest first. */
   readonly alerts: readonly Alert[];
+  /** Of all of them. */
+  readonly summary: IncidentDetail['alert_summary'];
+  /** The way to all of them, where the incident brings only the newest. */
+  readonly pages: AlertPages;
   readonly now: number;
   /** When the incident was closed: what its alerts did later belongs to another. */
   readonly closedAt?: string | null | undefined;
@@ -19,23 +25,32 @@ export interface AlertsPanelProps {
 const SHOWN = 4;
 
 /** What fired, and why it belongs to this incident. */
-export function AlertsPanel({ alerts, now, closedAt = null }: AlertsPanelProps): ReactNode {
+export function AlertsPanel({ alerts, summary, pages, now, closedAt = null }: AlertsPanelProps): ReactNode {
   const { alerts: words } = useMessages().incidents;
   const number = useNumberFormat();
   const { locale } = useLocale();
   const [all, setAll] = useState(false);
-  const firing = alerts.filter((alert) => wasFiring(alert, closedAt)).length;
+  const { count } = summary;
+  const storm = count > alerts.length;
+  // Of a storm what comes first is what came last: its beginning is far away.
+  const listed = storm ? (pages.alerts ?? [...alerts].reverse()) : alerts;
+  // Of those that are not here it is only known whether they fire now.
+  const firing = closedAt === null || storm ? summary.firing : alerts.filter((one) => wasFiring(one, closedAt)).length;
   const say = closedAt === null ? words.firing : words.firedAtClose;
   const keys = [...new Set(alerts.map(({ grouped_by }) => grouped_by.dedup_key))];
-  const shown = all ? alerts : alerts.slice(0, SHOWN);
+  const shown = all ? listed : listed.slice(0, SHOWN);
+  const toggle = (): void => {
+    if (storm && !all) pages.onOpen();
+    setAll(!all);
+  };
   return (
     <Panel
       part="alerts"
       title={words.title}
-      count={number(alerts.length)}
+      count={number(count)}
       flush
       actions={
-        alerts.length > 0 ? (
+        count > 0 ? (
           <span>
             {firing > 0 ? say(firing, number(firing)) : closedAt === null ? words.noneFiring : words.noneFiringAtClose}
           </span>
@@ -47,7 +62,7 @@ export function AlertsPanel({ alerts, now, closedAt = null }: AlertsPanelProps):
         ) : undefined
       }
     >
-      {alerts.length === 0 ? (
+      {count === 0 ? (
         <div className={styles.empty}>
           <EmptyState kind="quiet" title={words.none} level={3}>
             <p>{words.noneText}</p>
@@ -60,14 +75,40 @@ export function AlertsPanel({ alerts, now, closedAt = null }: AlertsPanelProps):
           ))}
         </ul>
       )}
-      {alerts.length > SHOWN ? (
+      {count > SHOWN ? (
         <div className={styles.more}>
-          <TextLink onFollow={() => setAll(!all)}>
-            {all ? words.fewer : words.more(number(alerts.length - SHOWN))}
-          </TextLink>
+          {all && storm ? <Portions pages={pages} shown={shown.length} count={count} /> : null}
+          <TextLink onFollow={toggle}>{all ? words.fewer : words.more(number(count - SHOWN))}</TextLink>
         </div>
       ) : null}
     </Panel>
+  );
+}
+
+/** How many of a storm are shown, and the way to the next of them. */
+function Portions({
+  pages,
+  shown,
+  count,
+}: {
+  readonly pages: AlertPages;
+  readonly shown: number;
+  readonly count: number;
+}): ReactNode {
+  const { list, alerts: words } = useMessages().incidents;
+  const number = useNumberFormat();
+  return (
+    <>
+      <span role="status">{list.shown(number(shown), number(count))}</span>
+      {pages.failed ? <span className={styles.moreFailed}>{words.moreFailed}</span> : null}
+      {pages.onReread ? (
+        <TextLink onFollow={pages.onReread}>{words.reread}</TextLink>
+      ) : pages.onMore ? (
+        <TextLink onFollow={() => (pages.loading ? undefined : pages.onMore?.())}>
+          {pages.loading ? list.loadingMore : list.more}
+        </TextLink>
+      ) : null}
+    </>
   );
 }
 

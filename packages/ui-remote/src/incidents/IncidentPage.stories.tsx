@@ -59,6 +59,14 @@ function Page({ detail = sampleDetail, stale = false, commenting = false, reader
       root={root}
       now={SAMPLE_NOW}
       stale={stale ? { asOf, nextTryAt: SAMPLE_NOW + 4_000, tryNow: fn() } : undefined}
+      alertPages={{
+        alerts: undefined,
+        onOpen: fn(),
+        onMore: undefined,
+        loading: false,
+        failed: false,
+        onReread: undefined,
+      }}
       header={{
         detail,
         heading,
@@ -296,6 +304,7 @@ export const Bare: Story = {
     detail: {
       incident: { ...sampleIncident, status: 'acknowledged', mitigated_at: null, tags: {}, linked_runbook_ids: [] },
       alerts: [],
+      alert_summary: { name: null, count: 0, firing: 0 },
       runbooks: [],
       executions: [],
       approvals: [],

@@ -23,6 +23,7 @@ import { RunsPanel, type RunsPanelProps } from './RunsPanel';
 import { SlaPanel, type SlaPanelProps } from './SlaPanel';
 import { slaFacts, slaNow } from './sla-facts';
 import { TimelinePanel, type TimelinePanelProps } from './TimelinePanel';
+import type { AlertPages } from './use-incident-alerts';
 import { useNowActions, type WhatNowProps, WhatNowStrip } from './WhatNowStrip';
 import { firingCount } from './what-now';
 
@@ -33,6 +34,7 @@ export interface IncidentPageProps {
   readonly stale:
     | { readonly asOf: number; readonly nextTryAt: number | undefined; readonly tryNow: () => void }
     | undefined;
+  readonly alertPages: AlertPages;
   readonly whatNow: Omit<WhatNowProps, 'now' | 'incident'>;
   readonly linked: Omit<LinkedPanelProps, 'detail' | 'tableOnly'>;
   readonly runs: Omit<RunsPanelProps, 'executions' | 'runbooks' | 'now' | 'closed' | 'narrow'>;
@@ -86,7 +88,8 @@ function Notices({ stale, now, notices }: IncidentPageProps): ReactNode {
 
 function Wide(props: IncidentPageProps & { readonly extra: boolean }): ReactNode {
   const { header, now, extra } = props;
-  const { incident, alerts, executions, runbooks, timeline: events } = header.detail;
+  const { incident, executions, runbooks, timeline: events } = header.detail;
+  const alerts = { alerts: header.detail.alerts, summary: header.detail.alert_summary, pages: props.alertPages };
   const stale = props.stale !== undefined;
   const closed = incident.status === 'closed';
   const firing = firingCount(header.detail);
@@ -103,7 +106,7 @@ function Wide(props: IncidentPageProps & { readonly extra: boolean }): ReactNode
         <div className={styles.main}>
           <WhatNowStrip {...props.whatNow} incident={incident} now={now} />
           <div className={styles.pair}>
-            <AlertsPanel alerts={alerts} now={now} closedAt={incident.closed_at} />
+            <AlertsPanel {...alerts} now={now} closedAt={incident.closed_at} />
             <LinkedPanel detail={header.detail} {...props.linked} />
           </div>
           <RunsPanel {...{ executions, runbooks, now, closed }} {...props.runs} />
@@ -178,7 +181,8 @@ type Tab = 'now' | 'timeline' | 'alerts' | 'linked' | 'runs' | 'details';
 
 function Narrow(props: IncidentPageProps): ReactNode {
   const { header, now } = props;
-  const { incident, alerts, executions, runbooks, timeline: events } = header.detail;
+  const { incident, executions, runbooks, timeline: events } = header.detail;
+  const alerts = { alerts: header.detail.alerts, summary: header.detail.alert_summary, pages: props.alertPages };
   const { incidents } = useMessages();
   const { page, action } = incidents;
   const number = useNumberFormat();
@@ -197,7 +201,7 @@ function Narrow(props: IncidentPageProps): ReactNode {
   const items: readonly TabItem<Tab>[] = [
     { id: 'now', label: page.tab.now },
     { id: 'timeline', label: page.tab.timeline, count: number(events.length) },
-    { id: 'alerts', label: page.tab.alerts, count: number(alerts.length) },
+    { id: 'alerts', label: page.tab.alerts, count: number(alerts.summary.count) },
     { id: 'runs', label: page.tab.runs, count: number(executions.length) },
     { id: 'linked', label: page.tab.linked },
     { id: 'details', label: page.tab.details },
@@ -219,12 +223,12 @@ function Narrow(props: IncidentPageProps): ReactNode {
           {tab === 'now' ? (
             <>
               {runs}
-              <AlertsPanel alerts={alerts} now={now} closedAt={incident.closed_at} />
+              <AlertsPanel {...alerts} now={now} closedAt={incident.closed_at} />
               <StatusTrack current={incident.status} reached={reachedOf(incident)} now={now} />
             </>
           ) : null}
           {tab === 'timeline' ? timeline : null}
-          {tab === 'alerts' ? <AlertsPanel alerts={alerts} now={now} closedAt={incident.closed_at} /> : null}
+          {tab === 'alerts' ? <AlertsPanel {...alerts} now={now} closedAt={incident.closed_at} /> : null}
           {tab === 'linked' ? <LinkedPanel detail={header.detail} {...props.linked} tableOnly /> : null}
           {tab === 'runs' ? runs : null}
           {tab === 'details' ? (

@@ -12,10 +12,21 @@ import { TextLink } from '../components/TextLink';
 import { Time } from '../components/Time';
 import { classNames } from '../theme/class-names';
 import { useMessages, useNumberFormat } from '../theme/locale-context';
-import type { IncidentColumn } from './IncidentTable';
 import styles from './incident-table.module.css';
 import { runWords } from './list-words';
 import { slaFacts, slaNow } from './sla-facts';
+
+export type IncidentColumn =
+  | 'select'
+  | 'severity'
+  | 'incident'
+  | 'status'
+  | 'sla'
+  | 'owner'
+  | 'tenants'
+  | 'tags'
+  | 'created'
+  | 'updated';
 
 export interface IncidentRowProps {
   readonly item: IncidentListItem;

@@ -7,21 +7,9 @@ import { referenceLength } from '../components/shorten';
 import type { Width } from '../host/use-width';
 import { classNames } from '../theme/class-names';
 import { useMessages } from '../theme/locale-context';
-import { IncidentRow } from './IncidentRow';
+import { type IncidentColumn, IncidentRow } from './IncidentRow';
 import type { Sort } from './incident-filter';
 import styles from './incident-table.module.css';
-
-export type IncidentColumn =
-  | 'select'
-  | 'severity'
-  | 'incident'
-  | 'status'
-  | 'sla'
-  | 'owner'
-  | 'tenants'
-  | 'tags'
-  | 'created'
-  | 'updated';
 
 const COLUMNS: Readonly<Record<Exclude<Width, 'S'>, readonly IncidentColumn[]>> = {
   M: ['select', 'severity', 'incident', 'status', 'sla'],

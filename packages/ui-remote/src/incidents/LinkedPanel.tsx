@@ -29,10 +29,12 @@ export function LinkedPanel(props: LinkedPanelProps): ReactNode {
   const number = useNumberFormat();
   const [view, setView] = useState<'graph' | 'table'>('graph');
   const links = incidentLinks(detail, messages);
+  // The incident brings only the newest of its alerts.
+  const absent = detail.alert_summary.count - detail.alerts.length;
   return (
     <Panel
       title={linked.title}
-      count={number(links.length)}
+      count={number(links.length + absent)}
       className={styles.panel}
       flush
       actions={
@@ -52,7 +54,7 @@ export function LinkedPanel(props: LinkedPanelProps): ReactNode {
       {view === 'graph' && !tableOnly ? (
         <LinkGraph {...props} onMore={() => setView('table')} />
       ) : (
-        <LinkTable {...props} links={links} />
+        <LinkTable {...props} links={links} absent={absent} />
       )}
     </Panel>
   );
@@ -170,9 +172,12 @@ function Node({
   );
 }
 
-function LinkTable(props: LinkedPanelProps & { readonly links: readonly IncidentLink[] }): ReactNode {
-  const { links, hrefOf, onOpen, onOpenApproval } = props;
+function LinkTable(
+  props: LinkedPanelProps & { readonly links: readonly IncidentLink[]; readonly absent: number },
+): ReactNode {
+  const { links, absent, hrefOf, onOpen, onOpenApproval } = props;
   const { linked } = useMessages().incidents;
+  const number = useNumberFormat();
   return (
     <table className={styles.table} aria-label={linked.title}>
       <thead>
@@ -204,6 +209,18 @@ function LinkTable(props: LinkedPanelProps & { readonly links: readonly Incident
             <td className={styles.cell}>{state}</td>
           </tr>
         ))}
+        {absent > 0 ? (
+          <tr>
+            <td>
+              <span className={styles.kind}>
+                <Glyph name="bell" /> {linked.kind.alert}
+              </span>
+            </td>
+            <td className={styles.cell} colSpan={2}>
+              {linked.more(number(absent))}
+            </td>
+          </tr>
+        ) : null}
       </tbody>
     </table>
   );

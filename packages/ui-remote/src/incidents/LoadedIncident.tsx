@@ -21,6 +21,7 @@ import { LinkRunbookDialog } from './LinkRunbookDialog';
 import { type Move, statusMoves } from './moves';
 import { OwnerDialog } from './OwnerDialog';
 import { useBreachVoice } from './use-breach-voice';
+import { useIncidentAlerts } from './use-incident-alerts';
 import { useIncidentDialogs } from './use-incident-dialogs';
 import { useIncidentDoings } from './use-incident-doings';
 import { useMoveFlow } from './use-move-flow';
@@ -46,6 +47,7 @@ export function LoadedIncident({ detail }: { readonly detail: IncidentDetail }):
   const flow = useMoveFlow();
   const dialogs = useIncidentDialogs(detail, may);
   const firing = firingCount(detail);
+  const alertPages = useIncidentAlerts(detail);
   const { assign, comment, start, startRun, ...doings } = useIncidentDoings(incident);
   const verification = useQuery({
     queryKey: queryKeys.verification({ incidentId: incident.id }),
@@ -133,6 +135,7 @@ export function LoadedIncident({ detail }: { readonly detail: IncidentDetail }):
       root={root}
       now={now}
       stale={live.stale ? { asOf: live.asOf ?? now, nextTryAt: live.nextTryAt, tryNow: live.tryNow } : undefined}
+      alertPages={alertPages}
       header={{
         detail,
         heading,

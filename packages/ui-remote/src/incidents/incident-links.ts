@@ -140,8 +140,10 @@ export function linkNodes(
 
   const alerts = of('alert');
   const start: LinkNode[] = [];
-  if (alerts[0])
-    start.push({ ...node(alerts[0], 'start', linked.alerts(alerts.length, number(alerts.length))), glyph: 'bell' });
+  if (alerts[0]) {
+    const { count } = detail.alert_summary;
+    start.push({ ...node(alerts[0], 'start', linked.alerts(count, number(count))), glyph: 'bell' });
+  }
   for (const tenant of of('tenant')) start.push(node(tenant, 'start', linked.tenant(tenant.name)));
 
   const end: LinkNode[] = of('runbook').map((link) => node(link, 'end'));

@@ -100,7 +100,7 @@ describe('what to do now', () => {
     const over = {
       executions: [running({ state: 'completed', current_step: null })],
       approvals: [],
-      alerts: sampleDetail.alerts.map((alert) => ({ ...alert, status: 'resolved' as const })),
+      alert_summary: { ...sampleDetail.alert_summary, firing: 0 },
     };
     expect(whatNow(detail(over)).kind).toBe('resolve');
     expect(whatNow(detail({ ...over, incident: status('resolved') })).kind).toBe('close');

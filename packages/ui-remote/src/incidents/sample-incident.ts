@@ -190,6 +190,11 @@ export const sampleApproval: Approval = {
 export const sampleDetail: IncidentDetail = {
   incident: sampleIncident,
   alerts: sampleAlerts,
+  alert_summary: {
+    name: sampleAlerts[0]?.name ?? null,
+    count: sampleAlerts.length,
+    firing: sampleAlerts.filter(({ status }) => status === 'firing').length,
+  },
   runbooks: [sampleRunbook],
   executions: [sampleExecution],
   approvals: [sampleApproval],

@@ -82,8 +82,7 @@ export function whatNow(detail: IncidentDetail): WhatNow {
 }
 
 /** How many of its alerts are firing. */
-export const firingCount = ({ alerts }: Pick<IncidentDetail, 'alerts'>): number =>
-  alerts.filter(({ status }) => status === 'firing').length;
+export const firingCount = ({ alert_summary }: Pick<IncidentDetail, 'alert_summary'>): number => alert_summary.firing;
 
 function approvalOf({ execution, step }: OpenStep, approvals: readonly Approval[], status: Approval['status']) {
   return approvals.find(

@@ -238,6 +238,8 @@ export const incidentsAr: typeof incidentsEn = {
     noneText: 'فتح شخص هذا الحادث. تظهر هنا التنبيهات التابعة له.',
     more: (count) => `${count} أخرى`,
     all: 'عرض الكل',
+    moreFailed: 'تعذرت قراءة البقية.',
+    reread: 'لقد تغيرت. اقرأها من جديد',
     fewer: 'عرض أقل',
   },
   linked: {

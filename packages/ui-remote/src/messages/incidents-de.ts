@@ -226,6 +226,8 @@ export const incidentsDe: typeof incidentsEn = {
     noneText: 'Diesen Vorfall hat ein Mensch eröffnet. Zugehörige Alarme stünden hier.',
     more: (count) => `${count} weitere`,
     all: 'Alle zeigen',
+    moreFailed: 'Die übrigen konnten nicht gelesen werden.',
+    reread: 'Sie haben sich geändert. Neu lesen',
     fewer: 'Weniger zeigen',
   },
   linked: {

@@ -216,6 +216,8 @@ export const incidentsEn = {
     noneText: 'A person opened this incident. Alerts that belong to it would stand here.',
     more: (count: string) => `${count} more`,
     all: 'Show all',
+    moreFailed: 'The others could not be read.',
+    reread: 'They have changed. Read them again',
     fewer: 'Show fewer',
   },
   linked: {

@@ -178,7 +178,8 @@ export const policyDe: typeof policyEn = {
       ESCALATION_EXHAUSTED:
         'Es gibt niemanden mehr, an den eskaliert werden kann. Erhöhen Sie den Schweregrad, oder weisen Sie jemanden zu.',
       LIMIT_REACHED: 'Mehr davon kann es nicht geben. Löschen Sie zuerst eines.',
-      CONFLICT: 'Jemand anderes hat dies im selben Augenblick geändert. Versuchen Sie es noch einmal.',
+      CONFLICT:
+        'Das passt nicht zum jetzigen Stand: Es wird vielleicht gebraucht, oder jemand hat es im selben Moment geändert. Lesen Sie es neu, und versuchen Sie es dann noch einmal.',
       REQUEST_IN_FLIGHT: 'Dieselbe Anfrage läuft noch. Warten Sie auf die Antwort.',
       NOTIFICATION_ID_REUSED:
         'Diese Meldung trägt die Kennung einer anderen. Der Absender muss jeder eine eigene geben.',

@@ -182,7 +182,8 @@ export const policyEn = {
       STEP_NOT_CURRENT: 'Another step is open now. Go to it and read what happened.',
       ESCALATION_EXHAUSTED: 'Nobody is left to escalate this to. Raise the severity, or assign somebody.',
       LIMIT_REACHED: 'You have as many of these as there can be. Delete one first.',
-      CONFLICT: 'Somebody else changed this at the same moment. Try again.',
+      CONFLICT:
+        'This does not fit how things are now: it may be in use, or somebody changed it at the same moment. Read it again, then try again.',
       REQUEST_IN_FLIGHT: 'The same request is still running. Wait for its answer.',
       NOTIFICATION_ID_REUSED: 'This notification carries the id of another one. Its sender should give each its own.',
       VERSION_MISMATCH: 'It changed since you read it.',
