@@ -100,8 +100,15 @@ async function openOthers(page: Page): Promise<void> {
   }
 }
 
-async function take(page: Page, name: string, path: string, shows: string | RegExp): Promise<void> {
+async function take(
+  page: Page,
+  name: string,
+  path: string,
+  shows: string | RegExp,
+  before?: (page: Page) => Promise<void>,
+): Promise<void> {
   await page.goto(path);
+  await before?.(page);
   await expect(page.getByText(shows).filter({ visible: true }).first()).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText('Live', { exact: true }).first()).toBeVisible();
   await expect(page.getByText(/^(Asking the policy…|Checking)$/)).toHaveCount(0);
@@ -117,7 +124,9 @@ try {
   const { incident, run, approval } = await waitForApproval(operator, 'A1');
   await take(operator, 'incident', incident, /^Step 3 of 6 waits for approval/);
   await take(operator, 'step', run, 'You can’t approve this yourself.');
-  await take(operator, 'timeline', `${incident}/timeline`, /^Events 1 to \d+: none altered/);
+  await take(operator, 'timeline', `${incident}/timeline`, /^Events 1 to \d+: none altered/, (page) =>
+    page.getByRole('button', { name: /^Verify in this browser/ }).click(),
+  );
   await openOthers(operator);
   await take(operator, 'list', '/incidents', '10 incidents');
   await take(await open('Team lead'), 'approval', approval, /You are one of: /);
