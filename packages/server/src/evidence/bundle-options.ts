@@ -11,7 +11,8 @@ export interface BundleOptions {
    */
   at_once?: number | undefined;
   /**
-   * The largest bundle that is given over HTTP. What is larger is taken on the server, by `incident-center export`.
+   * The largest bundle that is given over HTTP: as an archive, and up to 512 MiB by an address in the object store, into which
+   * it goes in one piece. What is larger is taken on the server, by `incident-center export --bundle`.
    *
    * @unit bytes
    * @default 1,073,741,824: 1 GiB
