@@ -156,7 +156,14 @@ describe('incident-center-verify', () => {
     const { stdout } = run('incident.tar', ...TRUST, '--story');
     expect(stdout).toContain('What the log says:');
     expect(stdout).toMatch(/lead \(person\): approval_granted\n.*seq 8, number \d+/);
-    expect(stdout).toMatch(/approval_evidence: [0-9a-f]{64}/);
+    expect(stdout).toMatch(/approval_evidence: [0-9a-f]{64} \(\d+ bytes\)$/m);
+    expect(run('incomplete', ...TRUST, '--story').stdout).toMatch(/: [0-9a-f]{64} \(\d+ bytes\) \(not here\)$/m);
+    const published = fileURLToPath(new URL('../../../../docs/reference/evidence-vectors/', import.meta.url));
+    const erased = run(join(published, 'erased.tar'), '--trust', join(published, 'keys.json'), '--story');
+    expect(erased.stdout).toMatch(/step_evidence: [0-9a-f]{64} \(\d+ bytes\) \(erased\)$/m);
+    expect(erased.stdout).toContain('/description: (erased)');
+    const rotated = run(join(published, 'rotated.tar'), '--trust', join(published, 'keys.json'));
+    expect(rotated.stdout).toContain('trust was passed on to newer keys: 1 time');
     expect(stdout).toMatch(/policy r1, decision [0-9a-f-]{36}, allowed/);
     expect(stdout).toContain('/rationale: The standby holds.');
     expect(stdout.match(/\(person\): /g)?.length).toBe(12);

@@ -13,8 +13,15 @@ function shown(value: unknown): string {
 
 const indented = (name: string, value: unknown) => `      ${plain(name)}: ${shown(value)}`;
 
+export interface StoryContext {
+  /** What the events say was erased. */
+  redactions: Redactions;
+  /** Whether a file is in one of the bundles. */
+  isHere: (sha256: string) => boolean;
+}
+
 /** One event as a paragraph: who did what, when, and what allowed it. */
-export function storyText(told: CheckedEvent, redactions: Redactions): string {
+export function storyText(told: CheckedEvent, { redactions, isHere }: StoryContext): string {
   const { line, chain, seq, log_index, event_hash, openings, decision } = told;
   const number = log_index === null ? '' : `, number ${log_index}`;
   if (line === undefined) return `  ?  ${plain(chain ?? '')} seq ${seq ?? '?'}${number}: not what the log numbered\n`;
@@ -23,13 +30,17 @@ export function storyText(told: CheckedEvent, redactions: Redactions): string {
   const opened = new Set(openings.map(({ path }) => path));
   const absent = event.commitments.filter(({ path }) => !opened.has(path));
   const why = (path: string) => (redactions.hasText(event, line.seq, path) ? ERASED : WITHHELD);
+  const whyNotHere = (sha256: string) => {
+    if (isHere(sha256)) return '';
+    return redactions.hasFile(event.chain, line.seq, sha256) ? ` ${ERASED}` : ' (not here)';
+  };
   const lines = [
     `  ${event.created_at}  ${plain(event.actor.id)} (${event.actor.kind}): ${event.type}`,
     `      ${plain(event.chain)} seq ${line.seq}${number}, by ${plain(event.operation)}, ${event_hash.slice(0, 16)}…`,
     ...Object.entries(payload).map(([name, value]) => indented(name, value)),
     ...openings.map(({ path, value }) => indented(path, value)),
     ...absent.map(({ path }) => indented(path, why(path))),
-    ...event.refs.map(({ role, sha256, size }) => `      ${role}: ${sha256} (${size} bytes)`),
+    ...event.refs.map(({ role, sha256, size }) => `      ${role}: ${sha256} (${size} bytes)${whyNotHere(sha256)}`),
   ];
   if (event.policy === null) lines.push('      follows from another event; no decision of its own');
   else {

@@ -10,7 +10,7 @@ const VERDICTS = {
   tampered: 'TAMPERED: this is not what the log says',
   malformed: 'MALFORMED: this is no evidence bundle, or not a whole one',
   incomplete: 'INCOMPLETE: something is missing; nothing of what is here was found wrong',
-  untrusted: 'NOT TRUSTED: nothing was found wrong, and nobody whom you trust vouches for it',
+  untrusted: 'NOT TRUSTED: nothing was found wrong, and what has to vouch for it is missing, see the problems',
 } as const;
 
 /** What each problem means, for somebody who has not read the format. */
@@ -138,6 +138,7 @@ function reportText(report: BundleReport, proven: boolean): string[] {
         `${many(objects.omitted, 'earlier bundle')} left out`,
     ),
     row('signed by', `manifest: ${signers(signed.manifest)}; checkpoint: ${signers(signed.checkpoint)}`),
+    ...(signed.rotations > 0 ? [row('', `trust was passed on to newer keys: ${many(signed.rotations, 'time')}`)] : []),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { BUNDLE_LIMITS } from '../provenance/bundle/bundle-files.js';
+import { BUNDLE_LIMITS, objectPath } from '../provenance/bundle/bundle-files.js';
+import type { BundleSource } from '../provenance/bundle/bundle-source.js';
+import type { CheckedEvent } from '../provenance/bundle/event-walk.js';
 import { Redactions } from '../provenance/bundle/redactions.js';
 import { type VerifyBundleOptions, verifyBundle } from '../provenance/bundle/verify-bundle.js';
 import { openBundle } from './bundle-files-on-disk.js';
@@ -91,7 +93,7 @@ export async function runVerify(args: readonly string[], { out, error }: Streams
       require_openings: values['require-openings'],
       redactions,
     };
-    const sources = [];
+    const sources: BundleSource[] = [];
     for (const path of positionals) sources.push(await openBundle(path));
     const verdict = await verifyBundle(sources, options);
     if (values.json === true) out(`${JSON.stringify(verdict, null, 2)}\n`);
@@ -102,7 +104,9 @@ export async function runVerify(args: readonly string[], { out, error }: Streams
     if (values.story === true) {
       out(`\n${verdict.exit_code === 0 ? 'What the log says' : 'What the bundle says, which is not verified'}:\n\n`);
       // A second pass: nothing is told before it is known what it is worth.
-      await verifyBundle(sources, { ...options, on_event: (event) => out(`${storyText(event, redactions)}\n`) });
+      const isHere = (sha256: string) => sources.some(({ files }) => files.has(objectPath(sha256)));
+      const tell = (event: CheckedEvent) => out(`${storyText(event, { redactions, isHere })}\n`);
+      await verifyBundle(sources, { ...options, on_event: tell });
     }
     return verdict.exit_code;
   } catch (failure) {

@@ -90,6 +90,15 @@ export function withHostileJson(bytes: Uint8Array, dice: Dice): Uint8Array {
   );
 }
 
+/** Another digit where there is one: it stays well-formed, and says something else. */
+export function withAnotherDigit(bytes: Uint8Array, dice: Dice): Uint8Array {
+  const digits = [...bytes.keys()].filter((at) => (bytes[at] ?? 0) >= 0x31 && (bytes[at] ?? 0) <= 0x39);
+  const at = digits[dice.roll(Math.max(digits.length, 1))];
+  return at === undefined
+    ? withNoise(bytes, dice)
+    : bytes.with(at, 0x31 + (((bytes[at] ?? 0) - 0x31 + 1 + dice.roll(8)) % 9));
+}
+
 /**
  * Makes proof, checkpoint and manifest fit whatever the files hold, as whoever has the keys can: else every change would
  * be found by its digest, and nothing behind that would be tried.
