@@ -271,6 +271,24 @@ export const Untrusted: Story = {
   },
 };
 
+/** Who may not export sees that it exists, and why not. */
+export const ExportRefused: Story = {
+  args: {
+    verification: verificationOf(events, { browser: idle }),
+    exportAction: (
+      <Button glyph="export" refusal={{ why: 'this needs the role operator or auditor.', toFix: 'ask an operator.' }}>
+        Export evidence
+      </Button>
+    ),
+  },
+  play: async ({ canvas }) => {
+    const refused = await waitFor(() => canvas.getByRole('button', { name: 'Export evidence' }));
+    await expect(refused).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.click(refused);
+    await waitFor(() => expect(screen.getByRole('dialog', { name: /^Why: this needs the role/ })).toBeVisible());
+  },
+};
+
 /** There was no bundle to check: what the server said stays, and is called its word. */
 export const NoBundle: Story = {
   args: {
