@@ -16,7 +16,10 @@ export interface TrustedKey {
 const bytesOf = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
 
 /** Whether both keys signed that the new one follows the old one, from this size of this log on. */
-function isSound({ envelope, ...row }: KeyRotation, log: string): boolean {
+export function isSound(
+  { envelope, ...row }: Omit<KeyRotation, 'position' | 'event_id' | 'created_at'>,
+  log: string,
+): boolean {
   if (envelope === null) return false;
   const bytes = new TextEncoder().encode(envelope);
   const [byOld, byNew] = [row.old_key, row.new_key].map((key) => openSigned(bytes, bytesOf(key)));

@@ -121,6 +121,12 @@ describe('a change by somebody with every right', () => {
     expect(found).toEqual([expect.objectContaining({ column: '*', problem: 'unexpected', event_id: null })]);
   });
 
+  test('that puts the statement of one key in the place of another is found and named', async () => {
+    const said = await compareAfter(sql`update incident_center.log_key_rotation set envelope =
+      (select envelope from incident_center.log_key_rotation where position = 0) where position = 1`);
+    expect(said.differences).toMatchObject([{ table: 'log_key_rotation', id: '1', column: 'envelope' }]);
+  });
+
   test('that queues or sets aside an event that nobody recorded is found and named', async () => {
     for (const values of [
       sql`unnumbered_event (event_id) values (gen_random_uuid())`,
@@ -146,5 +152,23 @@ describe('what came after the parts', () => {
       sql`update incident_center.timeline_event set actor = 'x' where incident_id = ${incident.id}`,
     );
     expect(told.same).toBe(false);
+  });
+
+  test('is no difference while it is being written', async () => {
+    const by = retained.center.as(operator());
+    const { incident } = await by.createIncident({ title: 'Busy', severity: 'high', tenants: ['A1'] });
+    let writing = true;
+    const write = async () => {
+      for (let at = 0; at < 30; at += 1)
+        await by.commentOnIncident({ incident_id: incident.id, text: `Comment ${at}` });
+      writing = false;
+    };
+    const said: LogComparison[] = [];
+    const compare = async () => {
+      while (writing) said.push(await compareLog(database, log));
+    };
+    await Promise.all([write(), compare()]);
+    expect(said.flatMap(({ differences }) => differences)).toEqual([]);
+    expect(said.length).toBeGreaterThan(0);
   });
 });

@@ -2,6 +2,8 @@ import { asc, gt, sql } from 'drizzle-orm';
 import { assertMigrated } from '../database/assert-migrated.js';
 import type { Database, Queries } from '../database/database.js';
 import { chainHead, logKeyRotation } from '../database/schema.js';
+import { isSound } from '../log/trusted-keys.js';
+import type { KeyPurpose } from '../signer/signer.js';
 import { changesOf } from '../timeline/projection.js';
 import { compareColumns, compareEvents } from './compare-events.js';
 import { compareStoredRows } from './compare-rows.js';
@@ -10,7 +12,7 @@ import { compareEnd, compareTree } from './compare-tree.js';
 import { type Difference, Differences } from './differences.js';
 import type { OpenLog } from './open-parts.js';
 import { readBatches, type Tree } from './read-events.js';
-import { readLines } from './read-lines.js';
+import { textOf } from './read-whole.js';
 import { createRowSpool } from './row-spool.js';
 
 /** What the replay of the log says of a database. */
@@ -54,17 +56,8 @@ async function compareHeads(queries: Queries, heads: ReadonlyMap<string, ChainSt
 
 /** The statements in the newest part that have both keys' signatures. */
 async function envelopesOf({ parts }: OpenLog): Promise<ReadonlySet<string>> {
-  const range = parts.at(-1)?.source.files.get('rotations.ndjson');
-  const bytes = new Uint8Array(range?.size ?? 0);
-  await range?.read(0, bytes);
-  const lines = new Set<string>();
-  for await (const line of readLines(
-    (async function* () {
-      yield bytes;
-    })(),
-  ))
-    lines.add(line);
-  return lines;
+  const last = parts.at(-1);
+  return new Set(last === undefined ? [] : (await textOf(last.source, 'rotations.ndjson')).split('\n'));
 }
 
 async function compareRotations(queries: Queries, log: OpenLog, differences: Differences): Promise<void> {
@@ -77,10 +70,13 @@ async function compareRotations(queries: Queries, log: OpenLog, differences: Dif
       differences.missing('log_key_rotation', id, told.event_id);
       continue;
     }
-    const retained = told.log_size <= log.size && row.envelope !== null && envelopes.has(row.envelope);
-    const newer = told.log_size > log.size && row.envelope !== null;
-    const envelope = !old_key_lost && (retained || newer) ? row.envelope : null;
-    if (!old_key_lost && envelope === null) differences.altered('log_key_rotation', id, { column: 'envelope' });
+    const { purpose, old_key, new_key, log_size } = told;
+    const succession = { purpose: purpose as KeyPurpose, old_key, new_key, log_size };
+    const sound = isSound({ ...succession, envelope: row.envelope }, log.log);
+    // What the parts have is compared to the byte.
+    const known = log_size > log.size || (row.envelope !== null && envelopes.has(row.envelope));
+    const envelope = !old_key_lost && sound && known ? row.envelope : null;
+    if (!old_key_lost && row.envelope === null) differences.altered('log_key_rotation', id, { column: 'envelope' });
     const expected = { ...told, position, envelope, created_at: new Date(created_at) };
     compareColumns(differences, logKeyRotation, { id, event_id: told.event_id, stored: row, expected });
   }

@@ -12,6 +12,7 @@ import {
   verifyBundle,
 } from '@incident-center/sdk/provenance';
 import { listParts, type RetainedPart } from '../evidence/list-parts.js';
+import { bytesOf } from './read-whole.js';
 
 export interface OpenPartsOptions {
   directory: string;
@@ -110,10 +111,8 @@ async function openSource(file: string, name: string, handles: FileHandle[]): Pr
 }
 
 async function manifestOf({ source, name }: { source: BundleSource; name: string }): Promise<BundleManifest> {
-  const range = source.files.get('manifest.json');
-  const bytes = new Uint8Array(range?.size ?? 0);
-  await range?.read(0, bytes);
-  const manifest = readManifest(bytes);
+  const bytes = await bytesOf(source, 'manifest.json');
+  const manifest = bytes && readManifest(bytes);
   if (manifest === undefined) throw refused(`${name} has no manifest`);
   return manifest;
 }

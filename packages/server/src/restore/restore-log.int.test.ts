@@ -139,6 +139,18 @@ describe('a log that is restored', () => {
     expect(await timers(target.url)).toEqual(before);
   });
 
+  test('has alerts join the incidents that they joined', async () => {
+    const groups = async (url: string) => {
+      const observer = await observeDatabase(url);
+      const rows = await observer.query('select * from incident_center.alert_group order by source, tenant, dedup_key');
+      await observer.stop();
+      return rows;
+    };
+    const before = await groups(retained.database.url);
+    expect(before.length).toBeGreaterThan(0);
+    expect(await groups(target.url)).toEqual(before);
+  });
+
   test('is not restored over what is there', async () => {
     await expect(restoreLog(target, log)).rejects.toMatchObject({ code: 'CONFLICT', message: /not empty/ });
     expect(await compareLog(target.database, log)).toMatchObject({ same: true });
@@ -184,10 +196,11 @@ describe('a log that is restored', () => {
   });
 });
 
-test('a restore into the embedded database is the same', async () => {
+test('a restore into the embedded database is the same; it says so where the key that signs is not there', async () => {
   const target = await elsewhere('pglite');
   try {
-    await restoreLog(target, log);
+    const signers = await createKeyFileSigners(path.join(target.data_directory, 'other-keys'));
+    expect(await restoreLog({ ...target, signers }, log)).toMatchObject({ has_log_key: false });
     expect(await compareLog(target.database, log)).toMatchObject({ same: true, newer: 0, differences: [] });
   } finally {
     await target.close();

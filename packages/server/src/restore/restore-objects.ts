@@ -2,6 +2,7 @@ import { IncidentCenterError } from '@incident-center/sdk/contract';
 import type { BundleObject } from '@incident-center/sdk/provenance';
 import type { ObjectStore } from '../object-store/object-store.js';
 import type { OpenLog } from './open-parts.js';
+import { bytesOf } from './read-whole.js';
 
 /** What a file is, as far as its role says: an address for a browser names its type itself. */
 const mediaTypeOf = ({ roles }: BundleObject): string =>
@@ -21,9 +22,7 @@ export async function restoreObjects(objects: ObjectStore, { parts, erased }: Op
     for (const object of manifest.objects) {
       const { sha256, state } = object;
       if (state !== 'included' || erased.files.has(sha256) || done.has(sha256)) continue;
-      const range = source.files.get(`objects/${sha256}`);
-      const bytes = new Uint8Array(range?.size ?? 0);
-      await range?.read(0, bytes);
+      const bytes = (await bytesOf(source, `objects/${sha256}`)) ?? new Uint8Array(0);
       const stored = await objects.put(bytes, mediaTypeOf(object));
       if (stored.sha256 !== sha256)
         throw new IncidentCenterError('EVIDENCE_TAMPERED', `${name} was changed while it was read: object ${sha256}`);

@@ -10,6 +10,7 @@ import { scheduleClosingBundle } from '../evidence/closing-bundle.js';
 import { scheduleSla } from '../incidents/schedule-sla.js';
 import type { ExpectedRow } from '../timeline/projection.js';
 import type { OpenLog } from './open-parts.js';
+import { bytesOf } from './read-whole.js';
 import type { Portion, RowSpool } from './row-spool.js';
 
 export interface RestoreRowsOptions {
@@ -32,11 +33,9 @@ async function specOf(row: ExpectedRow, { specs }: Portion, { parts }: OpenLog):
   const told = specs.get(row.id);
   if (told !== undefined && sha256Hex(canonicalJson(told)) === hash) return told as RunbookSpec;
   for (const { source } of parts) {
-    const range = source.files.get(`objects/${hash}`);
-    if (range === undefined) continue;
-    const bytes = new Uint8Array(range.size);
-    await range.read(0, bytes);
-    if (sha256Hex(bytes) === hash) return JSON.parse(new TextDecoder().decode(bytes)) as RunbookSpec;
+    const bytes = await bytesOf(source, `objects/${hash}`);
+    if (bytes !== undefined && sha256Hex(bytes) === hash)
+      return JSON.parse(new TextDecoder().decode(bytes)) as RunbookSpec;
   }
   throw new IncidentCenterError(
     'INVALID_INPUT',
@@ -110,8 +109,11 @@ const rememberGroups = (queries: Queries) =>
     insert into ${alertGroup} (source, tenant, dedup_key, tenants, incident_id, joined_at)
     select distinct on (a.source, a.tenant, a.dedup_key) a.source, a.tenant, a.dedup_key, array[a.tenant], a.incident_id, e.created_at
     from incident_center.alert a
-    join incident_center.timeline_event e on e.incident_id = a.incident_id and e.target_ids @> array[a.id::text]
-      and e.type in ('incident_created', 'alert_attached')
+    join (
+      select told.target, event.created_at, event.seq
+      from incident_center.timeline_event event cross join lateral unnest(event.target_ids) as told (target)
+      where event.type in ('incident_created', 'alert_attached')
+    ) e on e.target = a.id::text
     where a.dedup_key <> ${REDACTED}
     order by a.source, a.tenant, a.dedup_key, e.created_at desc, e.seq desc
   `);
