@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncidentCenterClient } from '@incident-center/sdk/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ObjectStore } from '../object-store/object-store.js';
 import { createTestCenter, type TestCenter, testPrincipal } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
@@ -15,6 +16,7 @@ import { eventsOf } from '../testing/scenarios/timelines.js';
 let database: TestDatabase;
 let center: TestCenter;
 let handled: HandledIncident;
+let objects: ObjectStore;
 let now = Date.now();
 /** Digests of what was put into the object store, in order. */
 const stored: string[] = [];
@@ -27,7 +29,7 @@ const ofIncident = () => ({ incident_id: handled.incident_id });
 beforeAll(async () => {
   database = await createTestDatabase();
   const keys = await createTestCenter({ database: { url: database.url }, now: () => now });
-  const objects = await directoryObjects(keys.data_directory, () => now);
+  objects = await directoryObjects(keys.data_directory, () => now);
   center = await createTestCenter({
     database: { url: database.url },
     data_directory: keys.data_directory,
@@ -119,6 +121,7 @@ describe('an evidence bundle that was asked for', () => {
     expect(await status(bundle.url)).toBe(200);
     now += 16 * 60_000;
     await center.center.runDueTimers();
+    await expect(objects.head(`sha256/${bundle.sha256}`)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const again = await center.as(auditor()).getEvidenceBundle({ ...ofIncident(), through: 3 });
     expect(stored.filter((one) => one === bundle.sha256)).toHaveLength(2);
     expect([again.bundle.sha256, await status(again.bundle.url)]).toEqual([bundle.sha256, 200]);
