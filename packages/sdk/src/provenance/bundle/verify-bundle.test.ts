@@ -98,7 +98,7 @@ describe('an untouched bundle', () => {
       }),
       { numRuns: 40 },
     );
-  });
+  }, 60_000);
 
   it('tells each event with what opens it, in the order of the log', async () => {
     const told: string[] = [];
@@ -202,7 +202,7 @@ describe('a checkpoint that was kept elsewhere', () => {
       const found = await check(await other.note(size), whole);
       expect(wordsOf(found)).toEqual(size === 0 ? [] : ['fork']);
     }
-  });
+  }, 60_000);
 
   it('of another size needs a consistency proof', async () => {
     const early = await log.bundle({ kind: 'log', from: 2, to: 9 });
