@@ -118,6 +118,13 @@ describe('a log that is restored', () => {
     for (const [, count] of columns) expect(count).toBeGreaterThan(0);
   });
 
+  test('has no text and no file of what was erased after it was retained', async () => {
+    expect(log.erased.files.has(retained.erased_file)).toBe(true);
+    await expect(target.objects.head(`sha256/${retained.erased_file}`)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const includes = log.parts.some(({ source }) => source.files.has(`objects/${retained.erased_file}`));
+    expect(includes).toBe(true);
+  });
+
   test('is what its log says', async () => {
     expect(await compareLog(target.database, log)).toMatchObject({ same: true, differences: [], newer: 0 });
   });

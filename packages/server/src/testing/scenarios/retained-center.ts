@@ -5,7 +5,7 @@ import { createTestCenter, type TestCenter } from '../create-test-center.js';
 import type { TestDatabase } from '../postgres/create-database.js';
 import { createTestDatabase } from '../postgres/create-test-database.js';
 import { sourceOf } from './alert-sources.js';
-import { handleIncident } from './handled-incident.js';
+import { type HandledIncident, handleIncident } from './handled-incident.js';
 import { author, operator, securityAdmin } from './personas.js';
 import { draftRunbook } from './runbooks.js';
 import { type DatabaseObserver, observeDatabase } from './snapshot.js';
@@ -18,12 +18,12 @@ export interface RetainedCenter {
   observer: DatabaseObserver;
   /** Where the parts lie. */
   directory: string;
+  /** Digest of a file that was erased after it came into a part. */
+  erased_file: string;
   /** The text of the trust file. */
   trust: string;
   /** Waits until all is numbered and signed. How many events that are. */
   settled: () => Promise<number>;
-  /** Writes what is new into parts. */
-  retain: (options?: { openings?: boolean }) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -40,9 +40,17 @@ export async function untilSigned(observer: DatabaseObserver): Promise<number> {
   throw new Error('the log was not signed in time');
 }
 
-/** Redacts a title, which is told twice, and replaces two keys. */
-async function erase({ as, center }: TestCenter, incident_id: string): Promise<void> {
+/** Redacts a file, and a title, which is told twice, and replaces two keys. */
+async function erase({ as, center }: TestCenter, incident_id: string, handled: HandledIncident): Promise<void> {
   const by = as(securityAdmin());
+  const { items: events } = await by.getTimeline({ incident_id: handled.incident_id, order: 'asc', limit: 100 });
+  const attached = events.find(({ refs }) => refs.some(({ sha256 }) => sha256 === handled.evidence_ref));
+  await by.redactEvent({
+    event_id: attached?.id ?? '',
+    files: [handled.evidence_ref],
+    reason: 'personal_data',
+    rationale: 'It showed a person, who asked for it.',
+  });
   const { items } = await by.getTimeline({ incident_id, order: 'asc', limit: 100 });
   const created = items.find(({ type }) => type === 'incident_created');
   await by.redactEvent({
@@ -64,18 +72,20 @@ export async function createRetainedCenter({ part_events = 25 } = {}): Promise<R
   });
   const observer = await observeDatabase(database.url);
   const directory = await mkdtemp(path.join(tmpdir(), 'incident-center-retained-'));
-  await handleIncident(center, ['A1']);
+  const handled = await handleIncident(center, ['A1']);
   await handleIncident(center, ['B2']);
   const draft = await draftRunbook(center, { name: 'Only a draft' });
   await center.as(author()).requestPublishApproval({ runbook_id: draft.id, justification: 'Needed tonight' });
   const { incident_id } = await writeEverything(center);
-  await erase(center, incident_id);
-  await center.as(operator()).commentOnIncident({ incident_id, text: 'After all that' });
   const settled = () => untilSigned(observer);
-  const retain = async (options: { openings?: boolean } = {}) => {
+  const retain = async () => {
     await settled();
-    await center.center.retainLog({ directory, part_events, ...options });
+    await center.center.retainLog({ directory, part_events });
   };
+  // What is erased afterwards is in a part already.
+  await retain();
+  await erase(center, incident_id, handled);
+  await center.as(operator()).commentOnIncident({ incident_id, text: 'After all that' });
   await retain();
   const trust = JSON.stringify(await center.center.trust());
   return {
@@ -83,9 +93,9 @@ export async function createRetainedCenter({ part_events = 25 } = {}): Promise<R
     database,
     observer,
     directory,
+    erased_file: handled.evidence_ref,
     trust,
     settled,
-    retain,
     stop: async () => {
       await observer.stop();
       await center.stop();
