@@ -150,7 +150,6 @@ export const evidenceAr: typeof evidenceEn = {
     saved: 'حُفظ. تجده في التنزيلات.',
     ready: 'صُدِّرت الأدلة',
     holds: 'تحتوي',
-    through: (time: string) => `آخرها في ${time}`,
     digest: 'SHA-256',
     digestHow: 'قورنت هنا بما قاله الخادم',
     same: 'مطابقة',

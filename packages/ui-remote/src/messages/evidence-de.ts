@@ -157,7 +157,6 @@ export const evidenceDe: typeof evidenceEn = {
     saved: 'Gespeichert. Die Datei liegt bei Ihren Downloads.',
     ready: 'Nachweise exportiert',
     holds: 'Enthält',
-    through: (time: string) => `das letzte von ${time}`,
     digest: 'SHA-256',
     digestHow: 'hier mit der Angabe des Servers verglichen',
     same: 'Dasselbe',

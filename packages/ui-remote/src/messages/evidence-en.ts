@@ -149,7 +149,6 @@ export const evidenceEn = {
     saved: 'Saved. It is in your downloads.',
     ready: 'Evidence exported',
     holds: 'Holds',
-    through: (time: string) => `the last one of ${time}`,
     digest: 'SHA-256',
     digestHow: 'compared here with what the server said',
     same: 'The same',
