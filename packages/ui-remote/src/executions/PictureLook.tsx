@@ -69,15 +69,17 @@ function LargePicture({ open, name, url, measures, onClose }: LargePictureProps)
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   return (
     <Dialog open={open} onClose={onClose} wide="screen" title={<bdi>{name}</bdi>}>
-      <SegmentedControl
-        label={words.zoom}
-        value={zoom}
-        onChange={setZoom}
-        options={ZOOMS.map((value) => ({
-          value,
-          label: value === 'fit' ? words.fit : percent.format(Number(value)),
-        }))}
-      />
+      <div className={styles.zoom}>
+        <SegmentedControl
+          label={words.zoom}
+          value={zoom}
+          onChange={setZoom}
+          options={ZOOMS.map((value) => ({
+            value,
+            label: value === 'fit' ? words.fit : percent.format(Number(value)),
+          }))}
+        />
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
       <section className={styles.canvas} aria-label={words.contentOf(name)} tabIndex={0}>
         <img

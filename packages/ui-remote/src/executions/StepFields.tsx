@@ -2,9 +2,9 @@ import type { StepField } from '@incident-center/sdk/contract';
 import type { ReactNode } from 'react';
 import { SelectField } from '../components/SelectField';
 import { TextField } from '../components/TextField';
-import { useMessages } from '../theme/locale-context';
+import { useMessages, useNumberFormat } from '../theme/locale-context';
 import styles from './StepFields.module.css';
-import type { FieldDraft, FieldProblems } from './step-fields';
+import type { FieldDraft, FieldProblem, FieldProblems } from './step-fields';
 
 export interface StepFieldsProps {
   readonly fields: readonly StepField[];
@@ -27,6 +27,17 @@ export interface StepFieldsProps {
 export function StepFields(props: StepFieldsProps): ReactNode {
   const { fields, draft, onChange, problems, shownProblems, onLeave, locked = false, notes, name, children } = props;
   const { executions: words } = useMessages();
+  const number = useNumberFormat();
+  const sayProblem = (problem: FieldProblem, { min = 0, max = 0 }: StepField): string => {
+    if (problem === 'least') return words.problems.least(number(min));
+    return problem === 'most' ? words.problems.most(number(max)) : words.problems[problem];
+  };
+  const sayRange = ({ type, min, max }: StepField): string | undefined => {
+    if (type !== 'number') return undefined;
+    if (min !== undefined && max !== undefined) return words.range(number(min), number(max));
+    if (min !== undefined) return words.rangeFrom(number(min));
+    return max === undefined ? undefined : words.rangeTo(number(max));
+  };
   return (
     <div className={styles.grid}>
       {children}
@@ -38,7 +49,7 @@ export function StepFields(props: StepFieldsProps): ReactNode {
           note: notes?.[key],
           optional: !required && !locked,
           required: required && !locked,
-          error: problem ? words.problems[problem] : undefined,
+          error: problem ? sayProblem(problem, field) : undefined,
           name: `${name}.${key}`,
           onBlur: () => onLeave?.(key),
         };
@@ -68,6 +79,7 @@ export function StepFields(props: StepFieldsProps): ReactNode {
             key={key}
             {...frame}
             locked={locked}
+            hint={locked ? undefined : sayRange(field)}
             value={shown}
             placeholder={placeholder}
             inputMode={type === 'number' ? 'decimal' : undefined}

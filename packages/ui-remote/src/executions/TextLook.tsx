@@ -35,17 +35,19 @@ export function TextLook({ name, size: whole, text, truncated }: TextLookProps):
           ))}
         </pre>
       </section>
-      <p className={styles.foot}>
-        <span>
-          {words.lines(number(shown.length), number(lines.length))}
-          {truncated ? ` ${words.beginning(size(new Blob([text]).size), size(whole))}` : null}
-        </span>
-        {more > 0 ? (
-          <Button size="small" onClick={() => setCount(count + MORE_LINES)}>
-            {words.more(number(more))}
-          </Button>
-        ) : null}
-      </p>
+      {truncated || lines.length > FIRST_LINES ? (
+        <p className={styles.foot}>
+          <span>
+            {words.lines(number(shown.length), number(lines.length))}
+            {truncated ? ` ${words.beginning(size(new Blob([text]).size), size(whole))}` : null}
+          </span>
+          {more > 0 ? (
+            <Button size="small" onClick={() => setCount(count + MORE_LINES)}>
+              {words.more(number(more))}
+            </Button>
+          ) : null}
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -95,3 +95,17 @@ describe('the inputs of a step', () => {
     expect(sameValues({ a: 1 }, { a: 1, c: 'x' })).toBe(false);
   });
 });
+
+describe('the bounds of a number', () => {
+  const lag = { key: 'lag', label: 'Lag, s', type: 'number', required: true, min: 0, max: 5 } as const;
+  const read = (text: string) => readFields([lag], { lag: text });
+
+  it('belong to what it may be', () => {
+    expect(read('0').values).toEqual({ lag: 0 });
+    expect(read('5').values).toEqual({ lag: 5 });
+  });
+  it('are told apart where one is crossed, and nothing is sent', () => {
+    expect(read('-0.1')).toEqual({ values: {}, problems: { lag: 'least' } });
+    expect(read('5.1')).toEqual({ values: {}, problems: { lag: 'most' } });
+  });
+});

@@ -2,7 +2,7 @@ import type { Execution, StepField, StepSpec, StepValues } from '@incident-cente
 
 /** What a person has typed so far, by field: text, until it is read. */
 export type FieldDraft = Readonly<Record<string, string>>;
-export type FieldProblem = 'required' | 'number' | 'choice';
+export type FieldProblem = 'required' | 'number' | 'least' | 'most' | 'choice';
 export type FieldProblems = Readonly<Record<string, FieldProblem>>;
 
 export interface FieldReading {
@@ -42,6 +42,8 @@ export function readFields(fields: readonly StepField[], draft: FieldDraft): Fie
     if (field.type === 'number') {
       const value = readNumber(text);
       if (value === undefined) problems[field.key] = 'number';
+      else if (field.min !== undefined && value < field.min) problems[field.key] = 'least';
+      else if (field.max !== undefined && value > field.max) problems[field.key] = 'most';
       else values[field.key] = value;
     } else if (field.type === 'boolean') values[field.key] = text === 'true';
     else if (field.type === 'choice') {

@@ -65,8 +65,13 @@ export const executionsAr: typeof executionsEn = {
   problems: {
     required: 'اكتب شيئًا هنا',
     number: 'اكتب رقمًا بسيطًا مثل 2140 أو 1.2',
+    least: (least) => `اكتب ${least} أو أكثر`,
+    most: (most) => `اكتب ${most} أو أقل`,
     choice: 'اختر من القائمة',
   },
+  range: (least, most) => `من ${least} إلى ${most}`,
+  rangeFrom: (least) => `${least} أو أكثر`,
+  rangeTo: (most) => `${most} أو أقل`,
   note: 'ملاحظة',
   noteHint: 'تُدوَّن في السجل الزمني مع الخطوة. لا تلصق أسرارًا.',
   kept: {

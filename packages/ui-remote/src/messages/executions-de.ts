@@ -64,8 +64,13 @@ export const executionsDe: typeof executionsEn = {
   problems: {
     required: 'Hier fehlt etwas',
     number: 'Schreiben Sie eine einfache Zahl mit Punkt, etwa 2140 oder 1.2',
+    least: (least) => `Schreiben Sie ${least} oder mehr`,
+    most: (most) => `Schreiben Sie ${most} oder weniger`,
     choice: 'Wählen Sie aus der Liste',
   },
+  range: (least, most) => `${least} bis ${most}`,
+  rangeFrom: (least) => `${least} oder mehr`,
+  rangeTo: (most) => `${most} oder weniger`,
   note: 'Notiz',
   noteHint: 'Kommt mit dem Schritt auf die Zeitleiste. Keine Geheimnisse einfügen.',
   kept: {

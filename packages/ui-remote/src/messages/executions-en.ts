@@ -63,8 +63,13 @@ export const executionsEn = {
   problems: {
     required: 'Write something here',
     number: 'Write a plain number, such as 2140 or 1.2',
+    least: (least: string) => `Write ${least} or more`,
+    most: (most: string) => `Write ${most} or less`,
     choice: 'Choose one of the list',
   },
+  range: (least: string, most: string) => `${least} to ${most}`,
+  rangeFrom: (least: string) => `${least} or more`,
+  rangeTo: (most: string) => `${most} or less`,
   note: 'Note',
   noteHint: 'Goes on the timeline with the step. Don’t paste secrets.',
   kept: {

@@ -309,6 +309,8 @@ export const runbooksAr: typeof runbooksEn = {
     tenantsMissing: 'اختر جهة واحدة على الأقل.',
     service: 'الخدمة',
     serviceHint: 'كما تسميها التنبيهات، مثل ingest. تُحفظ وسماً باسم service.',
+    classification: 'التصنيف',
+    classificationHint: 'لا يراه إلا من له صلاحية هذا التصنيف. لا يمكن تغييره لاحقًا.',
     environment: 'البيئة',
     environmentMissing: 'اذكر البيئة.',
     risk: 'المخاطرة',

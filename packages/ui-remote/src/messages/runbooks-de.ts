@@ -296,6 +296,8 @@ export const runbooksDe: typeof runbooksEn = {
     tenantsMissing: 'Wählen Sie mindestens einen Mandanten.',
     service: 'Dienst',
     serviceHint: 'Wie Alarme ihn nennen, etwa ingest. Wird als Schlagwort service geführt.',
+    classification: 'Einstufung',
+    classificationHint: 'Nur wer dafür freigegeben ist, sieht es. Später lässt sie sich nicht ändern.',
     environment: 'Umgebung',
     environmentMissing: 'Nennen Sie die Umgebung.',
     risk: 'Risiko',

@@ -288,6 +288,8 @@ export const runbooksEn = {
     tenantsMissing: 'Choose at least one tenant.',
     service: 'Service',
     serviceHint: 'As alerts name it, such as ingest. Kept as the tag service.',
+    classification: 'Classification',
+    classificationHint: 'Only those cleared for it see it. It can’t be changed later.',
     environment: 'Environment',
     environmentMissing: 'Name the environment.',
     risk: 'Risk',

@@ -67,6 +67,7 @@ export const FromNothing: StoryObj = {
       name: 'Drain the backlog',
       tenants: ['A1'],
       environment: 'prod',
+      classification: 'unclassified',
       tags: { service: 'ingest' },
       spec: { summary: '', steps: [expect.objectContaining({ key: 'step_1', name: 'Look', risk_level: 'low' })] },
     });

@@ -4,6 +4,7 @@ import { Button } from '../components/Button';
 import { Checkbox } from '../components/Checkbox';
 import { Glyph } from '../components/Glyph';
 import { RiskMark } from '../components/RiskMark';
+import { SelectField } from '../components/SelectField';
 import { TextField } from '../components/TextField';
 import type { Refusal } from '../components/WhyToFix';
 import { ErrorNotice } from '../policy/ErrorNotice';
@@ -12,7 +13,7 @@ import styles from './DraftEditor.module.css';
 import { DraftForm } from './DraftForm';
 import { asForm, placeIssues, specOf } from './draft-edit';
 import { issuesOfField } from './draft-input';
-import { draftOf, type NewDraft, type NewDraftEdit, problemsOfSteps, riskOf } from './new-draft';
+import { CLEARANCES, draftOf, type NewDraft, type NewDraftEdit, problemsOfSteps, riskOf } from './new-draft';
 import { SpecEditor, useUnreadable } from './SpecEditor';
 import { specTemplate } from './spec-template';
 
@@ -137,6 +138,17 @@ export function NewDraftEditor(props: NewDraftEditorProps): ReactNode {
           error={tried && missing.environment ? words.environmentMissing : fieldError('environment')}
           value={edit.environment}
           onChange={(event) => onEdit({ ...edit, environment: event.target.value })}
+        />
+        <SelectField
+          label={words.classification}
+          hint={words.classificationHint}
+          required
+          options={CLEARANCES.map((value) => ({ value, label: value }))}
+          value={edit.classification}
+          onChange={(event) => {
+            const classification = CLEARANCES.find((value) => value === event.target.value);
+            if (classification) onEdit({ ...edit, classification });
+          }}
         />
         <TextField
           label={words.tags}

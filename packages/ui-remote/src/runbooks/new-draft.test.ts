@@ -28,6 +28,7 @@ describe('a new draft', () => {
       name: 'Copy',
       tenants: ['A1', 'A2'],
       environment: 'prod',
+      classification: 'unclassified',
       tags: { team: 'storage', service: 'ingest' },
       spec: sampleDraft.spec,
     });

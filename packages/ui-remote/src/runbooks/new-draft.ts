@@ -1,4 +1,4 @@
-import type { RiskLevel, RunbookSpec } from '@incident-center/sdk/contract';
+import type { Clearance, RiskLevel, RunbookSpec } from '@incident-center/sdk/contract';
 import { beginEdit, type DraftEdit, type PlacedIssue, specOf } from './draft-edit';
 import { readTags } from './draft-input';
 
@@ -6,6 +6,7 @@ import { readTags } from './draft-input';
 export interface NewDraftEdit extends DraftEdit {
   readonly tenants: readonly string[];
   readonly environment: string;
+  readonly classification: Clearance;
   /** The tag `service`: alert rules and people look for it. */
   readonly service: string;
 }
@@ -15,6 +16,7 @@ export interface NewDraft {
   readonly name: string;
   readonly tenants: string[];
   readonly environment: string;
+  readonly classification: Clearance;
   readonly tags: Record<string, string>;
   readonly spec: RunbookSpec;
 }
@@ -25,6 +27,15 @@ export interface NewDraftStart {
   /** What to begin with, instead of one empty step. */
   readonly from?: { readonly name: string; readonly spec: RunbookSpec } | undefined;
 }
+
+/** From what everybody may see to what the fewest may. */
+export const CLEARANCES = [
+  'unclassified',
+  'cui',
+  'confidential',
+  'secret',
+  'top-secret',
+] as const satisfies readonly Clearance[];
 
 const EMPTY: RunbookSpec = {
   summary: '',
@@ -46,6 +57,7 @@ export const beginDraft = ({ tenants, environment, from }: NewDraftStart): NewDr
   ...beginEdit({ name: from?.name ?? '', tags: {}, spec: from?.spec ?? EMPTY, row_version: 0 }),
   tenants,
   environment,
+  classification: 'unclassified',
   service: '',
 });
 
@@ -58,6 +70,7 @@ export function draftOf(edit: NewDraftEdit): NewDraft | undefined {
     name: edit.name.trim(),
     tenants: [...edit.tenants],
     environment: edit.environment.trim(),
+    classification: edit.classification,
     tags: { ...readTags(edit.tags), ...(service !== '' && { service }) },
     spec,
   };
