@@ -62,12 +62,13 @@ export const FromNothing: StoryObj = {
     await userEvent.type(canvas.getByRole('textbox', { name: /^Service/ }), 'ingest');
     await userEvent.type(canvas.getAllByRole('textbox', { name: /^Name/ })[1] ?? document.body, 'Look');
     await userEvent.click(canvas.getByRole('checkbox', { name: 'A2' }));
+    await userEvent.selectOptions(canvas.getByLabelText(/^Classification/), 'confidential');
     await userEvent.click(canvas.getByRole('button', { name: 'Create draft' }));
     await expect(create).toHaveBeenCalledWith({
       name: 'Drain the backlog',
       tenants: ['A1'],
       environment: 'prod',
-      classification: 'unclassified',
+      classification: 'confidential',
       tags: { service: 'ingest' },
       spec: { summary: '', steps: [expect.objectContaining({ key: 'step_1', name: 'Look', risk_level: 'low' })] },
     });
