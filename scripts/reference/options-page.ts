@@ -48,6 +48,12 @@ const GROUPS: readonly { file: string; name: string; title: string; at: string }
   { file: 'telemetry/metrics-options.ts', name: 'MetricsOptions', title: 'Metrics', at: 'options.metrics' },
   { file: 'executions/evidence-options.ts', name: 'EvidenceOptions', title: 'Evidence', at: 'options.evidence' },
   {
+    file: 'evidence/retention-options.ts',
+    name: 'RetentionOptions',
+    title: 'Retention',
+    at: 'options.retention',
+  },
+  {
     file: 'evidence/bundle-options.ts',
     name: 'BundleOptions',
     title: 'Evidence bundles',

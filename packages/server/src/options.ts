@@ -15,6 +15,7 @@ import {
 import { type HostPrincipal, mapPrincipal } from './authorization/map-principal.js';
 import { checkPolicyOptions, type PolicyOptions } from './authorization/policy-options.js';
 import { type BundleLimits, resolveBundleOptions } from './evidence/bundle-options.js';
+import { type Retention, type RetentionOptions, resolveRetention } from './evidence/retention-options.js';
 import { type EvidenceLimits, type EvidenceOptions, resolveEvidenceOptions } from './executions/evidence-options.js';
 import type { FeatureFlags } from './feature-flags/feature-flags.js';
 import type { GraphqlOptions } from './graphql/graphql-handler.js';
@@ -106,6 +107,13 @@ export interface IncidentCenterOptions {
    * @throws `INVALID_INPUT`: see below
    */
   evidence?: EvidenceOptions;
+  /**
+   * Has the log retained by itself, in parts that follow each other; see `incident-center retain`.
+   *
+   * @default only when somebody runs that
+   * @throws `INVALID_INPUT`: see below
+   */
+  retention?: RetentionOptions;
   /**
    * Where the default adapters keep keys and objects.
    *
@@ -225,6 +233,7 @@ export type ResolvedOptions = {
   witnesses: readonly Witness[];
   evidence: EvidenceLimits;
   bundles: BundleLimits;
+  retention: Retention | undefined;
   /** `undefined` for the directory. */
   object_store: ObjectStore | S3Settings | undefined;
   metrics: ResolvedMetrics;
@@ -316,6 +325,7 @@ export function resolveOptions(options: IncidentCenterOptions): ResolvedOptions 
       options.approvals_center && resolveApprovalsCenter(options.approvals_center, policy.role_mapping, production),
     evidence: resolveEvidenceOptions(options.evidence),
     bundles: resolveBundleOptions(options.evidence?.bundles),
+    retention: options.retention && resolveRetention(options.retention),
     object_store:
       options.object_store !== undefined && 'bucket' in options.object_store
         ? resolveS3Options(options.object_store, production)

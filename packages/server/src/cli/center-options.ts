@@ -150,6 +150,9 @@ export async function centerOptions(
     witnesses: config.witnesses,
     ...(config.object_store !== undefined && { object_store: config.object_store }),
     ...(config.evidence !== undefined && { evidence: config.evidence }),
+    ...(config.retention !== undefined && {
+      retention: { ...config.retention, directory: config.pathOf(config.retention.directory) },
+    }),
     ...(config.metrics !== undefined && { metrics: await metricsOptions(config, config.metrics) }),
     tenants: config.tenants as Record<string, TenantOptions>,
     ...(config.base_path !== undefined && { base_path: config.base_path }),

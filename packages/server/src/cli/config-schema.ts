@@ -209,6 +209,15 @@ export const configSchema = z.strictObject({
         .optional(),
     })
     .optional(),
+  retention: z
+    .strictObject({
+      directory: z.string(),
+      every_minutes: z.number().optional(),
+      part_events: z.number().optional(),
+      objects: z.boolean().optional(),
+      openings: z.boolean().optional(),
+    })
+    .optional(),
   metrics: metricsSchema.optional(),
 });
 export type ConfigFile = z.infer<typeof configSchema>;

@@ -483,6 +483,7 @@ export type TimerKind =
   | 'alert_hold'
   | 'object_erasure'
   | 'closing_bundle'
+  | 'log_retention'
   | 'purge';
 
 /** A row that is due at a moment. Whoever claims it has a lease, and an epoch that a later claim or another time ends. */

@@ -2,6 +2,7 @@ import type { Center } from '../center.js';
 import type { TimerKind } from '../database/schema.js';
 import { eraseObject } from '../erasure/erase-object.js';
 import { makeClosingBundle } from '../evidence/closing-bundle.js';
+import { retainByTimer, scheduleRetention } from '../evidence/retention-timer.js';
 import { type ClaimedTimer, claimTimers, postponeTimer } from './claim-timers.js';
 import { PURGE_EVERY_MS, purge, schedulePurges } from './purge.js';
 import { runTimer, type TimerHandler } from './run-timer.js';
@@ -11,9 +12,9 @@ const BESIDE = ['object_erasure', 'closing_bundle', 'purge'] as const satisfies 
 type Beside = (typeof BESIDE)[number];
 
 /** Of the others, one is forwarded by a runner of its own. */
-type Handled = Exclude<TimerKind, Beside | 'approval_forward'>;
+type Handled = Exclude<TimerKind, Beside | 'approval_forward' | 'log_retention'>;
 
-const UNHANDLED: readonly TimerKind[] = [...BESIDE, 'approval_forward'];
+const UNHANDLED: readonly TimerKind[] = [...BESIDE, 'approval_forward', 'log_retention'];
 const isHandled = (kind: TimerKind): kind is Handled => !UNHANDLED.includes(kind);
 
 /** Kinds of timers that are done one after the other. */
@@ -62,16 +63,20 @@ export function createTimerRunner(center: Center, options: TimerRunnerOptions): 
   let stopped = true;
   let timer: NodeJS.Timeout | undefined;
   const running = new Map<Lane, Promise<unknown>>();
+  let ending = new AbortController();
   let failure: string | undefined;
   const lanes: readonly Lane[] = [
     { kinds: Object.keys(handlers) as Handled[], batch: BATCH, renews: false },
     { kinds: BESIDE, batch: 1, renews: true },
+    // The first time it takes the whole log, and nothing else waits for that. Servers without a directory leave it alone.
+    ...(center.options.retention === undefined ? [] : [{ kinds: ['log_retention'] as const, batch: 1, renews: true }]),
   ];
 
   async function runOne(claimed: ClaimedTimer): Promise<boolean> {
     if (isHandled(claimed.kind)) return runTimer(center, claimed, handlers[claimed.kind]);
     if (claimed.kind === 'object_erasure') return eraseObject(center, claimed);
     if (claimed.kind === 'closing_bundle') return makeClosingBundle(center, claimed);
+    if (claimed.kind === 'log_retention') return retainByTimer(center, claimed, ending.signal);
     await purge(center, claimed.subject);
     const due_at = new Date(center.now() + PURGE_EVERY_MS);
     await postponeTimer(center.database, claimed, { due_at, lease_until: null });
@@ -148,12 +153,15 @@ export function createTimerRunner(center: Center, options: TimerRunnerOptions): 
     start: async () => {
       if (!stopped) return;
       stopped = false;
+      ending = new AbortController();
       await schedulePurges(center);
+      if (center.options.retention !== undefined) await scheduleRetention(center);
       timer = setInterval(look, poll_ms).unref();
       look();
     },
     stop: async () => {
       stopped = true;
+      ending.abort();
       clearInterval(timer);
       await Promise.all(running.values());
     },
