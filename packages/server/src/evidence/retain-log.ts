@@ -77,7 +77,10 @@ async function writePart(bundle: ExportedBundle, directory: string, name: string
  */
 export async function retainLog(center: Center, options: RetainLogOptions): Promise<RetainedLog> {
   const { directory, part_events = PART_EVENTS, signal } = options;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    // A file stands there: listing it says so.
+    if (cause.code !== 'EEXIST' && cause.code !== 'ENOTDIR') throw cause;
+  });
   const parts: RetainedLog['parts'] = [];
   let from = (await listParts(directory)).at(-1)?.to ?? 0;
   while (signal?.aborted !== true) {
