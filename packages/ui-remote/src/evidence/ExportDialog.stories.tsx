@@ -118,8 +118,8 @@ export const Done: Story = {
     const verify = await waitFor(() => dialog().getByRole('button', { name: 'Verify it' }));
     await waitFor(() => expect(verify).toHaveFocus());
     await waitFor(() => expect(dialog().getByText('byte for byte as the one that event 42 names')).toBeVisible());
-    await expect(dialog().getByText(/^npx --package @incident-center\/sdk incident-center-verify/)).toHaveTextContent(
-      `incident-center-verify ${BUNDLE.name} --trust keys.json`,
+    await expect(dialog().getByText(/^node incident-center-verify\.js /)).toHaveTextContent(
+      `incident-center-verify.js ${BUNDLE.name} --trust keys.json`,
     );
     await userEvent.click(verify);
     await expect(args.onVerify).toHaveBeenCalled();

@@ -20,8 +20,7 @@ export interface ExportedBundleProps {
 }
 
 /** The command with which anybody checks a bundle. */
-export const verifyCommand = (name: string): string =>
-  `npx --package @incident-center/sdk incident-center-verify ${name} --trust keys.json`;
+export const verifyCommand = (name: string): string => `node incident-center-verify.js ${name} --trust keys.json`;
 
 /** What was exported, and how it can be checked. The button that it leads to takes the focus. */
 export const ExportedBundle = forwardRef<HTMLButtonElement, ExportedBundleProps>(function ExportedBundle(props, ref) {

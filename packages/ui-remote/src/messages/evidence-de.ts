@@ -131,7 +131,7 @@ export const evidenceDe: typeof evidenceEn = {
   export: {
     action: 'Nachweise exportieren',
     description:
-      'Eine Datei, die belegt, was geschah: jedes Ereignis mit seinen Worten, das festgelegte Runbook, Stimmen, Richtlinienentscheidungen und Dateien. Jeder kann sie offline prüfen.',
+      'Eine Datei, die belegt, was geschah: jedes Ereignis mit seinen Worten, das festgelegte Runbook, Stimmen und Dateien. Richtlinienentscheidungen und sensible Dateien sind darin, wo Sie sie sehen dürfen. Jeder kann sie offline prüfen.',
     moment: 'Bis zu welchem Zeitpunkt',
     closing: (time: string) => `Beim Schließen erstellt, ${time}`,
     step: (time: string) => `Von einem Schritt des Laufs erstellt, ${time}`,
@@ -172,7 +172,7 @@ export const evidenceDe: typeof evidenceEn = {
     offline: 'Oder ohne dieses Portal, auf jedem Rechner mit Node:',
     command: 'den Befehl',
     trust:
-      'keys.json ist die Vertrauensdatei Ihres Centers. Sie kommt von Ihrer Administration: Ein Schlüssel im Paket beweist nichts.',
+      'Der Prüfer ist eine einzige Datei, keys.json ist die Vertrauensdatei Ihres Centers. Beide kommen von Ihrer Administration: Ein Schlüssel im Paket beweist nichts.',
     tampered: 'Es wurde kein Paket erstellt: Etwas ist nicht, was aufgezeichnet wurde',
     tamperedMeaning:
       'Ein signiertes Paket von etwas Verändertem wäre schlimmer als keines. Sagen Sie es Ihrer Sicherheitsadministration.',

@@ -128,7 +128,7 @@ export const evidenceEn = {
   export: {
     action: 'Export evidence',
     description:
-      'One file that proves what happened: every event with its words, the runbook that was pinned, votes, policy decisions and files. Anyone can check it offline.',
+      'One file that proves what happened: every event with its words, the runbook that was pinned, votes and files. Policy decisions and sensitive files are in it where you may see them. Anyone can check it offline.',
     moment: 'Up to which moment',
     closing: (time: string) => `Made when it was closed, ${time}`,
     step: (time: string) => `Made by a step of the run, ${time}`,
@@ -164,7 +164,7 @@ export const evidenceEn = {
     offline: 'Or without this portal, on any machine with Node:',
     command: 'the command',
     trust:
-      'keys.json is the trust file of your center. Have it from your administrator: a key inside a bundle proves nothing.',
+      'The verifier is one file, and keys.json is the trust file of your center. Have both from your administrator: a key inside a bundle proves nothing.',
     tampered: 'No bundle was made: something is not what was recorded',
     tamperedMeaning: 'A signed bundle of what was altered would be worse than none. Tell your security admin.',
     showEvent: (event: string) => `Show event ${event}`,
