@@ -35,7 +35,9 @@ export function StepBrief({ step, count, earlier, now, withState = false }: Step
         <ol className={styles.instructions}>
           {spec.instructions.map((instruction) => (
             <li key={instruction}>
-              <PlainText text={instruction} />
+              <bdi>
+                <PlainText text={instruction} />
+              </bdi>
             </li>
           ))}
         </ol>

@@ -200,6 +200,10 @@ export const German: StoryObj = { parameters: { locale: 'de' }, render: () => <S
 export const RightToLeft: StoryObj = {
   parameters: { locale: 'ar' },
   render: () => <ShownStepper approvals={[waiting]} />,
+  play: async ({ canvasElement }) => {
+    // An English sentence keeps its full stop at its own end.
+    await waitFor(() => expect(canvasElement.querySelector('ol > li > bdi:not([dir])')).toBeVisible());
+  },
 };
 
 /** One step, a strip of numbers, the approval above the inputs. */

@@ -50,7 +50,9 @@ function Step({ step, position }: { readonly step: StepSpec; readonly position: 
         {step.instructions.length > 0 ? (
           <ol className={styles.instructions}>
             {step.instructions.map((instruction) => (
-              <li key={instruction}>{instruction}</li>
+              <li key={instruction}>
+                <bdi>{instruction}</bdi>
+              </li>
             ))}
           </ol>
         ) : null}
