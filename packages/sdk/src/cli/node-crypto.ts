@@ -18,7 +18,9 @@ let inner = Buffer.alloc(4096);
 function hmacSha256(key: Uint8Array, data: Uint8Array): string {
   if (inner.length < BLOCK_BYTES + data.length) inner = Buffer.alloc(2 * (BLOCK_BYTES + data.length));
   const short = key.length > BLOCK_BYTES ? Buffer.from(hash('sha256', key, 'hex'), 'hex') : key;
-  for (let at = 0; at < BLOCK_BYTES; at += 1) {
+  inner.fill(INNER, 0, BLOCK_BYTES);
+  outer.fill(OUTER, 0, BLOCK_BYTES);
+  for (let at = 0; at < short.length; at += 1) {
     const byte = short[at] ?? 0;
     inner[at] = byte ^ INNER;
     outer[at] = byte ^ OUTER;
@@ -41,6 +43,13 @@ export const nodeCrypto: ProvenanceCrypto = {
     pair.write(right, 1 + SHA256_BYTES, 'hex');
     return hash('sha256', pair, 'hex');
   },
+  createBytes: (length) => Buffer.alloc(length),
+  asciiText: (bytes, start, end) =>
+    (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).toString(
+      'latin1',
+      start,
+      end,
+    ),
   verifyEd25519: (signature, message, publicKey) => {
     if (!isStrictKey(publicKey)) return false;
     try {

@@ -1,5 +1,5 @@
 import { GENESIS_HASH } from '../event-hash.js';
-import type { EventLine } from './event-line.js';
+import type { EventHead } from './event-line.js';
 import type { BundleChain, BundleManifest } from './manifest.js';
 import type { Findings, ProblemWord } from './verdict.js';
 
@@ -54,11 +54,11 @@ export class ChainWalk {
   }
 
   /** What is wrong with an event as the next one of its chain. */
-  follow({ event, prev, seq }: EventLine, hash: string): ProblemWord[] {
+  follow({ event, prev, seq }: EventHead, hash: string): ProblemWord[] {
     const state = this.#chains.get(event.chain);
     if (state === undefined) return ['chain'];
     const problems: ProblemWord[] = [];
-    if (!this.#tampered.has(prev)) {
+    if (this.#tampered.size === 0 || !this.#tampered.has(prev)) {
       if (seq !== state.seq + 1) problems.push('seq');
       if (prev !== state.hash) problems.push('prev');
     }

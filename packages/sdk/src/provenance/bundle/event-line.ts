@@ -34,10 +34,20 @@ export interface BundleCore {
   commitments: { path: string; hmac: string }[];
 }
 
-export interface EventLine {
-  event: BundleCore;
+/** As much of a core as following its chain and opening its commitments takes. */
+export type CoreHead = Pick<
+  BundleCore,
+  'log' | 'chain' | 'id' | 'type' | 'created_at' | 'policy' | 'refs' | 'commitments'
+>;
+
+export interface EventHead {
+  event: CoreHead;
   prev: string;
   seq: number;
+}
+
+export interface EventLine extends EventHead {
+  event: BundleCore;
 }
 
 const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/;

@@ -2,20 +2,19 @@ import type { ProvenanceCrypto } from '../provenance-crypto.js';
 import type { Absences, AbsenceTally } from './absences.js';
 import type { BundleSource } from './bundle-source.js';
 import { type Carried, ChainWalk } from './chain-walk.js';
-import { type EventLine, readEventLine } from './event-line.js';
+import { type EventHead, type EventLine, readEventLine } from './event-line.js';
+import { EventScan } from './event-scan.js';
 import type { KeyRing } from './key-ring.js';
 import { LineReader } from './line-reader.js';
 import type { BundleManifest } from './manifest.js';
 import { ObjectWalk } from './object-walk.js';
 import { type OpenedEvent, OpeningWalk } from './opening-walk.js';
+import { type ProofLine, ProofLines } from './proof-lines.js';
 import type { Receipts } from './receipts.js';
-import type { Redactions } from './redactions.js';
+import { REDACTION_TYPE, type Redactions } from './redactions.js';
 import { textOf } from './side-lines.js';
 import { TreeFold } from './tree-fold.js';
 import type { EventName, Findings, ProblemPlace } from './verdict.js';
-
-const PART = /^(?:leaf|node (0|[1-9][0-9]?)) (0|[1-9][0-9]{0,15}) ([0-9a-f]{64})$/;
-const MAX_LEVEL = 52;
 
 /** An event as it was checked, for whoever tells the story. */
 export interface CheckedEvent extends OpenedEvent, EventName {
@@ -66,12 +65,16 @@ export class EventWalk {
   #leaves = 0;
   #events = 0;
   #nextLeaf: number | undefined;
+  readonly #scan: EventScan;
+  readonly #parts: ProofLines;
   readonly #proof: LineReader | undefined;
   readonly #lines: LineReader | undefined;
 
   constructor(private readonly context: WalkContext) {
     const { source, manifest, crypto, carried } = context;
     const { subject } = manifest;
+    this.#scan = new EventScan(crypto);
+    this.#parts = new ProofLines(crypto);
     const reader = (path: string) => {
       const range = source.files.get(path);
       return range === undefined ? undefined : new LineReader(range, crypto);
@@ -86,6 +89,7 @@ export class EventWalk {
       ...context,
       openings: reader('openings.ndjson'),
       decisions: reader('decisions.ndjson'),
+      told: context.on_event !== undefined,
     });
     if (context.watch.has(0)) this.roots.set(0, this.fold.root());
   }
@@ -116,20 +120,17 @@ export class EventWalk {
 
   /** Reads a line of the proof: folds what it says, and gives the leaf that it is. */
   #part(proof: LineReader): Leaf | undefined {
-    const text = proof.tooLong || proof.unended ? undefined : textOf(proof.bytes());
-    const [, level, index = '', hash = ''] = PART.exec(text ?? '') ?? [];
-    const at = Number(index);
-    if (hash === '' || Number(level ?? 0) > MAX_LEVEL || !Number.isSafeInteger(at)) {
+    const part = this.#parts.read(proof);
+    if (part === undefined) {
       this.context.findings.add('malformed_line', { file: 'proof.txt', line: proof.line });
       this.proven = false;
       return undefined;
     }
-    const isLeaf = level === undefined;
-    if (this.proven) this.#fold(Number(level ?? 0), at, hash, isLeaf);
-    return isLeaf ? { log_index: at, hash } : undefined;
+    if (this.proven) this.#fold(part);
+    return part.isLeaf ? { log_index: part.index, hash: part.hash } : undefined;
   }
 
-  #fold(level: number, index: number, hash: string, isLeaf: boolean): void {
+  #fold({ level, index, hash, isLeaf }: ProofLine): void {
     const problem = this.fold.push(level, index, hash, isLeaf);
     if (problem !== undefined) {
       this.proven = false;
@@ -164,14 +165,17 @@ export class EventWalk {
   }
 
   #event(lines: LineReader, leaf: Leaf | undefined): Promise<void> | undefined {
-    const { findings, crypto, manifest } = this.context;
+    const { findings, crypto, manifest, on_event } = this.context;
     this.#events += 1;
     const { start, end, buffer } = lines;
     // RFC 6962 puts a zero byte before a leaf. It takes the place of the LF before the line: nothing is copied.
     buffer[start - 1] = 0;
-    const hash = lines.tooLong ? '' : crypto.sha256(buffer.subarray(start - 1, end));
-    const text = lines.tooLong ? undefined : textOf(buffer.subarray(start, end));
-    const line = text === undefined ? undefined : readEventLine(text);
+    const hash = lines.tooLong ? '' : crypto.sha256(lines.view(start - 1, end));
+    // Whoever is told of an event is told all of it. What it refers to or says was erased is looked up in all of it as well.
+    const head = on_event === undefined && !lines.tooLong ? this.#scan.read(buffer, start, end) : undefined;
+    const text = head !== undefined || lines.tooLong ? undefined : textOf(lines.bytes());
+    const whole = text === undefined ? undefined : readEventLine(text);
+    const line = head ?? whole;
     const at = this.#placeOf(line, leaf);
     this.first ??= at;
     if (lines.unended) findings.add('malformed_line', { ...at, detail: 'the line has no end' });
@@ -184,15 +188,16 @@ export class EventWalk {
     this.last_at = line.event.created_at;
     if (line.event.log !== manifest.log) findings.add('log', at);
     for (const problem of this.chains.follow(line, hash)) findings.add(problem, at);
-    const { receipts } = this.context;
+    const { receipts, redactions } = this.context;
+    if (whole?.event.type === REDACTION_TYPE) redactions.note(whole.event, at.seq ?? 0);
     if (receipts.size > 0 && receipts.isOther(line, hash)) findings.add('receipt', at);
     const told = this.beside.of(line.event, at);
-    if (told instanceof Promise || line.event.refs.length > 0) return this.#rest(line, { at, hash, told });
-    this.#tell(line, { at, hash, told });
+    if (told instanceof Promise || line.event.refs.length > 0) return this.#rest(whole, { at, hash, told });
+    this.#tell(whole, { at, hash, told });
     return undefined;
   }
 
-  async #tampered(of: { at: ProblemPlace; hash: string; leaf: Leaf | undefined; line: EventLine | undefined }) {
+  async #tampered(of: { at: ProblemPlace; hash: string; leaf: Leaf | undefined; line: EventHead | undefined }) {
     const { at, hash, leaf, line } = of;
     this.context.findings.add('event_hash', at);
     this.chains.tampered(leaf?.hash ?? '');
@@ -200,10 +205,13 @@ export class EventWalk {
     this.#tell(undefined, { at, hash, told: { openings: [], decision: undefined } });
   }
 
-  async #rest(line: EventLine, of: { at: ProblemPlace; hash: string; told: OpenedEvent | Promise<OpenedEvent> }) {
+  async #rest(
+    whole: EventLine | undefined,
+    of: { at: ProblemPlace; hash: string; told: OpenedEvent | Promise<OpenedEvent> },
+  ) {
     const told = await of.told;
-    await this.objects.of(line.event, of.at);
-    this.#tell(line, { ...of, told });
+    if (whole !== undefined) await this.objects.of(whole.event, of.at);
+    this.#tell(whole, { ...of, told });
   }
 
   #tell(line: EventLine | undefined, { at, hash, told }: { at: ProblemPlace; hash: string; told: OpenedEvent }): void {
@@ -211,7 +219,7 @@ export class EventWalk {
   }
 
   /** What an event is called: in a bundle of one chain by what belongs at its place, else by what it says itself. */
-  #placeOf(line: EventLine | undefined, leaf: Leaf | undefined): ProblemPlace {
+  #placeOf(line: EventHead | undefined, leaf: Leaf | undefined): ProblemPlace {
     const { only } = this.chains;
     return {
       chain: only?.chain ?? line?.event.chain ?? null,

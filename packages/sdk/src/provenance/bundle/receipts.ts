@@ -1,6 +1,6 @@
 import { hasForm, isArrayOf, isFilledText, isHash, isPosition } from '../closed-form.js';
 import type { ChainWalk } from './chain-walk.js';
-import type { EventLine } from './event-line.js';
+import type { EventHead } from './event-line.js';
 
 export interface GivenReceipt {
   chain: string;
@@ -40,7 +40,7 @@ export class Receipts {
   }
 
   /** Whether somebody holds a receipt of another event at the place of this one. */
-  isOther({ event, seq }: EventLine, hash: string): boolean {
+  isOther({ event, seq }: EventHead, hash: string): boolean {
     const held = this.#byPlace.get(`${seq} ${event.chain}`) ?? [];
     for (const one of held) one.state = 'seen';
     return held.some((one) => one.event_hash !== hash);

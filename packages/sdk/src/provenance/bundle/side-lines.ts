@@ -1,13 +1,18 @@
-import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseCanonicalText } from '../canonical-json.js';
-import { hasForm, isHash, isObject, isText, isUuid } from '../closed-form.js';
+import { CanonicalScan } from '../canonical-scan.js';
 import type { ProvenanceCrypto } from '../provenance-crypto.js';
 import type { LineReader } from './line-reader.js';
+import type { SideForm, SideLine } from './side-forms.js';
 import type { Findings } from './verdict.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 const CLOSE_ARRAY = 0x5d;
+const SALT_BYTES = 32;
+const SALT_TO_VALUE = 2 * SALT_BYTES + '","value":'.length;
+
+/** Of a digit of which it is known that it is one of lower-case hex. */
+const digitOf = (code = 0) => (code < 0x60 ? code - 0x30 : code - 0x57);
 
 /** Text of UTF-8, or undefined for what is none. */
 export function textOf(bytes: Uint8Array): string | undefined {
@@ -18,43 +23,24 @@ export function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** A line that opens a commitment: what for, with what, and the bytes of its value's canonical JSON. */
-interface SideLine {
-  salt: string;
-  value: unknown;
-}
-
-export interface Opening extends SideLine {
-  event_id: string;
-  path: string;
-}
-
-export interface Decision extends SideLine {
-  value: { decision_id: string; bundle_revision?: unknown };
-}
-
-const OPENING = { event_id: isUuid, path: isText, salt: isHash, value: () => true };
-const isDecisionValue = (value: unknown) => isObject(value) && isUuid(value.decision_id);
-const DECISION = { salt: isHash, value: isDecisionValue };
-
-export const isOpening = (value: unknown): value is Opening => hasForm(value, OPENING);
-export const isDecision = (value: unknown): value is Decision => hasForm(value, DECISION);
-
 /** Reads the lines of a file beside the events, each when it is due: one of them is in memory. */
 export class SideLines<Line extends SideLine> {
   /** The next line that nothing has asked for yet. */
   head: Line | undefined;
   lines = 0;
   #ended = false;
-  #bytes: Uint8Array = new Uint8Array();
   /** What is hashed: filled again for each line, so that nothing has to be collected. */
   #message = new Uint8Array(4096);
+  readonly #salt = new Uint8Array(SALT_BYTES);
+  readonly #scan: CanonicalScan;
 
   constructor(
     readonly file: string,
     private readonly reader: LineReader,
-    private readonly of: { isLine: (value: unknown) => value is Line; findings: Findings; crypto: ProvenanceCrypto },
-  ) {}
+    private readonly of: { form: SideForm<Line>; findings: Findings; crypto: ProvenanceCrypto },
+  ) {
+    this.#scan = new CanonicalScan(of.crypto);
+  }
 
   get line(): number {
     return this.reader.line;
@@ -65,32 +51,45 @@ export class SideLines<Line extends SideLine> {
     this.head = undefined;
     while (!this.#ended && this.reader.tryNext()) {
       this.lines += 1;
-      const { reader } = this;
-      const text = reader.tooLong || reader.unended ? undefined : textOf(reader.bytes());
-      const value = text === undefined ? undefined : parseCanonicalText(text);
-      if (this.of.isLine(value)) {
-        this.head = value;
-        this.#bytes = reader.bytes();
-        return true;
-      }
-      this.of.findings.add('malformed_line', { file: this.file, line: reader.line });
+      this.head = this.#read();
+      if (this.head !== undefined) return true;
+      this.of.findings.add('malformed_line', { file: this.file, line: this.reader.line });
     }
     return this.#ended;
+  }
+
+  #read(): Line | undefined {
+    const { buffer, start, end, tooLong, unended } = this.reader;
+    if (tooLong || unended) return undefined;
+    const { form } = this.of;
+    this.#scan.begin(buffer, start, end);
+    const found = form.scan(this.#scan);
+    if (found !== undefined && this.#scan.isAtEnd()) return found;
+    const text = textOf(this.reader.bytes());
+    return text === undefined ? undefined : form.read(parseCanonicalText(text));
   }
 
   async advance(): Promise<void> {
     while (!this.tryAdvance()) if (!(await this.reader.fill())) this.#ended = true;
   }
 
-  /**
-   * The HMAC that the line at the head commits to: HMAC-SHA256(salt, JCS([subject, path, value])). The value's canonical
-   * JSON is the end of the line, since the line is canonical and `value` is its last member.
-   */
-  hmac(subject: string, path: string, valueAt: number): string {
+  /** The canonical JSON of the value at the head: the end of the line, since `value` is its last member. */
+  #value(valueAt: number): Uint8Array {
+    const { start, end } = this.reader;
+    return this.reader.view(start + valueAt, end - 1);
+  }
+
+  /** The value at the head. */
+  value(): unknown {
+    return this.head === undefined ? undefined : JSON.parse(utf8.decode(this.#value(this.head.valueAt)));
+  }
+
+  /** The HMAC that the line at the head commits to: HMAC-SHA256(salt, JCS([subject, path, value])). */
+  hmac(): string {
     const { head } = this;
     if (head === undefined) return '';
-    const before = `[${JSON.stringify(subject)},${JSON.stringify(path)},`;
-    const value = this.#bytes.subarray(valueAt, this.#bytes.length - 1);
+    const { before, valueAt } = head;
+    const value = this.#value(valueAt);
     const needed = 3 * before.length + value.length + 1;
     if (this.#message.length < needed) this.#message = new Uint8Array(2 * needed);
     const message = this.#message;
@@ -98,12 +97,15 @@ export class SideLines<Line extends SideLine> {
     message.set(value, written);
     const length = written + value.length + 1;
     message[length - 1] = CLOSE_ARRAY;
-    return this.of.crypto.hmacSha256(hexToBytes(head.salt), message.subarray(0, length));
+    this.#readSalt(valueAt);
+    return this.of.crypto.hmacSha256(this.#salt, message.subarray(0, length));
+  }
+
+  /** The salt stands right before the value. */
+  #readSalt(valueAt: number): void {
+    const { buffer, start } = this.reader;
+    let at = start + valueAt - SALT_TO_VALUE;
+    for (let place = 0; place < SALT_BYTES; place += 1, at += 2)
+      this.#salt[place] = (digitOf(buffer[at]) << 4) | digitOf(buffer[at + 1]);
   }
 }
-
-/** Where the value begins in the line of an opening, in bytes. */
-export const openingValueAt = ({ event_id, path }: Opening): number =>
-  `{"event_id":"${event_id}","path":,"salt":"","value":`.length + 64 + utf8ToBytes(JSON.stringify(path)).length;
-/** Where the value begins in the line of a decision. */
-export const DECISION_VALUE_AT = '{"salt":"","value":'.length + 64;

@@ -31,9 +31,11 @@ describe('checking a whole log', () => {
     const found = bench(SMALL);
     expect(found.portable_raw_chain_pass_to_hashing, JSON.stringify(found)).toBeGreaterThan(0.5);
     expect(found.portable_full_pass_to_hashing, JSON.stringify(found)).toBeGreaterThan(0.1);
-    // One long stream through OpenSSL with the processor's own SHA-256 is another matter: lines are short, and text is JSON.
-    expect(found.openssl_raw_chain_pass_to_hashing, JSON.stringify(found)).toBeGreaterThan(0.15);
-    expect(found.openssl_full_pass_to_hashing, JSON.stringify(found)).toBeGreaterThan(0.02);
+    // With the processor's own SHA-256 one long stream costs so little that each call for an event counts: hashing events one by one,
+    // and nothing else, is held against it as well. In so small a log the start of it all weighs on the full pass.
+    const alone = found.openssl_each_event_hashed_alone_to_hashing ?? 1;
+    expect((found.openssl_raw_chain_pass_to_hashing ?? 0) / alone, JSON.stringify(found)).toBeGreaterThan(0.5);
+    expect(found.openssl_full_pass_to_hashing, JSON.stringify(found)).toBeGreaterThan(0.05);
   }, 180_000);
 
   it('takes no more memory for four times as many events', () => {
