@@ -20,13 +20,14 @@ const packageJson = require('../package.json') as { exports: Record<string, stri
 /**
  * Kilobytes (1000 bytes), minified and gzipped, with everything an entry imports. The contract's are those of zod: it
  * and the whole package are for servers and tests, while a page imports the client. Of the client's, 2 are for SHA-256
- * piece by piece, which browsers do not have: who downloads no bundle leaves them out.
+ * piece by piece, which browsers do not have: who downloads no bundle leaves them out. Of the verifier's, 3 are for reading lines
+ * without making values of them, which halves the time.
  */
 const BUDGET_KB: Record<string, number> = {
   '.': 155,
   './contract': 110,
   './client': 10.5,
-  './provenance': 35,
+  './provenance': 40,
   './host': 4,
 };
 const entries = Object.entries(packageJson.exports).flatMap(([name, target]) =>
