@@ -205,6 +205,36 @@ describe('erasing a file', () => {
     expect(again.receipts).toEqual([]);
   });
 
+  test('while a bundle is being made is told in it as an erasure, and not as tampering', async () => {
+    const one = await attached(['A1']);
+    const objects = await directoryObjects(center.data_directory);
+    let erase: (() => Promise<unknown>) | undefined = async () => {
+      await security().redactEvent({ event_id: one.event_id, files: one.files, ...WHY });
+      await center.center.runDueTimers();
+    };
+    const slow = await createTestCenter({
+      database: { url: database.url },
+      data_directory: center.data_directory,
+      object_store: {
+        ...objects,
+        get: async (key) => {
+          const due = erase;
+          erase = undefined;
+          await due?.();
+          return objects.get(key);
+        },
+      },
+    });
+    const bundle = async () => {
+      const answer = await slow.request(operator(), `/incidents/${one.incident_id}/evidence-bundle`);
+      const { exit_code, bundles } = await verdictOf(center, Buffer.from(await answer.arrayBuffer()));
+      return { status: answer.status, exit_code, erased: bundles[0]?.objects.erased };
+    };
+    expect(await bundle()).toMatchObject({ status: 200, exit_code: 0 });
+    expect(await bundle()).toEqual({ status: 200, exit_code: 0, erased: 2 });
+    await slow.stop();
+  });
+
   test('leaves the same bytes to whoever else attached them, until they erase them too', async () => {
     const [one, other] = [await attached(['A2']), await attached(['A2'])];
     expect(one.evidence_ref).toBe(other.evidence_ref);

@@ -55,8 +55,11 @@ export function createObjectList() {
           objects.push({ ...entry, state: 'erased' });
           continue;
         }
-        files.push(await copyObject(center, spool, { sha256, size, by }));
-        objects.push({ ...entry, state: 'included' });
+        const file = await copyObject(center, spool, { sha256, size, by });
+        if (file !== undefined) files.push(file);
+        // It may have been erased since the first of the others was copied.
+        else if (!(await erasedFiles(center))(sha256, newest)) throw altered(by, `object ${sha256} is gone`);
+        objects.push({ ...entry, state: file === undefined ? 'erased' : 'included' });
       }
       return { objects, files };
     },
@@ -81,22 +84,24 @@ async function erasedFiles(center: Center): Promise<(sha256: string, newest: Rea
   return (sha256, newest) => [...newest].every(([chain, seq]) => (erased.get(`${sha256} ${chain}`) ?? 0) > seq);
 }
 
-/** Copies one object. One that is gone, and that nobody erased, is as bad as one that was changed. */
+const altered = ({ core, seq, log_index }: NumberedEvent, problem: string) =>
+  tampered({ chain: core.chain, seq, event_id: core.id, log_index, problem });
+
+/** Copies one object; nothing where it is gone. */
 async function copyObject(
   center: Center,
   spool: Spool,
   { sha256, size, by }: { sha256: string; size: number; by: NumberedEvent },
-): Promise<SpooledFile> {
-  const altered = (problem: string) =>
-    tampered({ chain: by.core.chain, seq: by.seq, event_id: by.core.id, log_index: by.log_index, problem });
-  const bytes = await center.objects.get(`sha256/${sha256}`).catch((error: unknown): never => {
+): Promise<SpooledFile | undefined> {
+  const bytes = await center.objects.get(`sha256/${sha256}`).catch((error: unknown) => {
     const code = isIncidentCenterError(error) ? error.code : undefined;
-    if (code === 'NOT_FOUND') throw altered(`object ${sha256} is gone`);
-    throw code === 'EVIDENCE_TAMPERED' ? altered(`object ${sha256}`) : error;
+    if (code === 'NOT_FOUND') return undefined;
+    throw code === 'EVIDENCE_TAMPERED' ? altered(by, `object ${sha256}`) : error;
   });
+  if (bytes === undefined) return undefined;
   const writer = await spool.file(`objects/${sha256}`);
   await writer.write(bytes);
   const file = await writer.end();
-  if (file.sha256 !== sha256 || file.size !== size) throw altered(`object ${sha256}`);
+  if (file.sha256 !== sha256 || file.size !== size) throw altered(by, `object ${sha256}`);
   return file;
 }
