@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Principal } from '../options.js';
 import { createTestCenter, type TestCenter, testPrincipal } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
@@ -54,6 +54,20 @@ describe('the evidence bundle of an incident', () => {
     const verdict = await verify(bytes);
     expect(verdict).toMatchObject({ exit_code: 0, first_bad: null });
     expect(verdict.bundles[0]).toMatchObject({ events: events.length, log: 'incident-center' });
+  });
+
+  test('leaves nothing on disk where somebody only asks how large it is', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'incident-center-head-'));
+    vi.stubEnv('TMPDIR', directory);
+    try {
+      const response = await center.request(auditor(), path(), { method: 'HEAD' });
+      expect([response.status, await response.text()]).toEqual([200, '']);
+      expect(Number(response.headers.get('content-length'))).toBeGreaterThan(10_000);
+      expect(await readdir(directory)).toEqual([]);
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(directory, { recursive: true });
+    }
   });
 
   test('is the same bytes when it is made again, and ends where it is told to', async () => {

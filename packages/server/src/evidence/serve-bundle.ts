@@ -6,7 +6,8 @@ import type { Center } from '../center.js';
 import type { Principal } from '../options.js';
 import { narrowToFlag } from '../perform.js';
 import { askForBundle, nameOfBundle } from './ask-for-bundle.js';
-import { type ExportedBundle, exportBundle } from './export-bundle.js';
+import { bundleBody } from './bundle-body.js';
+import { exportBundle } from './export-bundle.js';
 import { BUNDLE_MEDIA_TYPE } from './store-bundle.js';
 import type { BundleKind } from './subject-of.js';
 
@@ -26,31 +27,6 @@ export interface BundleRequest {
   query: Record<string, string>;
   principal: Principal;
   request_id: string;
-}
-
-/** The bytes of a bundle; what is on disk goes when they are read, and when whoever reads them goes away. */
-function bodyOf(bundle: ExportedBundle): ReadableStream<Uint8Array> {
-  const chunks = bundle.archive()[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        try {
-          const { done, value } = await chunks.next();
-          if (done !== true) return controller.enqueue(value);
-          await bundle.remove();
-          controller.close();
-        } catch (error) {
-          await bundle.remove();
-          controller.error(error);
-        }
-      },
-      cancel: async () => {
-        await chunks.return?.();
-        await bundle.remove();
-      },
-    },
-    { highWaterMark: 1 },
-  );
 }
 
 /**
@@ -74,7 +50,7 @@ export async function serveBundle(center: Center, kind: BundleKind, request: Bun
     ),
   );
   const bundle = await center.bundles.make(() => exportBundle(center, granted.range, granted.options));
-  return new Response(bodyOf(bundle), {
+  return new Response(bundleBody(bundle), {
     headers: {
       'Content-Type': BUNDLE_MEDIA_TYPE,
       'Content-Length': String(bundle.size),

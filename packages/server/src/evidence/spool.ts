@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { IncidentCenterError } from '@incident-center/sdk/contract';
@@ -29,8 +29,28 @@ export interface Spool {
 }
 
 const OWNER_ONLY = 0o600;
+const PREFIX = 'incident-center-bundle-';
+/** Longer than anything is at work with one. */
+const LEFT_AFTER_MS = 24 * 3_600_000;
+const SWEEP_EVERY_MS = 3_600_000;
+let swept = Number.NEGATIVE_INFINITY;
 /** Lines are short: written one by one they would cost a call each. */
 const BUFFER_BYTES = 262_144;
+
+/**
+ * Takes away what a process left that was killed meanwhile: the texts in it may have been erased since. What cannot be taken
+ * away is somebody else's.
+ */
+async function sweep(): Promise<void> {
+  const now = Date.now();
+  if (now - swept < SWEEP_EVERY_MS) return;
+  swept = now;
+  const names = await readdir(tmpdir());
+  for (const place of names.filter((name) => name.startsWith(PREFIX)).map((name) => path.join(tmpdir(), name))) {
+    const { mtimeMs } = await stat(place).catch(() => ({ mtimeMs: now }));
+    if (now - mtimeMs > LEFT_AFTER_MS) await rm(place, { recursive: true, force: true }).catch(() => {});
+  }
+}
 
 /**
  * Opens a new directory for the files of one bundle.
@@ -39,7 +59,8 @@ const BUFFER_BYTES = 262_144;
  * @throws {IncidentCenterError} `LIMIT_REACHED`, from `write`, beyond that.
  */
 export async function createSpool(max_bytes = Number.POSITIVE_INFINITY): Promise<Spool> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'incident-center-bundle-'));
+  await sweep();
+  const directory = await mkdtemp(path.join(tmpdir(), PREFIX));
   const open_handles = new Set<FileHandle>();
   let files = 0;
   let total = 0;

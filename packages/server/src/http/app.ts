@@ -43,6 +43,8 @@ export function createApp(center: Center, hub: LiveHub): Hono<AppEnv> {
         return context.res;
       },
     });
+    // Nobody reads it: what waits behind it (files on disk, a place among those who listen) would wait for ever.
+    if (context.req.method === 'HEAD') await context.res.body?.cancel();
     context.res.headers.set('X-Request-Id', requestId);
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.res.headers.set(name, value);
   });
