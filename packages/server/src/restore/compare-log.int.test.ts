@@ -138,6 +138,44 @@ describe('a change by somebody with every right', () => {
   });
 });
 
+describe('a change of the schema, so that what is read is not what is there', () => {
+  const hidden = (of: string, as: string) =>
+    sql.raw(`create policy hides on incident_center.incident as ${as} for select to ${of} using (severity <> 'low')`);
+  const drop = (table: string) => sql.raw(`alter table incident_center.${table} drop constraint ${table}_pkey cascade`);
+  test.each([
+    ['rows are hidden from the system', 'row security', hidden('incident_center_system', 'restrictive')],
+    ['rows are hidden from everybody', 'row security', hidden('public', 'restrictive')],
+    ['no rows are shown', 'row security', sql`drop policy system_reads on incident_center.incident`],
+    ['a row can be there twice', 'primary key', drop('incident')],
+    [
+      'a view shows some rows',
+      'table',
+      sql`alter table incident_center.incident rename to incident_kept;
+        create view incident_center.incident as select * from incident_center.incident_kept`,
+    ],
+    [
+      'rows of another table are among them',
+      'table',
+      sql`create table incident_center.more () inherits (incident_center.incident)`,
+    ],
+  ])('is found and named: %s', async (_, column, change) => {
+    const said = await undone(
+      database,
+      async (queries) => {
+        for (const statement of [sql`set local lock_timeout = '20s'`, change]) await queries.execute(statement);
+      },
+      (queries) => compareStored(queries, log),
+    );
+    expect(said.differences[0]).toEqual({
+      table: 'incident',
+      id: 'schema',
+      column,
+      problem: 'altered',
+      event_id: null,
+    });
+  });
+});
+
 describe('what came after the parts', () => {
   test('is checked by its chain, its number and the tree, and its rows too', async () => {
     const { incident } = await retained.center

@@ -7,6 +7,7 @@ import type { KeyPurpose } from '../signer/signer.js';
 import { changesOf } from '../timeline/projection.js';
 import { compareColumns, compareEvents } from './compare-events.js';
 import { compareStoredRows } from './compare-rows.js';
+import { compareSchema } from './compare-schema.js';
 import { type ChainState, checkTail, readNewer } from './compare-tail.js';
 import { compareEnd, compareTree } from './compare-tree.js';
 import { type Difference, Differences } from './differences.js';
@@ -97,6 +98,7 @@ export async function compareStored(queries: Queries, retained: OpenLog): Promis
     rotations: [...retained.rotations],
     erased: { texts: new Set(retained.erased.texts), files: new Set(retained.erased.files) },
   };
+  await compareSchema(queries, differences);
   await readNewer(queries, log);
   const heads = new Map<string, ChainState>();
   const lost = new Set<string>();
