@@ -45,7 +45,7 @@ export interface LoggedRotation {
 export interface ToldErasures {
   /** `<event_id> <path>` of texts. */
   texts: Set<string>;
-  /** Digests of files. */
+  /** Digests of files, but for those that some chain still refers to: there the same bytes are somebody else's. */
   files: Set<string>;
 }
 
@@ -63,14 +63,15 @@ export interface OpenLog {
 
 const textAt = (event_id: string, at: string): string => `${event_id} ${at}`;
 
-/** Notes what a redaction says that it erased. */
-export function noteErasures(erased: ToldErasures, payload: Record<string, unknown>): void {
+/** Notes what a redaction says that it erased; gives the files among it. */
+export function noteErasures(erased: ToldErasures, payload: Record<string, unknown>): readonly string[] {
   const { changes: _, ...own } = payload;
   const said: PayloadRedacted | undefined = payloadRedactedSchema.safeParse(own).data;
-  if (said === undefined) return;
+  if (said === undefined) return [];
   for (const { event_id, paths } of [said, ...said.copies])
     for (const at of paths) erased.texts.add(textAt(event_id, at));
   for (const file of said.files) erased.files.add(file);
+  return said.files;
 }
 
 export const isErased = (erased: ToldErasures, event_id: string, at: string): boolean =>
@@ -144,9 +145,14 @@ export async function openParts({ directory, trust, checkpoint }: OpenPartsOptio
       sources.push({ ...part, source: await openSource(path.join(directory, part.name), part.name, handles) });
     const rotations: LoggedRotation[] = [];
     const erased: ToldErasures = { texts: new Set(), files: new Set() };
+    const referring = new Map<string, Set<string>>();
     const on_event = ({ line }: CheckedEvent) => {
-      if (line?.event.type === 'payload_redacted') noteErasures(erased, line.event.payload);
-      if (line?.event.type === 'key_rotated') noteRotation(rotations, line.event);
+      if (line === undefined) return;
+      const { chain, payload, refs, type } = line.event;
+      for (const { sha256 } of refs) referring.set(sha256, (referring.get(sha256) ?? new Set()).add(chain));
+      if (type === 'payload_redacted')
+        for (const sha256 of noteErasures(erased, payload)) referring.get(sha256)?.delete(chain);
+      if (type === 'key_rotated') noteRotation(rotations, line.event);
     };
     const verdict = await verifyBundle(
       sources.map(({ source }) => source),
@@ -159,6 +165,7 @@ export async function openParts({ directory, trust, checkpoint }: OpenPartsOptio
       const detail = bad?.detail == null ? '' : ` (${bad.detail})`;
       throw refused(`${name} is ${verdict.verdict}: ${bad?.problem}${detail}`, { verdict });
     }
+    for (const file of erased.files) if ((referring.get(file)?.size ?? 0) > 0) erased.files.delete(file);
     for (const [at, part] of sources.entries()) {
       const manifest = await manifestOf(part);
       assertNamed(part, manifest);

@@ -16,7 +16,8 @@ import { createTestCenter } from '../testing/create-test-center.js';
 import type { TestDatabase } from '../testing/postgres/create-database.js';
 import { createTestDatabase } from '../testing/postgres/create-test-database.js';
 import { sourceOf } from '../testing/scenarios/alert-sources.js';
-import { operator } from '../testing/scenarios/personas.js';
+import { type HandledIncident, handleIncident } from '../testing/scenarios/handled-incident.js';
+import { operator, securityAdmin } from '../testing/scenarios/personas.js';
 import { createRetainedCenter, type RetainedCenter } from '../testing/scenarios/retained-center.js';
 import { observeDatabase } from '../testing/scenarios/snapshot.js';
 import { expectVerified } from '../testing/scenarios/timelines.js';
@@ -342,6 +343,34 @@ describe('parts that are not what was written', () => {
     await expect(openParts({ directory, trust: without })).rejects.toMatchObject({ code: 'EVIDENCE_TAMPERED' });
     await expect(openParts({ directory, trust: '{}' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
+});
+
+test('a file that was erased of one incident is restored for the other that attached the same bytes', async () => {
+  const [one, other] = [await handleIncident(retained.center, ['A2']), await handleIncident(retained.center, ['A2'])];
+  const by = retained.center.as(securityAdmin({ tenant_ids: ['A2'] }));
+  const erase = async ({ incident_id, evidence_ref }: HandledIncident) => {
+    const { items } = await by.getTimeline({ incident_id, limit: 1_000 });
+    const { id = '' } = items.find(({ type }) => type === 'evidence_attached') ?? {};
+    const why = { reason: 'personal_data', rationale: 'It named a person, who asked for it.' } as const;
+    await by.redactEvent({ event_id: id, files: [evidence_ref], ...why });
+    await retained.retain();
+  };
+  const restored = async () => {
+    const [more, target] = [await openParts(retained), await elsewhere()];
+    try {
+      await restoreLog(target, more);
+      return (await target.objects.head(`sha256/${one.evidence_ref}`).catch(() => undefined))?.size;
+    } finally {
+      await more.close();
+      await target.close();
+    }
+  };
+  expect(one.evidence_ref).toBe(other.evidence_ref);
+  await retained.retain();
+  await erase(one);
+  expect(await restored()).toBeGreaterThan(0);
+  await erase(other);
+  expect(await restored()).toBeUndefined();
 });
 
 test('parts without texts and files are verified, and are not enough to restore', async () => {

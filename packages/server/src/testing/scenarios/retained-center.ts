@@ -24,6 +24,8 @@ export interface RetainedCenter {
   trust: string;
   /** Waits until all is numbered and signed. How many events that are. */
   settled: () => Promise<number>;
+  /** Writes what came since into parts. */
+  retain: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -96,6 +98,7 @@ export async function createRetainedCenter({ part_events = 25 } = {}): Promise<R
     erased_file: handled.evidence_ref,
     trust,
     settled,
+    retain,
     stop: async () => {
       await observer.stop();
       await center.stop();
