@@ -143,13 +143,26 @@ function reportText(report: BundleReport, proven: boolean): string[] {
 }
 
 const LIMITS = [
-  'that what somebody wrote is true: only that the center recorded it, and in which order;',
-  'who somebody is: names, roles and votes are what the portal told the center, and nobody signs with a key of their own;',
-  'when it was: times are those of the center’s clock; order does not depend on them;',
-  'that the policy was right: only which revision of it decided, and what it answered where the decision is here;',
-  'what a text or a file said that was erased, withheld or left out;',
-  'that nothing happened after the checkpoint was signed;',
+  'that what somebody wrote is true: only that the center recorded it, and in which order',
+  'who somebody is: names, roles and votes are what the portal told the center, and nobody signs with a key of their own',
+  'when it was: times are those of the center’s clock; order does not depend on them',
+  'that the policy was right: only which revision of it decided, and what it answered where the decision is here',
+  'what a text or a file said that was erased, withheld or left out',
+  'that nothing happened after the checkpoint was signed',
 ];
+
+const NOTHING_FOLLOWED =
+  'that nothing followed the last event of a chain: only a receipt of it would show that (--receipts)';
+const SAME_FOR_OTHERS =
+  'that others were shown the same log: whoever has its key can write another one. Compare with a checkpoint\n' +
+  '    that was kept elsewhere (--checkpoint)';
+
+function limitsOf({ bundles }: BundleVerdict, hasCheckpoint: boolean): string[] {
+  const limits: string[] = [...LIMITS];
+  if (bundles.some(({ subject }) => subject?.kind !== 'log')) limits.push(NOTHING_FOLLOWED);
+  if (!hasCheckpoint) limits.push(SAME_FOR_OTHERS);
+  return limits.map((limit, at) => `  - ${limit}${at === limits.length - 1 ? '.' : ';'}`);
+}
 
 /** The verdict for somebody at a desk. */
 export function verdictText(verdict: BundleVerdict, given: { checkpoint: boolean; trust: boolean }): string {
@@ -168,15 +181,8 @@ export function verdictText(verdict: BundleVerdict, given: { checkpoint: boolean
   if (witnesses.length > 0) lines.push(`Witnesses: ${witnesses.map(plain).join(', ')}.`, '');
   if (!given.trust) lines.push('No trust file was given (--trust): a key inside a bundle proves nothing.', '');
   for (const warning of warnings) lines.push(`Note: ${plain(warning)}.`, '');
-  lines.push('What this does not prove:', ...LIMITS.map((limit) => `  - ${limit}`));
-  if (verdict.bundles.some(({ subject }) => subject?.kind !== 'log'))
-    lines.push(
-      '  - that nothing followed the last event of a chain: only a receipt of it would show that (--receipts).',
-    );
-  if (!given.checkpoint)
-    lines.push(
-      '  - that others were shown the same log: whoever has its key can write another one. Compare with a checkpoint',
-      '    that was kept elsewhere (--checkpoint).',
-    );
+  if (given.checkpoint && verdict.exit_code === 0)
+    lines.push('The checkpoint that you hold is of the same log, which only grew from the one to the other.', '');
+  lines.push('What this does not prove:', ...limitsOf(verdict, given.checkpoint));
   return `${lines.join('\n')}\n`;
 }

@@ -25,7 +25,7 @@ function comparisonText({ same, events, newer, rows, differences, difference_cou
     differences.map((one) => [one.table, one.id, one.column, one.problem, one.event_id ?? '-']),
   );
   const more = difference_count > differences.length ? `\n… and ${difference_count - differences.length} more` : '';
-  return `${table}${more}\n${difference_count} differences in ${what}`;
+  return `${table}${more}\n${difference_count} ${difference_count === 1 ? 'difference' : 'differences'} in ${what}`;
 }
 
 /** What `--into` names: a URL of Postgres, or a directory. */

@@ -95,6 +95,7 @@ describe('the page about verifying', () => {
 
   test('holds later evidence against a checkpoint of an earlier day', () => {
     expect(said[5]).toMatch(/^VERIFIED: /);
+    expect(said[5]).toContain('The checkpoint that you hold is of the same log, which only grew');
     expect(said[5]).not.toContain('Compare with a checkpoint');
   });
 });
