@@ -78,6 +78,9 @@ async function main(): Promise<void> {
   const alert = storageLatencyAlert({ tenant: 'A1', status: 'firing', startsAt: now.toISOString(), now });
   writeFileSync(inData('storage-latency-high.json'), `${JSON.stringify(alert, null, 2)}\n`);
 
+  // What auditors are handed: public keys only.
+  writeFileSync(inData('keys.json'), `${JSON.stringify(await center.trust(), null, 2)}\n`);
+
   const alerts = createAlertSender({ deliver: center.fetch, credential });
   const app = createApp({ settings, center, signIn, flags, alerts, curl, trust: center.trust });
   await step('Web server listening', () => listen(app, settings, center));
@@ -88,6 +91,9 @@ Sign in as "On-call operator", fire the storage latency alert on the home page, 
 
 Fire the alert from a terminal:
 ${curl}
+
+Verify evidence that you exported, without this portal:
+node packages/sdk/dist/cli/incident-center-verify.js <file> --trust '${inData('keys.json')}' --story
 
 ${keptIn(settings)}
 Metrics for Prometheus: ${origin}/metrics
